@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { environmentSchema } from "../environment-schema";
+import { containerSettings, hostLabelSetting, publishedPorts } from "../service";
+import { setting } from "../setting";
+import { kopanoParameters } from "./parameters";
+import { appVariables } from "./variables";
+
+/** The `app` service: Kopano itself. */
+export const appService = z.strictObject({
+  ...containerSettings("mlan/kopano:latest"),
+  hostname: hostLabelSetting("mail"),
+  ports: publishedPorts({ http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 }),
+  environment: setting(environmentSchema(appVariables), {
+    doc: "Documented variables of the app image, by camelCase name.",
+    expected: "a mapping of variables",
+    example: { logLevel: 3 },
+  }),
+  parameters: kopanoParameters,
+});

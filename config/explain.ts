@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type IssueDetail, yamlExample } from "./environment-schema";
+import type { Problem } from "./problem";
+import { type About, settings } from "./setting";
+import { suggestKey } from "./suggestion";
+
+/** Turns zod's issues into problems with the place in the stack file, the allowed values and an example. */
+export function explain(error: z.ZodError, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
+  return error.issues.flatMap((issue) => explainIssue(issue, schema, secretKeys));
+}
+
+/** The place of a value as people write it: `kopano:directory.users.demo.aliases[0]`. */
+export function placeOf(path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path;
+  const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
+  return rest.reduce<string>(
+    (place, part) => (typeof part === "number" ? `${place}[${part}]` : `${place}.${String(part)}`),
+    start,
+  );
+}
+
+function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
+  const at = schemaAt(schema, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const known = at.schema instanceof z.ZodObject ? Object.keys(at.schema.shape) : [];
+    return issue.keys.map((key) => unknownKey([...issue.path, key], key, known));
+  }
+  const path = placeOf(issue.path);
+  if (issue.code === "invalid_key") return [{ path, reason: "is not a valid name: letters, digits, `.`, `_` and `-`" }];
+  const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
+  if (detail?.reason !== undefined) {
+    const { reason, example, suggestion } = detail;
+    const hidden = detail.secret === true || isHidden(issue.path, secretKeys);
+    const found = hidden || issue.input === undefined ? undefined : shown(issue.input);
+    return [problem({ path, reason, example, suggestion, found })];
+  }
+  const about = at.about;
+  const isMissing = issue.input === undefined;
+  const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
+  const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
+  const example = about && yamlExample(about.example);
+  return [problem({ path, reason, example, found: hidden ? undefined : shown(issue.input) })];
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
+  const suggestion = suggestKey(key, known);
+  const reason = `is not a known key; known are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  return problem({ path: placeOf(path), reason, suggestion });
+}
+
+function isHidden(path: readonly PropertyKey[], secretKeys: ReadonlySet<string>): boolean {
+  return secretKeys.has(String(path[0]));
+}
+
+/** The value as JSON, short enough for a line. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 80 ? `${json.slice(0, 77)}…` : json;
+}
+
+type Draft = { readonly path: string; readonly reason: string } & {
+  readonly [Key in "example" | "suggestion" | "found"]?: string | undefined;
+};
+
+function problem({ path, reason, example, suggestion, found }: Draft): Problem {
+  return {
+    path,
+    reason,
+    ...(found !== undefined && { found }),
+    ...(example !== undefined && { example }),
+    ...(suggestion !== undefined && { suggestion }),
+  };
+}
+
+/** The schema at a path and the nearest documentation on the way down to it. */
+function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): { schema: z.ZodType; about: About | undefined } {
+  let schema = root;
+  let about: About | undefined;
+  for (const part of path) {
+    const child = childOf(unwrapped(schema), part);
+    if (child === undefined) break;
+    schema = child;
+    about = settings.get(schema) ?? about;
+  }
+  return { schema: unwrapped(schema), about };
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? unwrapped(schema.unwrap() as z.ZodType) : schema;
+}
+
+function childOf(schema: z.ZodType, part: PropertyKey): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject && typeof part === "string") return schema.shape[part] as z.ZodType | undefined;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  return undefined;
+}

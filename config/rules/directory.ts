@@ -1,0 +1,64 @@
+import { error, type Finding, type Rule } from "./finding";
+
+/** Groups hold accounts that exist. */
+const membersExist: Rule = ({ directory }) =>
+  Object.entries(directory?.groups ?? {}).flatMap(([group, { members }]) =>
+    members.flatMap((member, index) =>
+      Object.hasOwn(directory?.users ?? {}, member)
+        ? []
+        : [
+            error(
+              `kopano:directory.groups.${group}.members[${index}]`,
+              "is not an account of `directory.users`",
+              Object.keys(directory?.users ?? {})[0],
+            ),
+          ],
+    ),
+  );
+
+/** An address belongs to one account or group. */
+const distinctAddresses: Rule = ({ directory, domain }) => {
+  const owners = new Map<string, string>();
+  const findings: Finding[] = [];
+  const claim = (address: string, path: string): void => {
+    const owner = owners.get(address.toLowerCase());
+    if (owner === undefined) owners.set(address.toLowerCase(), path);
+    else findings.push(error(path, `is the address ${address}, which ${owner} has already`));
+  };
+  for (const [name, user] of Object.entries(directory?.users ?? {})) {
+    claim(user.mail ?? `${name}@${domain}`, `kopano:directory.users.${name}.mail`);
+    user.aliases?.forEach((alias, index) => {
+      claim(alias, `kopano:directory.users.${name}.aliases[${index}]`);
+    });
+  }
+  for (const [name, group] of Object.entries(directory?.groups ?? {})) {
+    claim(group.mail ?? `${name}@${domain}`, `kopano:directory.groups.${name}.mail`);
+  }
+  return findings;
+};
+
+/** People go into the stack's own directory, so there has to be one. */
+const directoryNeedsAuth: Rule = ({ directory, auth }) =>
+  directory?.users !== undefined && auth?.enabled === false
+    ? [
+        error(
+          "kopano:directory.users",
+          "cannot be loaded: `auth` is off, and an existing directory is not ours to write",
+        ),
+      ]
+    : [];
+
+/** Nobody logs in to a store without a person, so a password there is a mistake. */
+const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
+  Object.entries(directory?.users ?? {})
+    .filter(([, user]) => user.password !== undefined && (user.sharedStore === true || user.publicFolder !== undefined))
+    .map(([name]) =>
+      error(`kopano:directory.users.${name}.password`, "is of no use: nobody logs in to a shared store"),
+    );
+
+export const directoryRules: readonly Rule[] = [
+  membersExist,
+  distinctAddresses,
+  directoryNeedsAuth,
+  sharedStoresHaveNoPassword,
+];

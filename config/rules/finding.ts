@@ -1,0 +1,18 @@
+import type { Configuration } from "../configuration";
+import type { Problem } from "../problem";
+
+/** What a rule across keys found: an error is refused, a warning is printed. */
+export interface Finding extends Problem {
+  readonly severity: "error" | "warning";
+}
+
+/** A relation between values that no single declaration can state. */
+export type Rule = (configuration: Configuration) => readonly Finding[];
+
+export function error(path: string, reason: string, example?: string): Finding {
+  return { severity: "error", path, reason, ...(example !== undefined && { example }) };
+}
+
+export function warning(path: string, reason: string, example?: string): Finding {
+  return { severity: "warning", path, reason, ...(example !== undefined && { example }) };
+}

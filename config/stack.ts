@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { required, setting } from "./setting";
+import { domainName, host } from "./types/network";
+
+const domain = domainName("example.com");
+
+/** The mail domain: the one thing that has to be said. */
+export const domainSchema = required(domain.schema, {
+  doc: "Mail domain. The directory's suffix, the host names and the addresses follow from it.",
+  expected: domain.expected,
+  example: domain.example,
+});
+
+/** Certificates of the stack. */
+export const tlsSchema = z.strictObject({
+  organization: setting(z.string().min(1).max(64), {
+    doc: "Organization named in the certificates. Default: `domain`.",
+    expected: "a text of 1 to 64 characters",
+    example: "Example",
+  }),
+  names: setting(z.array(host("mail.example.com").schema), {
+    doc: "Further host names and addresses that clients use to reach the services.",
+    expected: "a list of host names and IP addresses",
+    example: ["mail.example.com", "192.0.2.1"],
+    default: [],
+  }),
+  validityDays: setting(z.int().min(2).max(825), {
+    doc: "How long a certificate of a service is valid.",
+    expected: "a whole number of days from 2 to 825",
+    example: 397,
+    default: 397,
+  }),
+  renewalDays: setting(z.int().min(1).max(800), {
+    doc: "How long before its end `pulumi up` renews it.",
+    expected: "a whole number of days from 1 to 800",
+    example: 30,
+    default: 30,
+  }),
+});
+
+/** The network between the services. */
+export const networkSchema = z.strictObject({
+  subnet: setting(z.cidrv4(), {
+    doc: "Address range of the stack's network. The engine chooses one by default.",
+    expected: "an IPv4 range such as `10.20.30.0/24`",
+    example: "10.20.30.0/24",
+  }),
+});
+
+/** What becomes of the data. */
+export const dataSchema = z.strictObject({
+  retain: setting(z.boolean(), {
+    doc: "Keep the volumes when the stack is destroyed; the next `up` takes them over again. Has to have been applied by an `up` before the `destroy`.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: true,
+  }),
+  acceptLoss: setting(z.array(z.enum(volumeNames())), {
+    doc: "Volumes that may be created empty again although the stack had data in them. Take it out after the `up`.",
+    expected: "a list of volume names",
+    example: ["db"],
+    default: [],
+  }),
+});
+
+/** The seven volumes of the seed's compose example. */
+export function volumeNames() {
+  return ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+}
+
+/** The engine that runs the containers. */
+export const engineSchema = z.strictObject({
+  host: setting(z.string().regex(/^(?:unix|tcp|ssh|npipe):\/\/\S+$/), {
+    doc: "Docker host. Default: `DOCKER_HOST`, else the local engine.",
+    expected: "a Docker host such as `ssh://root@mail.example.com` or `unix:///var/run/docker.sock`",
+    example: "ssh://root@mail.example.com",
+  }),
+});

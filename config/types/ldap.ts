@@ -1,0 +1,48 @@
+import { checked, pattern } from "./text";
+import type { ValueType } from "./value-type";
+
+// RFC 4514, the forms people write: attribute=value parts, commas inside values escaped by a backslash.
+const relativeName = String.raw`[A-Za-z][A-Za-z0-9-]*=(?:[^,=+<>;"\\\0\r\n]|\\[ ,=+<>;"\\#]|\\[0-9A-Fa-f]{2})+`;
+const distinguishedName = new RegExp(`^${relativeName}(?:[,+] ?${relativeName})*$`);
+
+/** A distinguished name (RFC 4514). */
+export function dn(example: string): ValueType<string> {
+  return pattern("a distinguished name such as `ou=users,dc=example,dc=com`", distinguishedName, example);
+}
+
+/** The name of an LDAP attribute or object class. */
+export function attribute(example: string): ValueType<string> {
+  return pattern("the name of an LDAP attribute", /^[A-Za-z][A-Za-z0-9-]*(?:;[A-Za-z0-9-]+)*$/, example);
+}
+
+/** A search filter in parentheses (RFC 4515). */
+export function filter(example: string): ValueType<string> {
+  return checked("an LDAP filter in balanced parentheses", isFilter, example);
+}
+
+/** Whether a text is one filter: operators nest, every item compares an attribute. */
+function isFilter(value: string): boolean {
+  const end = filterEnd(value, 0, 0);
+  return end === value.length;
+}
+
+/** Position after the filter that starts at `start`, or -1. Depth is bounded so that hostile input cannot overflow. */
+function filterEnd(value: string, start: number, depth: number): number {
+  if (value[start] !== "(" || depth > 100) return -1;
+  const operator = value[start + 1];
+  if (operator === "&" || operator === "|" || operator === "!") {
+    let position = start + 2;
+    let count = 0;
+    while (value[position] === "(") {
+      position = filterEnd(value, position, depth + 1);
+      if (position < 0) return -1;
+      count++;
+    }
+    const enough = operator === "!" ? count === 1 : count > 0;
+    return enough && value[position] === ")" ? position + 1 : -1;
+  }
+  const close = value.indexOf(")", start);
+  if (close < 0) return -1;
+  const item = value.slice(start + 1, close);
+  return /^[A-Za-z][\w;.:-]*\s*(?:~=|>=|<=|:=|=)[^()\0\r\n]*$/.test(item) ? close + 1 : -1;
+}

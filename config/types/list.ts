@@ -1,0 +1,17 @@
+import { z } from "zod";
+import type { ValueType } from "./value-type";
+
+/** A sequence, written with the separator that the image reads. Elements that hold the separator are refused. */
+export function list<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
+  const shown = separator === " " ? "a blank" : `\`${separator}\``;
+  const whole = z.array(element.schema).refine((items) => items.every((item) => isElement(element.render(item))));
+  function isElement(rendered: string): boolean {
+    return rendered !== "" && !rendered.includes(separator);
+  }
+  return {
+    schema: whole as z.ZodType<readonly T[]>,
+    expected: `a list, each element ${element.expected} without ${shown}`,
+    example: [element.example],
+    render: (items) => items.map(element.render).join(separator),
+  };
+}

@@ -1,0 +1,70 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { z } from "zod";
+import { list } from "./list";
+import { checked, pattern } from "./text";
+import type { ValueType } from "./value-type";
+
+const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const hostForm = new RegExp(`^${label}(?:\\.${label})*\\.?$`);
+
+/** A host name or an IP address. */
+export function host(example: string): ValueType<string> {
+  return checked("a host name or an IP address", isHost, example);
+}
+
+/** A domain name with at least two labels, in lower case. */
+export function domainName(example: string): ValueType<string> {
+  const lower = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+  const form = new RegExp(`^(?=.{4,253}$)${lower}(?:\\.${lower})+$`);
+  return pattern("a domain name in lower case with at least one dot", form, example);
+}
+
+/** A URI with one of the given schemes, without blanks. */
+export function uri(schemes: readonly string[], example: string): ValueType<string> {
+  const form = new RegExp(`^(?:${schemes.join("|")})://[^\\s]*$`);
+  return pattern(`a URI that starts with ${schemes.map((scheme) => `\`${scheme}://\``).join(" or ")}`, form, example);
+}
+
+/**
+ * Addresses that a Kopano daemon listens on: `*:143`, `192.0.2.1:143`, `[::1]:143`, with an optional `%interface`,
+ * or `unix:/path`. Host names are refused by the daemons, a port is needed (kopano-core, listen syntax).
+ */
+export function listenAddresses(example: string): ValueType<readonly string[]> {
+  const address = checked("an address with a port such as `*:143`, `192.0.2.1:143`, `[::1]:143`", isListen, example);
+  return list(address);
+}
+
+/** A `host:port` or bare port to publish on, for example `127.0.0.1:1143`. */
+export const publishedPort = z.union([z.int().min(1).max(65535), z.string().refine((value) => isPublished(value))]);
+
+/** The parts of a published port; the address is all interfaces when none was said. */
+export function publishedAddress(value: number | string): { readonly ip: string; readonly port: number } {
+  if (typeof value === "number") return { ip: "0.0.0.0", port: value };
+  const [, ip = "", port = ""] = publishedForm.exec(value) ?? [];
+  return { ip: ip.replace(/^\[|\]$/g, ""), port: Number(port) };
+}
+
+const publishedForm = /^(\[[0-9A-Fa-f:.]+\]|[0-9.]+):(\d{1,5})$/;
+
+function isPublished(value: string): boolean {
+  const [, address = "", port = ""] = publishedForm.exec(value) ?? [];
+  return isAddress(address) && isPort(port);
+}
+
+function isHost(value: string): boolean {
+  return isIPv4(value) || isIPv6(value) || (value.length <= 253 && hostForm.test(value) && !/^[\d.]+$/.test(value));
+}
+
+function isListen(value: string): boolean {
+  if (/^unix:\/[^\s%]+$/.test(value)) return true;
+  const [, address = "", port = ""] = /^(.*?)(?:%[\w.-]+)?:(\d{1,5})$/.exec(value) ?? [];
+  return (address === "*" || isAddress(address)) && isPort(port);
+}
+
+function isAddress(value: string): boolean {
+  return isIPv4(value) || (/^\[.*\]$/.test(value) && isIPv6(value.slice(1, -1)));
+}
+
+function isPort(value: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65535;
+}

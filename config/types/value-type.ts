@@ -1,0 +1,18 @@
+import type { z } from "zod";
+
+/**
+ * A kind of value with its own check, message and text form.
+ *
+ * `schema` reads what YAML gives (a number is a number there, not a text), `render` writes what the image reads.
+ */
+export interface ValueType<T> {
+  readonly schema: z.ZodType<T>;
+  /** Completes "must be …", for example `a whole number from 0 to 7`. */
+  readonly expected: string;
+  /** A valid value, as YAML gives it. */
+  readonly example: T;
+  render(value: T): string;
+}
+
+/** The value in a ValueType. */
+export type ValueOf<V> = V extends ValueType<infer T> ? T : never;

@@ -1,0 +1,80 @@
+import type { Configuration } from "../config/configuration";
+import { directoryTree } from "./names";
+
+/** Attributes of an entry, several values each. */
+type Attributes = Readonly<Record<string, readonly string[]>>;
+
+/** The accounts that log in, and so have a password. */
+export function accountsWithPassword({ directory }: Configuration): string[] {
+  return Object.entries(directory?.users ?? {})
+    .filter(([, user]) => user.sharedStore !== true && user.publicFolder === undefined)
+    .map(([name]) => name)
+    .sort();
+}
+
+/**
+ * The directory's content as LDIF: suffix, units, accounts, groups, in that order, so that members exist before
+ * their group. `hashes` are the values of `userPassword` by account.
+ */
+export function directoryLdif(configuration: Configuration, hashes: Readonly<Record<string, string>>): string {
+  const tree = directoryTree(configuration);
+  const { users = {}, groups = {}, organization = configuration.domain } = configuration.directory ?? {};
+  const address = (name: string) => `${name}@${configuration.domain}`;
+  const entries = [
+    entry(tree.suffix, {
+      objectClass: ["organization", "dcObject"],
+      dc: [/^dc=([^,]+)/.exec(tree.suffix)?.[1] ?? configuration.domain],
+      o: [organization],
+    }),
+    entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
+    entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
+    ...byName(users).map(([name, user]) => {
+      const isStoreOnly = user.sharedStore === true || user.publicFolder !== undefined;
+      return entry(`uid=${name},${tree.users}`, {
+        objectClass: ["inetOrgPerson", "kopano-user"],
+        uid: [name],
+        cn: [user.commonName ?? name],
+        sn: [user.surname ?? name],
+        mail: [user.mail ?? address(name)],
+        userPassword: present(hashes[name]),
+        telephoneNumber: present(user.telephone),
+        title: present(user.title),
+        kopanoAccount: ["1"],
+        kopanoAdmin: user.admin === true ? ["1"] : [],
+        kopanoAliases: user.aliases ?? [],
+        kopanoEnabledFeatures: user.features ?? (isStoreOnly ? [] : ["imap", "pop3"]),
+        kopanoSharedStoreOnly: isStoreOnly ? ["1"] : [],
+        kopanoHidden: user.publicFolder === undefined ? [] : ["1"],
+        kopanoResourceType: user.publicFolder === undefined ? [] : [`publicFolder:${user.publicFolder}`],
+      });
+    }),
+    ...byName(groups).map(([name, group]) =>
+      entry(`cn=${name},${tree.groups}`, {
+        objectClass: ["groupOfNames", "kopano-group"],
+        cn: [name],
+        mail: [group.mail ?? address(name)],
+        member: group.members.map((member) => `uid=${member},${tree.users}`),
+      }),
+    ),
+  ];
+  return `${entries.join("\n")}\n`;
+}
+
+function entry(dn: string, attributes: Attributes): string {
+  const lines = Object.entries(attributes).flatMap(([name, values]) => values.map((value) => line(name, value)));
+  return `${[line("dn", dn), ...lines].join("\n")}\n`;
+}
+
+/** One attribute value; base64 where LDIF cannot hold it as it is (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */
+function line(name: string, value: string): string {
+  const isSafe = /^[\x21-\x39\x3b\x3d-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value);
+  return isSafe ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;
+}
+
+function byName<T>(entries: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function present(value: string | undefined): string[] {
+  return value === undefined ? [] : [value];
+}
