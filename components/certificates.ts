@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import type { Configuration } from "../config/configuration";
+import { hostNames } from "../environment/names";
+
+/** The seed asks for RSA keys in PEM (section "SSL/LTS certificate and private key"). */
+const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;
+const hoursPerDay = 24;
+const caValidityDays = 3650;
+
+/** A certificate chain and its key, in PEM. */
+export interface Certificate {
+  readonly chain: pulumi.Output<string>;
+  readonly key: pulumi.Output<string>;
+}
+
+/**
+ * A private certification authority for the stack, and a certificate for each service that speaks TLS.
+ *
+ * Clients verify against `ca`. The names are those that clients and the other services use.
+ */
+export class Certificates extends pulumi.ComponentResource {
+  /** Certificate of the authority, in PEM. Not a secret. */
+  readonly ca: pulumi.Output<string>;
+  readonly app: Certificate;
+  readonly mta: Certificate;
+  private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
+
+  constructor(
+    private readonly name: string,
+    private readonly configuration: Configuration,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("kopano:index:Certificates", name, {}, opts);
+    this.authority = this.createAuthority();
+    this.ca = this.authority.certificate.certPem;
+    const names = hostNames(configuration);
+    this.app = this.issue("app", names.app);
+    this.mta = this.issue("mta", names.mta);
+    this.registerOutputs({ ca: this.ca });
+  }
+
+  private get organization(): string {
+    return this.configuration.tls?.organization ?? this.configuration.domain;
+  }
+
+  private createAuthority() {
+    const key = new tls.PrivateKey(`${this.name}-ca`, keyForm, { parent: this });
+    const certificate = new tls.SelfSignedCert(
+      `${this.name}-ca`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        isCaCertificate: true,
+        setSubjectKeyId: true,
+        subject: { commonName: `${this.organization} mail CA`, organization: this.organization },
+        validityPeriodHours: caValidityDays * hoursPerDay,
+        allowedUses: ["cert_signing", "crl_signing"],
+      },
+      { parent: this },
+    );
+    return { key, certificate };
+  }
+
+  private issue(service: "app" | "mta", hostName: string): Certificate {
+    const { names = [], validityDays = 397, renewalDays = 30 } = this.configuration.tls ?? {};
+    const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
+    const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
+    const request = new tls.CertRequest(
+      `${this.name}-${service}`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: { commonName: hostName, organization: this.organization },
+        dnsNames: [hostName, service, ...names.filter((name) => !isAddress(name))],
+        ipAddresses: names.filter(isAddress),
+      },
+      { parent: this },
+    );
+    const certificate = new tls.LocallySignedCert(
+      `${this.name}-${service}`,
+      {
+        certRequestPem: request.certRequestPem,
+        caPrivateKeyPem: this.authority.key.privateKeyPem,
+        caCertPem: this.authority.certificate.certPem,
+        validityPeriodHours: validityDays * hoursPerDay,
+        earlyRenewalHours: renewalDays * hoursPerDay,
+        allowedUses: ["digital_signature", "key_encipherment", "server_auth"],
+        setSubjectKeyId: true,
+      },
+      { parent: this },
+    );
+    const chain = pulumi.interpolate`${certificate.certPem}${this.authority.certificate.certPem}`;
+    return { chain, key: pulumi.secret(key.privateKeyPem) };
+  }
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../environment/entry";
+
+/** Letters and digits carry through all four images as they are; 32 of them are 190 bits. */
+export const passwordForm = { length: 32, special: false } as const;
+
+/** The passwords of the services, generated once and kept in the state. */
+export class Credentials extends pulumi.ComponentResource {
+  private readonly passwords: Readonly<Record<CredentialName, random.RandomPassword>>;
+
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("kopano:index:Credentials", name, {}, opts);
+    this.passwords = Object.fromEntries(
+      credentialNames.map((credential) => [
+        credential,
+        new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this }),
+      ]),
+    ) as Record<CredentialName, random.RandomPassword>;
+    this.registerOutputs();
+  }
+
+  /** The value of an entry; a secret output for every secret one, whoever chose it. */
+  value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
+    if (isGenerated(value)) return pulumi.secret(this.passwords[value.generated].result);
+    return secret ? pulumi.secret(value) : value;
+  }
+}

@@ -1,0 +1,71 @@
+# Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, and slapd
+# takes root on that socket for its manager. Adds what is absent and says what differs; it changes nothing that exists.
+set -eu
+export LDAPURI='ldapi://%2Fsrv%2Fldapi'
+export LDAPSASL_MECH=EXTERNAL
+
+search() { ldapsearch -Q -LLL -o ldif-wrap=no "$@"; }
+
+waited=0
+until ldapwhoami -Q >/dev/null 2>&1; do
+  waited=$((waited + 1))
+  if [ "$waited" -ge 60 ]; then
+    echo "error: the directory did not answer on its socket within 60 s"
+    exit 1
+  fi
+  sleep 1
+done
+
+if [ -z "$(search -b cn=schema,cn=config '(cn={*}kopano)' dn)" ]; then
+  ldapadd -Q </srv/kopano.ldif >/dev/null
+  echo "added: the Kopano schema"
+fi
+
+# Recipients and logins are looked up by these.
+indexes=$(search -b cn=config '(objectClass=olcMdbConfig)' olcDbIndex)
+case "$indexes" in
+  *"mail,uid"*) ;;
+  *)
+    database=$(printf '%s\n' "$indexes" | sed -n 's/^dn: //p' | head -n 1)
+    printf 'dn: %s\nchangetype: modify\nadd: olcDbIndex\nolcDbIndex: mail,uid eq\n' "$database" | ldapmodify -Q >/dev/null
+    echo "added: an index on mail and uid"
+    ;;
+esac
+
+# One entry a file, so that each can be compared.
+work=$(mktemp -d)
+awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /seed.ldif
+
+# A name with characters that LDIF cannot hold is written in base64.
+dn_of() {
+  sed -n -e '1s/^dn: //p' -e '1s/^dn:: //p' "$1" | if head -n 1 "$1" | grep -q '^dn:: '; then base64 -d; else cat; fi
+}
+
+for entry in "$work"/*; do
+  dn=$(dn_of "$entry")
+  if ! search -b "$dn" -s base dn >/dev/null 2>&1; then
+    if ! message=$(ldapadd -Q <"$entry" 2>&1); then
+      echo "error: $dn could not be added: $(printf '%s\n' "$message" | sed -n '/^ldap_add/p; /additional info/p' | tr '\n' ' ')"
+      exit 1
+    fi
+    echo "added: $dn"
+    continue
+  fi
+  attributes=$(sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" | sort -u)
+  # shellcheck disable=SC2086 # a list of words
+  search -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
+  # Passwords are stored as octets, which ldapsearch prints in base64 whatever they hold.
+  sed 1d "$entry" | while IFS= read -r line; do
+    case "$line" in
+      "userPassword: "*) printf 'userPassword:: %s\n' "$(printf %s "${line#userPassword: }" | base64 | tr -d '\n')" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done | sort >"$work.wanted"
+  if [ "$attributes" = "" ] || cmp -s "$work.there" "$work.wanted"; then continue; fi
+  different=$(diff "$work.there" "$work.wanted" | sed -n 's/^[<>] \([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' | sort -u | tr '\n' ' ')
+  echo "differs: $dn: ${different% }"
+done
+
+search -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | sed -n 's/^dn: //p' | while IFS= read -r dn; do
+  grep -qixF "dn: $dn" /seed.ldif || echo "unlisted: $dn"
+done

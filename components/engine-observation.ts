@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** What the engine says of a container of the stack. */
+export interface ObservedContainer {
+  readonly id: string;
+  /** Docker's word: `running`, `exited`, `created`, … */
+  readonly state: string;
+  readonly isUnhealthy: boolean;
+}
+
+/** What there is on the engine before the program changes anything. */
+export interface Observation {
+  /** By container name. */
+  readonly containers: ReadonlyMap<string, ObservedContainer>;
+  readonly volumes: ReadonlySet<string>;
+}
+
+/**
+ * Asks the engine for the containers and volumes whose names begin with `prefix`.
+ *
+ * The state alone does not tell whether a container still runs and answers: without a refresh `up` sees neither a
+ * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when the `docker` command
+ * is not there or the engine does not answer; the provider then says what is wrong with it.
+ */
+export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
+  const target = host === undefined ? [] : ["--host", host];
+  const list = async (...args: string[]): Promise<string[][]> => {
+    const { stdout } = await execute("docker", [...target, ...args], { timeout: 20_000, maxBuffer: 16 << 20 });
+    return stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.split("\t"));
+  };
+  try {
+    const [containers, volumes] = await Promise.all([
+      list(
+        "ps",
+        "--all",
+        "--no-trunc",
+        "--filter",
+        `name=^/?${prefix}-`,
+        "--format",
+        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Status}}",
+      ),
+      list("volume", "ls", "--filter", `name=^${prefix}-`, "--format", "{{.Name}}"),
+    ]);
+    return {
+      containers: new Map(
+        containers.map(([name = "", id = "", state = "", status = ""]) => [
+          name,
+          { id, state, isUnhealthy: status.includes("(unhealthy)") },
+        ]),
+      ),
+      volumes: new Set(volumes.map(([name = ""]) => name)),
+    };
+  } catch {
+    return undefined;
+  }
+}

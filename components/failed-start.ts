@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+
+const execute = promisify(execFile);
+const logLines = 20;
+
+/**
+ * Options that print the last log lines of a container that did not start or never answered: the provider says only
+ * "failed to be in healthy state". Without an engine (mocks) there is nothing to report and hooks cannot be registered.
+ */
+export function reportFailedStart(containerName: string): Pick<pulumi.CustomResourceOptions, "hooks"> {
+  if (pulumi.runtime.hasEngine() === false || process.env["VITEST"] !== undefined) return {};
+  const hook = new pulumi.ErrorHook(`${containerName}-failed-start`, async ({ failedOperation }) => {
+    if (failedOperation === "create") await pulumi.log.error(await lastLogLines(containerName));
+    return false;
+  });
+  return { hooks: { onError: [hook] } };
+}
+
+async function lastLogLines(containerName: string): Promise<string> {
+  try {
+    const { stdout, stderr } = await execute("docker", ["logs", "--tail", String(logLines), containerName], {
+      timeout: 10_000,
+    });
+    return `${containerName} did not start; its last log lines:\n${(stdout + stderr).trimEnd()}`;
+  } catch {
+    return `${containerName} did not start; look at it with: docker logs ${containerName}`;
+  }
+}

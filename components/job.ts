@@ -1,0 +1,52 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { stackLabels, stackPrefix } from "./stack-name";
+
+export interface JobArgs {
+  readonly image: string;
+  /** A shell script; its output is kept in the state, so it must not print a secret. */
+  readonly script: pulumi.Input<string>;
+  readonly mounts: { volumeName: pulumi.Input<string>; containerPath: string }[];
+  readonly uploads?: docker.types.input.ContainerUpload[];
+}
+
+/**
+ * A container that runs a script once, and again whenever the script or its files change. It fails `up` when it
+ * exits with an error, which the provider alone would not.
+ */
+export class Job extends pulumi.ComponentResource {
+  /** What the script printed; fails when the script did. */
+  readonly log: pulumi.Output<string>;
+
+  constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
+    super("kopano:index:Job", name, {}, opts);
+    const containerName = `${stackPrefix()}-${name}`;
+    const container = new docker.Container(
+      name,
+      {
+        name: containerName,
+        image: args.image,
+        entrypoints: ["/bin/sh", "-c"],
+        command: [args.script],
+        labels: stackLabels(name),
+        networkMode: "none",
+        volumes: args.mounts,
+        ...(args.uploads && { uploads: args.uploads }),
+        healthcheck: { tests: ["NONE"] },
+        attach: true,
+        logs: true,
+        mustRun: false,
+        restart: "no",
+        logDriver: "json-file",
+        logOpts: { "max-size": "1m", "max-file": "1" },
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
+      // A preview of a new container knows neither.
+      if (exitCode === undefined || exitCode === 0) return log ?? "";
+      throw new pulumi.RunError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
+    });
+    this.registerOutputs();
+  }
+}

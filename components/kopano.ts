@@ -1,0 +1,113 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../config/configuration";
+import { hostNames } from "../environment/names";
+import { createApp } from "./app";
+import { createAuth } from "./auth";
+import { Certificates } from "./certificates";
+import { Credentials } from "./credentials";
+import { createDb } from "./db";
+import { DirectoryContent } from "./directory-content";
+import type { Observation } from "./engine-observation";
+import { createMta } from "./mta";
+import type { Service, ServiceContext } from "./service";
+import { stackLabels, stackPrefix } from "./stack-name";
+import { Volumes } from "./volumes";
+
+export interface KopanoArgs {
+  readonly configuration: Configuration;
+  /** What is on the engine before this run; undefined when nobody looked. */
+  readonly observed?: Observation | undefined;
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
+}
+
+/**
+ * Kopano groupware: four services on a network of their own, with their volumes, passwords and certificates.
+ *
+ * They start in the order in which they need one another: db and auth, the directory's content, app, mta. A change of
+ * one replaces that one only.
+ */
+export class Kopano extends pulumi.ComponentResource {
+  /** Certificate of the stack's authority, in PEM. */
+  readonly ca: pulumi.Output<string>;
+  /** The services' environments, variable by variable. */
+  readonly environment: Readonly<Record<string, Service["environment"]>>;
+  /** Names that the certificates are issued for. */
+  readonly hostNames: { readonly app: string; readonly mta: string };
+  /** Passwords by account of the directory; secret. */
+  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: KopanoArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("kopano:index:Kopano", name, {}, withEngine(args.configuration, opts));
+    const { configuration, observed, now } = args;
+    const child = { parent: this };
+    const network = createNetwork(configuration, child);
+    const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);
+    const credentials = new Credentials("credentials", child);
+    const certificates = new Certificates("certificates", configuration, child);
+    const context: ServiceContext = { network, credentials, observed, now };
+
+    const isOn = (service: "app" | "mta" | "db" | "auth") => configuration[service]?.enabled !== false;
+    const db = isOn("db") ? createDb(configuration, volumes, context, child) : undefined;
+    const auth = isOn("auth") ? createAuth(configuration, volumes, context, child) : undefined;
+    const content = auth && this.fillDirectory(configuration, auth, volumes);
+    const app = isOn("app")
+      ? createApp(configuration, volumes, certificates.app, context, { ...child, dependsOn: present(db, content) })
+      : undefined;
+    // Spam learning needs the folders that app's image puts on the shared volume.
+    const mta = isOn("mta")
+      ? createMta(configuration, volumes, certificates.mta, context, { ...child, dependsOn: present(auth, app) })
+      : undefined;
+
+    this.ca = certificates.ca;
+    this.environment = Object.fromEntries(present(db, auth, app, mta).map((one) => [one.service, one.environment]));
+    this.hostNames = hostNames(configuration);
+    this.passwords = content?.passwords ?? {};
+    this.registerOutputs();
+  }
+
+  private fillDirectory(configuration: Configuration, auth: Service, volumes: Volumes): DirectoryContent {
+    return new DirectoryContent(
+      "directory",
+      {
+        configuration,
+        auth,
+        volumes,
+        authImage: configuration.auth?.image ?? "mlan/openldap:2",
+        appImage: configuration.app?.image ?? "mlan/kopano:latest",
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST says. */
+function withEngine({ engine }: Configuration, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+  if (engine?.host === undefined) return opts;
+  return { ...opts, providers: { docker: new docker.Provider("engine", { host: engine.host }) } };
+}
+
+function createNetwork({ network }: Configuration, opts: pulumi.CustomResourceOptions): docker.Network {
+  return new docker.Network(
+    "backend",
+    {
+      name: `${stackPrefix()}-backend`,
+      labels: stackLabels(),
+      ...(network?.subnet !== undefined && {
+        ipamConfigs: [{ subnet: network.subnet, gateway: firstAddress(network.subnet) }],
+      }),
+    },
+    opts,
+  );
+}
+
+/** A subnet without a gateway shows a replacement after the engine has restarted, so both are said. */
+function firstAddress(subnet: string): string {
+  const [network = ""] = subnet.split("/");
+  return network.replace(/\d+$/, (last) => String(Number(last) + 1));
+}
+
+function present<T extends readonly unknown[]>(...items: T): NonNullable<T[number]>[] {
+  return items.filter((item) => item !== undefined && item !== null) as NonNullable<T[number]>[];
+}

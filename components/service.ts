@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { publishedAddress } from "../config/types/network";
+import { type EnvironmentEntry, isGenerated } from "../environment/entry";
+import type { Credentials } from "./credentials";
+import type { Observation } from "./engine-observation";
+import { reportFailedStart } from "./failed-start";
+import { Memory } from "./memory";
+import { stackLabels, stackPrefix } from "./stack-name";
+
+/** What every service of a stack shares. */
+export interface ServiceContext {
+  readonly network: docker.Network;
+  readonly credentials: Credentials;
+  readonly observed: Observation | undefined;
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
+}
+
+/** Container settings of a service, as `config/service.ts` declares them. */
+interface Settings {
+  readonly memoryMiB?: number | undefined;
+  readonly cpuShares?: number | undefined;
+  readonly startSeconds?: number | undefined;
+  readonly stopSeconds?: number | undefined;
+  readonly strace?: boolean | undefined;
+  readonly image?: string | undefined;
+  readonly ports?: Readonly<Record<string, number | string | undefined>> | undefined;
+}
+
+export interface ServiceArgs {
+  readonly settings: Settings | undefined;
+  readonly defaultImage: string;
+  readonly environment: readonly EnvironmentEntry[];
+  readonly mounts: { volumeName: pulumi.Input<string>; containerPath: string }[];
+  /** Files that are put into the container before it starts. */
+  readonly uploads?: docker.types.input.ContainerUpload[];
+  readonly command?: readonly string[];
+  readonly hostname?: string;
+  /** Ports inside the container, by the protocol that the configuration names. */
+  readonly innerPorts: Readonly<Record<string, number>>;
+  /** A shell command that succeeds when the service answers. */
+  readonly answers: readonly string[];
+  /** Capabilities that the image needs; all others are dropped. */
+  readonly capabilities: readonly string[];
+}
+
+// In-place updates of these are claimed by the provider but do not happen, so they replace the container.
+const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
+
+/**
+ * One service: a container that is healthy when it answers, is given time to stop, and is put right when it was
+ * stopped, removed or became unhealthy since the last run. Any change of its environment replaces it; its volumes stay.
+ */
+export class Service extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+  /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+
+  constructor(
+    readonly service: string,
+    args: ServiceArgs,
+    context: ServiceContext,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("kopano:index:Service", service, {}, opts);
+    const containerName = `${stackPrefix()}-${service}`;
+    const values = args.environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
+    this.environment = Object.fromEntries(values);
+    const { settings } = args;
+    const generation = new Memory(`${service}-generation`, context.now, needsNewContainer(containerName, context), {
+      parent: this,
+    });
+    this.container = new docker.Container(
+      service,
+      {
+        name: containerName,
+        image: settings?.image ?? args.defaultImage,
+        hostname: args.hostname ?? service,
+        envs: values.map(([name, value]) => pulumi.interpolate`${name}=${value}`),
+        ...(args.command && { command: [...args.command] }),
+        labels: [
+          ...stackLabels(service),
+          { label: "kopano.generation", value: generation.hex },
+          { label: "kopano.environment", value: environmentHash(args.environment) },
+        ],
+        networkMode: "bridge",
+        networksAdvanced: [{ name: context.network.name, aliases: [service] }],
+        ports: publishedPorts(args),
+        volumes: [...args.mounts, { hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true }],
+        ...(args.uploads && { uploads: args.uploads }),
+        capabilities: {
+          drops: ["ALL"],
+          adds: [...args.capabilities, ...(settings?.strace === true ? ["CAP_SYS_PTRACE"] : [])].sort(),
+        },
+        healthcheck: {
+          tests: ["CMD", ...args.answers],
+          interval: "1s",
+          timeout: "10s",
+          retries: 30,
+          startPeriod: "0s",
+        },
+        wait: true,
+        waitTimeout: settings?.startSeconds ?? 180,
+        stopTimeout: settings?.stopSeconds ?? 60,
+        destroyGraceSeconds: settings?.stopSeconds ?? 60,
+        restart: "unless-stopped",
+        mustRun: true,
+        logDriver: "json-file",
+        logOpts: { "max-size": "10m", "max-file": "3" },
+        ...(settings?.memoryMiB !== undefined && { memory: settings.memoryMiB, memorySwap: settings.memoryMiB }),
+        ...(settings?.cpuShares !== undefined && { cpuShares: settings.cpuShares }),
+      },
+      {
+        parent: this,
+        replaceOnChanges: notUpdatedInPlace,
+        deleteBeforeReplace: true,
+        ...reportFailedStart(containerName),
+      },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** Whether the container has to be made anew although nothing changed in the configuration. */
+function needsNewContainer(containerName: string, { observed }: ServiceContext): boolean {
+  if (observed === undefined) return false;
+  const container = observed.containers.get(containerName);
+  return container === undefined || container.state !== "running" || container.isUnhealthy;
+}
+
+function publishedPorts({ settings, innerPorts }: ServiceArgs): docker.types.input.ContainerPort[] {
+  return Object.entries(settings?.ports ?? {}).flatMap(([protocol, value]) => {
+    const internal = innerPorts[protocol];
+    if (value === undefined || internal === undefined) return [];
+    const { ip, port } = publishedAddress(value);
+    return [{ internal, external: port, ip }];
+  });
+}
+
+/** Lets drift be seen with `docker inspect`. Secret values stay out: a label is readable, and a hash can be guessed at. */
+function environmentHash(environment: readonly EnvironmentEntry[]): string {
+  const lines = environment.map(({ name, value, secret }) => `${name}=${secret || isGenerated(value) ? "" : value}`);
+  return createHash("sha256").update(lines.join("\0")).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,16 @@
+import { observeEngine } from "./components/engine-observation";
+import { Kopano } from "./components/kopano";
+import { readStackConfiguration } from "./components/stack-configuration";
+import { stackPrefix } from "./components/stack-name";
+
+export = async () => {
+  const configuration = readStackConfiguration();
+  const observed = await observeEngine(stackPrefix(), configuration.engine?.host);
+  const kopano = new Kopano("kopano", { configuration, observed, now: new Date().toISOString() });
+  return {
+    ca: kopano.ca,
+    environment: kopano.environment,
+    hostNames: kopano.hostNames,
+    passwords: kopano.passwords,
+  };
+};
