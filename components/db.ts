@@ -4,9 +4,16 @@ import { dbEnvironment } from "../environment/db";
 import { Service, type ServiceContext } from "./service";
 import type { Volumes } from "./volumes";
 
-/** A query over TCP: the server that the image runs while it prepares the data does not listen there. */
-const answers =
-  'MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" exec mariadb --host=127.0.0.1 --protocol=tcp --user=root --execute="SELECT 1"';
+/**
+ * A query as Kopano's user, over TCP: the server that the image runs while it prepares the data does not listen there.
+ * Without a password in the environment (a file, a hash) any answer of the server counts.
+ */
+const answers = [
+  "password=${MARIADB_PASSWORD:-$MYSQL_PASSWORD}",
+  '[ -n "$password" ] || exec mariadb-admin --host=127.0.0.1 --protocol=tcp ping',
+  'MYSQL_PWD=$password exec mariadb --host=127.0.0.1 --protocol=tcp --user="${MARIADB_USER:-$MYSQL_USER}" ' +
+    '--execute="SELECT 1" "${MARIADB_DATABASE:-$MYSQL_DATABASE}"',
+].join("; ");
 
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
 export function createDb(

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Writes Dovecot's configuration from gateway.cfg and dagent.cfg."""
+
+import os
+import sys
+
+from kopano_files import listeners, read
+
+gateway = read("gateway")
+dagent = read("dagent")
+
+
+def inet_listeners(name, text, ssl=False):
+    return "".join(
+        f"  inet_listener {name}{number} {{\n    address = {address.strip('[]')}\n    port = {port}\n"
+        f"{'    ssl = yes' + chr(10) if ssl else ''}  }}\n"
+        for number, (address, port) in enumerate(listeners(text))
+    )
+
+
+def switched_off(name):
+    """The listener that Dovecot has by itself."""
+    return f"  inet_listener {name} {{\n    port = 0\n  }}\n"
+
+
+secure = gateway["imaps_listen"] or gateway["pop3s_listen"]
+certificate, key = gateway["ssl_certificate_file"], gateway["ssl_private_key_file"]
+if secure:
+    for path in (certificate, key):
+        if not path or not os.path.isfile(path):
+            sys.exit(f"error: gateway.cfg wants TLS, but {path or 'the certificate'} cannot be read")
+
+level = int(dagent["log_level"] or 3)
+plain_ok = "yes" if gateway.get("disable_plaintext_auth") == "yes" else "no"
+configuration = f"""
+protocols = imap pop3 lmtp
+base_dir = /run/dovecot
+log_path = /dev/stderr
+auth_verbose = {'yes' if level >= 4 else 'no'}
+ssl = {'yes' if secure else 'no'}
+{f'ssl_cert = <{certificate}' if secure else ''}
+{f'ssl_key = <{key}' if secure else ''}
+disable_plaintext_auth = {plain_ok}
+auth_mechanisms = plain login
+auth_username_format =
+auth_cache_size = 0
+mail_uid = kopano
+mail_gid = kopano
+first_valid_uid = 1
+mail_location = maildir:~/mail
+lmtp_save_to_detail_mailbox = no
+recipient_delimiter = +
+postmaster_address = postmaster@{os.uname().nodename.partition('.')[2] or 'localhost'}
+login_greeting = Kopano stand-in ready.
+passdb {{
+  driver = checkpassword
+  args = /usr/share/kopano/account.py
+}}
+userdb {{
+  driver = prefetch
+}}
+userdb {{
+  driver = checkpassword
+  args = /usr/share/kopano/account.py
+}}
+namespace inbox {{
+  inbox = yes
+}}
+service imap-login {{
+{switched_off('imap')}{switched_off('imaps')}{inet_listeners('kopano_imap', gateway['imap_listen'])}{inet_listeners('kopano_imaps', gateway['imaps_listen'], True)}
+}}
+service pop3-login {{
+{switched_off('pop3')}{switched_off('pop3s')}{inet_listeners('kopano_pop3', gateway['pop3_listen'])}{inet_listeners('kopano_pop3s', gateway['pop3s_listen'], True)}
+}}
+service lmtp {{
+{inet_listeners('kopano_lmtp', dagent['lmtp_listen'])}
+}}
+"""
+os.makedirs("/run/kopano", exist_ok=True)
+with open("/run/kopano/dovecot.conf", "w") as file:
+    file.write(configuration)

@@ -1,0 +1,109 @@
+#!/bin/bash
+# Entry of the db image, by the rules of mariadb's image: an empty data directory is filled from the variables, a
+# filled one is left alone.
+set -euo pipefail
+
+log() { printf '%s [entrypoint] %s\n' "$(date -Is)" "$*"; }
+fail() {
+  log "error: $*" >&2
+  exit 1
+}
+
+# `setting NAME [DEFAULT]`: MARIADB_NAME, else MYSQL_NAME, each also as _FILE.
+setting() {
+  local name value prefix
+  for prefix in MARIADB MYSQL; do
+    name=${prefix}_$1
+    local file=${name}_FILE
+    if [ -n "${!name:-}" ] && [ -n "${!file:-}" ]; then fail "both $name and $file are set"; fi
+    if [ -n "${!file:-}" ]; then value=$(<"${!file}"); else value=${!name:-}; fi
+    if [ -n "$value" ]; then
+      printf %s "$value"
+      return
+    fi
+  done
+  printf %s "${2:-}"
+}
+
+# A text inside single quotes of SQL.
+quoted() {
+  local text=${1//\\/\\\\}
+  printf "'%s'" "${text//\'/\'\'}"
+}
+
+start_server() {
+  # Nothing can come in over the network before the accounts are there.
+  mariadbd "$@" --skip-networking --socket="$socket" &
+  server=$!
+  local waited=0
+  until mariadb-admin --protocol=socket --socket="$socket" --user=root ping >/dev/null 2>&1; do
+    waited=$((waited + 1))
+    if [ "$waited" -ge 300 ] || ! kill -0 "$server" 2>/dev/null; then fail "the server did not start"; fi
+    sleep 0.1
+  done
+}
+
+initialise() {
+  local root_password root_host user password database
+  root_password=$(setting ROOT_PASSWORD)
+  if [ -z "$root_password" ] && [ -n "$(setting RANDOM_ROOT_PASSWORD)" ]; then
+    root_password=$(pwgen --numerals --capitalize --secure 32 1)
+    log "GENERATED ROOT PASSWORD: $root_password"
+  fi
+  if [ -z "$root_password" ] && [ -z "$(setting ROOT_PASSWORD_HASH)" ] &&
+    [ -z "${MARIADB_ALLOW_EMPTY_ROOT_PASSWORD:-}${MYSQL_ALLOW_EMPTY_PASSWORD:-}" ]; then
+    fail "the data directory is empty and no root password is set: MARIADB_ROOT_PASSWORD, MARIADB_ROOT_PASSWORD_HASH," \
+      "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD or MARIADB_RANDOM_ROOT_PASSWORD"
+  fi
+  log "filling the empty data directory"
+  mariadb-install-db --user=mysql --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal \
+    --skip-name-resolve >/dev/null
+  start_server "$@"
+  root_host=$(setting ROOT_HOST %)
+  user=$(setting USER)
+  password=$(setting PASSWORD)
+  database=$(setting DATABASE)
+  local identified="IDENTIFIED BY $(quoted "$root_password")"
+  if [ -n "$(setting ROOT_PASSWORD_HASH)" ]; then identified="IDENTIFIED BY PASSWORD $(quoted "$(setting ROOT_PASSWORD_HASH)")"; fi
+  {
+    echo "SET SESSION sql_log_bin = 0;"
+    echo "DROP USER IF EXISTS ''@'localhost', ''@'$(hostname)', 'root'@'$(hostname)', 'root'@'127.0.0.1', 'root'@'::1';"
+    echo "CREATE USER IF NOT EXISTS 'healthcheck'@'localhost' IDENTIFIED BY '$(pwgen -s 32 1)';"
+    if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
+    if [ -n "$user" ] && { [ -n "$password" ] || [ -n "$(setting PASSWORD_HASH)" ]; }; then
+      local of_user="IDENTIFIED BY $(quoted "$password")"
+      if [ -n "$(setting PASSWORD_HASH)" ]; then of_user="IDENTIFIED BY PASSWORD $(quoted "$(setting PASSWORD_HASH)")"; fi
+      echo "CREATE USER $(quoted "$user")@$(quoted "$(setting USER_HOST %)") $of_user;"
+      if [ -n "$database" ]; then echo "GRANT ALL ON \`${database//_/\\_}\`.* TO $(quoted "$user")@$(quoted "$(setting USER_HOST %)");"; fi
+    fi
+    if [ "$root_host" != localhost ]; then
+      echo "CREATE USER IF NOT EXISTS 'root'@$(quoted "$root_host") $identified;"
+      echo "GRANT ALL ON *.* TO 'root'@$(quoted "$root_host") WITH GRANT OPTION;"
+    fi
+    echo "ALTER USER 'root'@'localhost' $identified;"
+  } | mariadb --protocol=socket --socket="$socket" --user=root
+  local file client=(mariadb --protocol=socket "--socket=$socket" --user=root "$database")
+  for file in /docker-entrypoint-initdb.d/*; do
+    case $file in
+      *.sh) . "$file" ;;
+      *.sql) MYSQL_PWD=$root_password "${client[@]}" <"$file" ;;
+      *.sql.gz) gunzip -c "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
+      *.sql.xz) xzcat "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
+      *.sql.zst) zstd -dc "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
+    esac
+  done
+  kill "$server"
+  wait "$server" || fail "the server did not stop after the data directory was filled"
+  log "the data directory is filled"
+}
+
+if [ "${1:-}" = "" ] || [ "${1#-}" != "$1" ]; then set -- mariadbd "$@"; fi
+if [ "$1" != mariadbd ]; then exec "$@"; fi
+shift
+
+socket=/run/mysqld/mysqld.sock
+mkdir -p /run/mysqld
+chown mysql:mysql /run/mysqld /var/lib/mysql
+if [ ! -d /var/lib/mysql/mysql ]; then initialise "$@"; fi
+# The server drops to the user mysql by itself, and gets the stop signal itself.
+exec mariadbd "$@"
