@@ -96,7 +96,7 @@ export class Service extends pulumi.ComponentResource {
         },
         healthcheck: {
           tests: ["CMD", ...args.answers],
-          interval: "1s",
+          interval: "2s",
           timeout: "10s",
           retries: 30,
           startPeriod: "0s",

@@ -1,4 +1,4 @@
-import { parameterText, kopanoParameter } from "../config/app/parameters";
+import { kopanoParameter, parameterText } from "../config/app/parameters";
 import { appVariables } from "../config/app/variables";
 import type { Configuration } from "../config/configuration";
 import { dbVariables } from "../config/db/variables";

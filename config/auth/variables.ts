@@ -1,6 +1,6 @@
 import { declare } from "../environment-schema";
-import { list } from "../types/list";
 import { dn } from "../types/ldap";
+import { list } from "../types/list";
 import { pattern, secretText, singleLine } from "../types/text";
 import { variable } from "../variable";
 

@@ -1,5 +1,5 @@
-import { domainName } from "../types/network";
 import { list } from "../types/list";
+import { domainName } from "../types/network";
 import { pattern } from "../types/text";
 import { variable } from "../variable";
 

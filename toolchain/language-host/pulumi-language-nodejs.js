@@ -2,7 +2,6 @@
 // The language host of Node programs, for a CLI that was built from source: its own is not among the modules that can
 // be had. It speaks the CLI's protocol with the stubs that @pulumi/pulumi ships, and runs the program with that
 // package's runner, so all that is left here is passing on arguments.
-"use strict";
 
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");

@@ -1,0 +1,33 @@
+#!/bin/sh
+# `npm run demo:destroy`: removes every trace of the demo, and checks that none is left. Images and the toolchain's
+# cache stay; the last lines say how to remove them.
+set -eu
+cd "$(dirname "$0")/.."
+. demo/project.sh
+if [ ! -d "$project" ]; then
+  echo "There is no demo."
+  exit 0
+fi
+PATH=$(sh toolchain/pulumi.sh):$PATH
+export PATH
+sh toolchain/engine.sh
+
+write_project
+if in_project stack select dev >/dev/null 2>&1; then
+  in_project cancel --yes --stack dev >/dev/null 2>&1 || true
+  in_project destroy --yes --skip-preview --stack dev
+  in_project stack rm dev --yes >/dev/null
+fi
+left=$(
+  docker ps --all --filter name=^kopano-dev- --format 'container {{.Names}}'
+  docker volume ls --filter name=^kopano-dev- --format 'volume {{.Name}}'
+  docker network ls --filter name=^kopano-dev- --format 'network {{.Name}}'
+)
+if [ -n "$left" ]; then
+  printf 'error: the demo left this on the engine:\n%s\n' "$left" >&2
+  printf '  Remove it with: docker rm --force NAME, docker volume rm NAME, docker network rm NAME\n' >&2
+  exit 1
+fi
+rm -rf .kopano
+echo "The demo is gone: no container, volume, network, state or passphrase is left."
+echo "Still there: the images (docker image rm kopano-local/app:1 …) and ${XDG_CACHE_HOME:-$HOME/.cache}/kopano-pulumi."

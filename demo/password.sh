@@ -1,0 +1,7 @@
+#!/bin/sh
+# `npm run --silent demo:password`: prints the password of the demo's user.
+set -eu
+cd "$(dirname "$0")/.."
+. demo/project.sh
+PATH=$(sh toolchain/pulumi.sh):$PATH
+in_project stack output --stack dev --json --show-secrets | node -p 'JSON.parse(require("node:fs").readFileSync(0)).passwords.demo'

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Everything that the demo and the tests need on a bare machine: npm packages, Pulumi, an engine, the local images.
+# Prints the folder with `pulumi` to put on PATH. Each step is skipped when there is nothing to do.
+set -eu
+. "$(dirname "$0")/versions.sh"
+cd "$toolchain_folder/.."
+
+command -v node >/dev/null 2>&1 || fail "Node.js is missing." "Install Node.js 20.6 or newer: https://nodejs.org"
+at_least "$(node --version | sed 's/^v//')" 20.6.0 ||
+  fail "Node.js $(node --version) is too old." "Install Node.js 20.6 or newer: https://nodejs.org"
+
+# npm itself needs seconds to find out that nothing is to be done.
+locked=$(sha256sum package-lock.json | cut -c1-64)
+if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
+  say "Installing npm packages …"
+  npm ci --no-audit --no-fund >"${TMPDIR:-/tmp}/kopano-npm-ci.log" 2>&1 ||
+    fail "npm ci failed." "Its output is in ${TMPDIR:-/tmp}/kopano-npm-ci.log."
+  printf %s "$locked" >node_modules/.installed-lock
+fi
+
+path=$(sh toolchain/pulumi.sh)
+sh toolchain/engine.sh
+sh images/build.sh
+echo "$path"
