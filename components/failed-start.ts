@@ -10,7 +10,7 @@ const logLines = 20;
  * "failed to be in healthy state". Without an engine (mocks) there is nothing to report and hooks cannot be registered.
  */
 export function reportFailedStart(containerName: string): Pick<pulumi.CustomResourceOptions, "hooks"> {
-  if (pulumi.runtime.hasEngine() === false || process.env["VITEST"] !== undefined) return {};
+  if (pulumi.runtime.hasEngine() === false || process.env.VITEST !== undefined) return {};
   const hook = new pulumi.ErrorHook(`${containerName}-failed-start`, async ({ failedOperation }) => {
     if (failedOperation === "create") await pulumi.log.error(await lastLogLines(containerName));
     return false;

@@ -14,6 +14,6 @@ export class Memory extends random.RandomId {
   /** `renew` begins a new generation in this run. */
   constructor(name: string, now: string, renew: boolean, opts: pulumi.CustomResourceOptions) {
     super(name, { byteLength: 4, keepers: { since: now } }, { ...opts, ...(!renew && { ignoreChanges: ["keepers"] }) });
-    this.since = this.keepers.apply((keepers) => keepers?.["since"] ?? now);
+    this.since = this.keepers.apply((keepers) => keepers?.since ?? now);
   }
 }

@@ -30,7 +30,7 @@ export function readStackConfiguration(): Configuration {
 
 /** Top-level keys that hold a secret somewhere, as the engine tells every program. */
 function secretConfigKeys(): string[] {
-  const names = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as readonly string[];
+  const names = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
   return names.filter((name) => name.startsWith(namespace)).map((name) => name.slice(namespace.length));
 }
 

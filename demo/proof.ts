@@ -17,20 +17,20 @@ async function prove(): Promise<void> {
   const mta = config["kopano:mta"]?.ports ?? {};
   const subject = `Demo ${new Date().toISOString()}`;
   const to = "demo@example.com";
-  const login = { user: "demo", pass: passwords["demo"] ?? "" };
+  const login = { user: "demo", pass: passwords.demo ?? "" };
 
-  await sendMail(endpoint(mta["smtp"]), { from: "friend@example.org", to, subject, text: "Mail flows." });
+  await sendMail(endpoint(mta.smtp), { from: "friend@example.org", to, subject, text: "Mail flows." });
   await waitFor(async () => {
-    const found = await readMail({ ...endpoint(app["imaps"]), ca, servername: "mail.example.com" }, login, subject);
+    const found = await readMail({ ...endpoint(app.imaps), ca, servername: "mail.example.com" }, login, subject);
     return found[0];
   }, "reading the message over IMAPS");
 
   const rows = [
-    ["Mail in (SMTP)", mta["smtp"]],
-    ["Submission (SMTPS, login)", mta["smtps"]],
-    ["IMAP, IMAPS", `${app["imap"]}, ${app["imaps"]}`],
-    ["POP3, POP3S", `${app["pop3"]}, ${app["pop3s"]}`],
-    ["Web", `http://${app["http"]}`],
+    ["Mail in (SMTP)", mta.smtp],
+    ["Submission (SMTPS, login)", mta.smtps],
+    ["IMAP, IMAPS", `${app.imap}, ${app.imaps}`],
+    ["POP3, POP3S", `${app.pop3}, ${app.pop3s}`],
+    ["Web", `http://${app.http}`],
     ["User", "demo (demo@example.com)"],
     ["Its password", "npm run --silent demo:password"],
     ["Remove it all", "npm run demo:destroy"],
