@@ -1,0 +1,244 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import type { Endpoint, Login } from "../../demo/mail";
+
+const repository = path.resolve(__dirname, "../..");
+
+/** A finished command. `output` is everything it printed, as a user would see it. */
+export interface Finished {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly stdout: string;
+}
+
+export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      [...args],
+      { env: { ...process.env, ...env }, maxBuffer: 64 << 20 },
+      (error: ExecFileException | null, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ exitCode, output: stdout + stderr, stdout });
+      },
+    );
+  });
+}
+
+/** Runs docker and gives what it printed; a failure is an error. */
+export async function docker(...args: string[]): Promise<string> {
+  const { exitCode, output, stdout } = await run("docker", args);
+  if (exitCode !== 0) throw new Error(`docker ${args.join(" ")}: ${output}`);
+  return stdout.trim();
+}
+
+/** A port of the loopback interface that nothing listens on. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject()));
+    });
+  });
+}
+
+type Configuration = Record<string, unknown>;
+
+export interface Outputs {
+  readonly ca: string;
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A Pulumi stack of this repository's program, in a project folder and with a backend of its own. */
+export class TestStack {
+  readonly name = `t${randomBytes(3).toString("hex")}`;
+  readonly prefix = `kopano-${this.name}`;
+  readonly folder = mkdtempSync(path.join(tmpdir(), "kopano-test-"));
+  readonly passphrase = randomBytes(12).toString("hex");
+  configuration: Configuration;
+  private salt = "";
+
+  /** `program` is the folder of the program to run, this repository by default. */
+  constructor(configuration: Configuration, program = repository) {
+    this.configuration = configuration;
+    mkdirSync(path.join(this.folder, "state"));
+    const project = readFileSync(path.join(repository, "Pulumi.yaml"), "utf8").replace(
+      /^main: .*$/m,
+      `main: ${program}`,
+    );
+    writeFileSync(path.join(this.folder, "Pulumi.yaml"), project);
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      PULUMI_BACKEND_URL: `file://${this.folder}/state`,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The tests look at messages; colours would be in between.
+      NO_COLOR: "1",
+    };
+  }
+
+  async pulumi(command: string, ...args: string[]): Promise<Finished> {
+    this.writeSettings();
+    const result = await run(
+      "pulumi",
+      [
+        ...command.split(" "),
+        "--cwd",
+        this.folder,
+        "--stack",
+        this.name,
+        "--non-interactive",
+        "--color",
+        "never",
+        ...args,
+      ],
+      this.environment,
+    );
+    this.readSalt();
+    return result;
+  }
+
+  async init(): Promise<void> {
+    this.writeSettings();
+    await this.expectSuccess(
+      run("pulumi", ["stack", "init", this.name, "--cwd", this.folder, "--non-interactive"], this.environment),
+    );
+    this.readSalt();
+  }
+
+  async up(...args: string[]): Promise<Finished> {
+    return this.expectSuccess(this.pulumi("up", "--yes", "--skip-preview", ...args));
+  }
+
+  async preview(...args: string[]): Promise<Finished> {
+    return this.pulumi("preview", "--diff", ...args);
+  }
+
+  async outputs(): Promise<Outputs> {
+    const { stdout } = await this.expectSuccess(this.pulumi("stack output", "--json", "--show-secrets"));
+    return JSON.parse(stdout) as Outputs;
+  }
+
+  async destroy(): Promise<Finished> {
+    return this.expectSuccess(this.pulumi("destroy", "--yes", "--skip-preview"));
+  }
+
+  /** Removes whatever is left, also after a failure, and gives what there was. */
+  async remove(): Promise<string[]> {
+    await this.pulumi("cancel", "--yes");
+    await this.pulumi("destroy", "--yes", "--skip-preview");
+    const left = await this.left();
+    for (const [kind = "", name = ""] of left.map((item) => item.split(" "))) {
+      await docker(...(kind === "container" ? ["rm", "--force", name] : [kind, "rm", name])).catch(() => undefined);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+    return left;
+  }
+
+  /** Objects of the stack on the engine, as `kind name`. */
+  async left(): Promise<string[]> {
+    const filter = ["--filter", `name=^${this.prefix}-`, "--format"];
+    const lists = await Promise.all([
+      docker("ps", "--all", ...filter, "container {{.Names}}"),
+      docker("network", "ls", ...filter, "network {{.Name}}"),
+      docker("volume", "ls", ...filter, "volume {{.Name}}"),
+    ]);
+    return lists.flatMap((list) => list.split("\n")).filter((line) => line !== "");
+  }
+
+  container(service: string): string {
+    return `${this.prefix}-${service}`;
+  }
+
+  async containerId(service: string): Promise<string> {
+    return docker("inspect", "--format", "{{.Id}}", this.container(service));
+  }
+
+  async health(service: string): Promise<string> {
+    return docker("inspect", "--format", "{{.State.Health.Status}}", this.container(service));
+  }
+
+  async execute(service: string, ...command: string[]): Promise<string> {
+    return docker("exec", this.container(service), ...command);
+  }
+
+  private async expectSuccess(finished: Promise<Finished>): Promise<Finished> {
+    const result = await finished;
+    if (result.exitCode !== 0) throw new Error(`exit code ${result.exitCode}:\n${result.output}`);
+    return result;
+  }
+
+  private get settingsFile(): string {
+    return path.join(this.folder, `Pulumi.${this.name}.yaml`);
+  }
+
+  private writeSettings(): void {
+    const config = Object.fromEntries(
+      Object.entries(this.configuration).map(([key, value]) => [`kopano:${key}`, value]),
+    );
+    writeFileSync(this.settingsFile, `${this.salt}${stringify({ config })}`);
+  }
+
+  /** The salt of the passphrase is in the settings file, which every test writes anew. */
+  private readSalt(): void {
+    const salt = /^encryptionsalt: .*\n/m.exec(readFileSync(this.settingsFile, "utf8"))?.[0];
+    if (salt !== undefined) this.salt = salt;
+  }
+}
+
+const protocols = {
+  app: ["http", "imap", "pop3", "imaps", "pop3s", "icals"],
+  mta: ["smtp", "smtps", "submission"],
+} as const;
+
+type Protocol = (typeof protocols)[keyof typeof protocols][number];
+
+/** A small complete environment with local images on free ports of the loopback interface. */
+export async function smallEnvironment(retain = false) {
+  const ports = {} as Record<Protocol, number>;
+  for (const protocol of [...protocols.app, ...protocols.mta]) ports[protocol] = await freePort();
+  const published = (service: keyof typeof protocols) =>
+    Object.fromEntries(protocols[service].map((protocol) => [protocol, `127.0.0.1:${ports[protocol]}`]));
+  const configuration = {
+    domain: "example.com",
+    app: { image: "kopano-local/app:1", ports: published("app"), environment: {} as Configuration },
+    mta: { image: "kopano-local/mta:1", ports: published("mta"), environment: {} as Configuration },
+    db: { image: "kopano-local/db:1", environment: {} as Configuration },
+    auth: { image: "kopano-local/auth:1", environment: {} as Configuration },
+    data: { retain } as Configuration,
+    directory: {
+      users: { admin: { admin: true }, demo: { aliases: ["info@example.com"] } } as Configuration,
+      groups: { team: { members: ["admin", "demo"] } },
+    },
+  };
+  return { configuration, ports };
+}
+
+/** How the tests reach a stack's services: by address, with the certificate's name. */
+export function endpoints(ports: Readonly<Record<Protocol, number>>, ca: string) {
+  const plain = (protocol: Protocol): Endpoint => ({ host: "127.0.0.1", port: ports[protocol] });
+  const secure = (protocol: Protocol, servername: string): Endpoint => ({ ...plain(protocol), ca, servername });
+  return {
+    smtp: plain("smtp"),
+    smtps: secure("smtps", "mx.example.com"),
+    imap: plain("imap"),
+    imaps: secure("imaps", "mail.example.com"),
+    pop3: plain("pop3"),
+    pop3s: secure("pop3s", "mail.example.com"),
+    icals: secure("icals", "mail.example.com"),
+  };
+}
+
+export function login(outputs: Outputs, user: string): Login {
+  return { user, pass: outputs.passwords[user] ?? "" };
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/closing-line.ts"],
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
+      {
+        test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          // Two stacks at a time: they wait for containers more than they compute.
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          // A test builds on the one before it; what comes after a failure would only repeat it.
+          bail: 0,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
