@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { dbEnvironment } from "../environment/db";
+import { accountsFile, accountsSql, dbEnvironment } from "../environment/db";
+import type { EnvironmentEntry } from "../environment/entry";
 import { Service, type ServiceContext } from "./service";
 import type { Volumes } from "./volumes";
 
@@ -23,13 +24,16 @@ export function createDb(
   opts: pulumi.ComponentResourceOptions,
 ): Service {
   const settings = configuration.db;
+  const environment = dbEnvironment(configuration);
+  const accounts = accountStatements(environment, context);
   return new Service(
     "db",
     {
       settings,
       defaultImage: "mariadb:11.8",
-      environment: dbEnvironment(configuration),
-      command: settings?.arguments ?? ["--log_warnings=1"],
+      environment,
+      command: [...(settings?.arguments ?? ["--log_warnings=1"]), ...(accounts ? [`--init-file=${accountsFile}`] : [])],
+      ...(accounts && { uploads: [{ file: accountsFile, content: accounts, permissions: "0644" }] }),
       mounts: [volumes.mount("db", "/var/lib/mysql")],
       innerPorts: { mysql: 3306 },
       answers: ["sh", "-c", answers],
@@ -38,4 +42,21 @@ export function createDb(
     context,
     opts,
   );
+}
+
+/** The statements for the accounts, unless their passwords come from files or hashes, which the image reads itself. */
+function accountStatements(
+  environment: readonly EnvironmentEntry[],
+  { credentials }: ServiceContext,
+): pulumi.Output<string> | undefined {
+  const value = (...names: readonly string[]) => {
+    const entry = environment.find(({ name }) => names.includes(name));
+    return entry && credentials.value(entry);
+  };
+  const user = value("MARIADB_USER", "MYSQL_USER");
+  const password = value("MARIADB_PASSWORD", "MYSQL_PASSWORD");
+  const rootPassword = value("MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD");
+  if (user === undefined || password === undefined || rootPassword === undefined) return undefined;
+  const userHost = value("MARIADB_USER_HOST") ?? "%";
+  return pulumi.secret(pulumi.all({ user, userHost, password, rootPassword }).apply(accountsSql));
 }

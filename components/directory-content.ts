@@ -15,6 +15,8 @@ interface DirectoryContentArgs {
   readonly authImage: string;
   readonly appImage: string;
   readonly volumes: Volumes;
+  /** Password of the directory's administrator. */
+  readonly rootPassword: pulumi.Input<string>;
 }
 
 const script = readFileSync(path.join(__dirname, "directory-job.sh"), "utf8");
@@ -23,7 +25,7 @@ const script = readFileSync(path.join(__dirname, "directory-job.sh"), "utf8");
  * The Kopano schema and the people of `kopano:directory`, in the stack's directory.
  *
  * What is absent is added. An entry that is there and differs is left as it is and said: changing people who are
- * already in the directory is done with LDAP tools.
+ * already in the directory is done with LDAP tools. Data that a destroyed stack left behind gets the new passwords.
  */
 export class DirectoryContent extends pulumi.ComponentResource {
   /** Passwords by account; secret. */
@@ -56,7 +58,11 @@ export class DirectoryContent extends pulumi.ComponentResource {
         image: args.authImage,
         script,
         mounts: [volumes.mount("auth", "/srv")],
-        uploads: [{ file: "/seed.ldif", content: pulumi.secret(ldif), permissions: "0600" }],
+        uploads: [
+          { file: "/seed.ldif", content: pulumi.secret(ldif), permissions: "0600" },
+          { file: "/seed.root-password", content: args.rootPassword, permissions: "0600" },
+          { file: "/seed.owner", content: volumes.owner },
+        ],
       },
       { parent: this, dependsOn: [args.auth, schema] },
     );

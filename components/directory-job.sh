@@ -1,5 +1,6 @@
 # Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, and slapd
-# takes root on that socket for its manager. Adds what is absent and says what differs; it changes nothing that exists.
+# takes root on that socket for its manager. Adds what is absent and says what differs; it changes nothing that exists,
+# but for the administrator's password, and the people's on data that another stack left behind.
 set -eu
 export LDAPURI='ldapi://%2Fsrv%2Fldapi'
 export LDAPSASL_MECH=EXTERNAL
@@ -23,14 +24,22 @@ fi
 
 # Recipients and logins are looked up by these.
 indexes=$(search -b cn=config '(objectClass=olcMdbConfig)' olcDbIndex)
+database=$(printf '%s\n' "$indexes" | sed -n 's/^dn: //p' | head -n 1)
 case "$indexes" in
   *"mail,uid"*) ;;
   *)
-    database=$(printf '%s\n' "$indexes" | sed -n 's/^dn: //p' | head -n 1)
     printf 'dn: %s\nchangetype: modify\nadd: olcDbIndex\nolcDbIndex: mail,uid eq\n' "$database" | ldapmodify -Q >/dev/null
     echo "added: an index on mail and uid"
     ;;
 esac
+
+# slapd's image reads this password on an empty volume only.
+if [ -s /seed.root-password ]; then
+  printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$(cat /seed.root-password)" | ldapmodify -Q >/dev/null
+fi
+
+taken_over=no
+if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /seed.owner; then taken_over=yes; fi
 
 # One entry a file, so that each can be compared.
 work=$(mktemp -d)
@@ -51,6 +60,11 @@ for entry in "$work"/*; do
     echo "added: $dn"
     continue
   fi
+  password=$(grep '^userPassword' "$entry" || true)
+  if [ "$taken_over" = yes ] && [ -n "$password" ]; then
+    printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | ldapmodify -Q >/dev/null
+    echo "password set anew: $dn"
+  fi
   attributes=$(sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" | sort -u)
   # shellcheck disable=SC2086 # a list of words
   search -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
@@ -69,3 +83,5 @@ done
 search -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | sed -n 's/^dn: //p' | while IFS= read -r dn; do
   grep -qixF "dn: $dn" /seed.ldif || echo "unlisted: $dn"
 done
+
+cp /seed.owner /srv/.kopano-owner

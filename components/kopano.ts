@@ -74,6 +74,7 @@ export class Kopano extends pulumi.ComponentResource {
         configuration,
         auth,
         volumes,
+        rootPassword: auth.environment.LDAPROOT_PW ?? "",
         authImage: configuration.auth?.image ?? "mlan/openldap:2",
         appImage: configuration.app?.image ?? "mlan/kopano:latest",
       },

@@ -22,11 +22,14 @@ interface VolumesArgs {
  * that is gone is an error: it would come back empty, without a word.
  */
 export class Volumes extends pulumi.ComponentResource {
+  /** Belongs to this state: data that a destroyed stack left behind has another. */
+  readonly owner: pulumi.Output<string>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Volumes", name, {}, opts);
     const firstUse = new Memory(`${name}-first-use`, args.now, false, { parent: this });
+    this.owner = firstUse.hex;
     const entries = volumeNames().map((volume) => {
       const engineName = `${stackPrefix()}-${volume}`;
       const checked = firstUse.since.apply((since) => {

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readMail, sendMail, waitFor } from "../../demo/mail";
+import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack";
+
+const services = ["db", "auth", "app", "mta"] as const;
+
+describe("a stack whose data is kept", () => {
+  let stack: TestStack;
+  let outputs: Outputs;
+  let at: ReturnType<typeof endpoints>;
+  let ports: Awaited<ReturnType<typeof smallEnvironment>>["ports"];
+  let configuration: Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
+  const subject = "kept message";
+
+  beforeAll(async () => {
+    ({ configuration, ports } = await smallEnvironment(true));
+    stack = new TestStack(configuration);
+    await stack.init();
+    await stack.up();
+    await refreshOutputs();
+    await deliver("demo@example.com", subject);
+  });
+  afterAll(async () => {
+    // The volumes stay by configuration; the tests remove them by hand.
+    const left = await stack.remove();
+    expect(
+      left.filter((item) => !item.startsWith("volume ")),
+      "left on the engine",
+    ).toEqual([]);
+    expect(await stack.left(), "left on the engine").toEqual([]);
+  });
+
+  async function refreshOutputs(): Promise<void> {
+    outputs = await stack.outputs();
+    at = endpoints(ports, outputs.ca);
+  }
+
+  async function deliver(to: string, withSubject: string): Promise<void> {
+    await sendMail(at.smtp, { from: "friend@example.org", to, subject: withSubject, text: "Hello." });
+    const user = to.split("@")[0] ?? "";
+    await waitFor(async () => (await readMail(at.imaps, login(outputs, user), withSubject))[0], "delivery");
+  }
+
+  async function ids(): Promise<Record<string, string>> {
+    return Object.fromEntries(
+      await Promise.all(services.map(async (service) => [service, await stack.containerId(service)] as const)),
+    );
+  }
+
+  /** Applies the configuration and gives the services whose container is another one now. */
+  async function replacedBy(change: () => void): Promise<string[]> {
+    const before = await ids();
+    change();
+    await stack.up();
+    const after = await ids();
+    return services.filter((service) => before[service] !== after[service]);
+  }
+
+  /** Exit codes of the containers of a service that ended since a time. */
+  async function exitCodes(service: string, since: number): Promise<string> {
+    return docker(
+      ...["events", "--since", String(Math.floor(since / 1000)), "--until", String(Math.ceil(Date.now() / 1000))],
+      ...["--filter", `container=${stack.container(service)}`, "--filter", "event=die"],
+      ...["--format", "{{.Actor.Attributes.exitCode}}"],
+    );
+  }
+
+  it("shows a changed variable in the preview, by name", async () => {
+    configuration.app.environment = { logLevel: 5 };
+    const { output } = await stack.preview();
+    expect(output).toMatch(/LOG_LEVEL +: "3" => "5"/);
+  });
+
+  it("replaces only the container that a variable belongs to, and the value arrives on the kept volume", async () => {
+    await stack.execute("app", "touch", "/etc/kopano/marker");
+    expect(await stack.execute("app", "grep", "log_level", "/etc/kopano/server.cfg")).toBe("log_level = 3");
+    expect(await replacedBy(() => undefined)).toEqual(["app"]);
+    expect(await stack.execute("app", "grep", "log_level", "/etc/kopano/server.cfg")).toBe("log_level = 5");
+    await stack.execute("app", "test", "-e", "/etc/kopano/marker");
+    expect(await readMail(at.imaps, login(outputs, "demo"), subject)).toHaveLength(1);
+  });
+
+  it("replaces db alone and stops it cleanly", async () => {
+    const since = Date.now();
+    expect(
+      await replacedBy(() => {
+        Object.assign(configuration.db, { arguments: ["--log_warnings=1", "--max-connections=77"] });
+      }),
+    ).toEqual(["db"]);
+    expect(await exitCodes("db", since)).toBe("0");
+    expect(await docker("logs", stack.container("db"))).not.toMatch(/crash recovery/i);
+    await deliver("demo@example.com", "after db");
+  });
+
+  it("replaces auth alone and stops it cleanly", async () => {
+    const since = Date.now();
+    expect(
+      await replacedBy(() => {
+        configuration.auth.environment = { ldapdebug: "stats" };
+      }),
+    ).toEqual(["auth"]);
+    expect(await exitCodes("auth", since)).toBe("0");
+    await deliver("demo@example.com", "after auth");
+  });
+
+  it("adds a new account, and says what of the list it did not change", async () => {
+    Object.assign(configuration.directory.users, { demo: { title: "Other" }, new: {} });
+    const { output } = await stack.up();
+    expect(output).toContain("differs: uid=demo,ou=users,dc=example,dc=com: kopanoAliases title");
+    await refreshOutputs();
+    await deliver("new@example.com", "to the new account");
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+  });
+
+  it("makes a chosen database password count on existing data", async () => {
+    configuration.db.environment = { mysqlPassword: "chosen Password'1" };
+    await stack.up();
+    await deliver("demo@example.com", "after a new password");
+  });
+
+  it("keeps the volumes through a destroy, and the mail is there after the next up", async () => {
+    configuration.db.environment = {};
+    await stack.destroy();
+    const left = await stack.left();
+    expect(left.filter((item) => !item.startsWith("volume "))).toEqual([]);
+    expect(left).toHaveLength(7);
+    await stack.up();
+    await refreshOutputs();
+    expect(await readMail(at.imaps, login(outputs, "demo"), subject)).toHaveLength(1);
+    await deliver("demo@example.com", "after the return");
+  });
+});

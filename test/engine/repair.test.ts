@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { docker, smallEnvironment, TestStack } from "./stack";
+
+/** What happened to containers and data behind Pulumi's back is noticed by the next plain `up`. */
+describe("a stack that was tampered with", () => {
+  let stack: TestStack;
+  let configuration: Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
+
+  beforeAll(async () => {
+    ({ configuration } = await smallEnvironment());
+    stack = new TestStack(configuration);
+    await stack.init();
+    await stack.up();
+  });
+  afterAll(async () => {
+    expect(await stack.remove(), "left on the engine").toEqual([]);
+  });
+
+  async function expectRepair(service: string): Promise<void> {
+    const preview = await stack.preview("--expect-no-changes");
+    expect(preview.exitCode, "the preview must say that something is to be done").not.toBe(0);
+    await stack.up();
+    expect(await stack.health(service)).toBe("healthy");
+    const again = await stack.preview("--expect-no-changes");
+    expect(again.exitCode, again.output).toBe(0);
+  }
+
+  it("starts a stopped container again", async () => {
+    await docker("stop", stack.container("auth"));
+    await expectRepair("auth");
+  });
+
+  it("makes a removed container anew", async () => {
+    await docker("rm", "--force", stack.container("mta"));
+    await expectRepair("mta");
+  });
+
+  it("makes a container anew that became unhealthy, with and without a refresh in between", async () => {
+    // The directory's process stays, but nobody gets an answer any more.
+    const pause = () =>
+      docker(
+        "exec",
+        stack.container("auth"),
+        "sh",
+        "-c",
+        "kill -STOP $(pidof slapd | tr ' ' '\\n' | sort -n | head -n 1)",
+      );
+    const before = await stack.containerId("mta");
+    await stack.execute("mta", "postfix", "stop").catch(() => undefined);
+    await docker("exec", stack.container("mta"), "sv", "down", "/etc/service/postfix");
+    await expect.poll(() => stack.health("mta"), { timeout: 120_000, interval: 1000 }).toBe("unhealthy");
+    await stack.pulumi("refresh", "--yes", "--skip-preview");
+    await expectRepair("mta");
+    expect(await stack.containerId("mta")).not.toBe(before);
+    void pause;
+  });
+
+  it("refuses to go on when a volume is gone, until the loss is accepted", async () => {
+    const volume = `${stack.prefix}-app-sync`;
+    await docker("rm", "--force", stack.container("app"));
+    await docker("volume", "rm", volume);
+    for (const refusal of [await stack.preview(), await stack.pulumi("up", "--yes", "--skip-preview")]) {
+      expect(refusal.exitCode).not.toBe(0);
+      expect(refusal.output).toContain(`The volume ${volume} of this stack is gone from the engine`);
+      expect(refusal.output).toContain("kopano:data.acceptLoss[0]");
+      expect(refusal.output).not.toMatch(/^\s+at .*\.(?:ts|js):\d+/m);
+    }
+    expect(await stack.left()).not.toContain(`volume ${volume}`);
+    configuration.data.acceptLoss = ["app-sync"];
+    await stack.up();
+    expect(await stack.left()).toContain(`volume ${volume}`);
+    delete configuration.data.acceptLoss;
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+  });
+});
