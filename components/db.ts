@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { accountsFile, accountsSql, dbEnvironment } from "../environment/db";
+import { accountsFile, accountsSql, type DatabaseAccounts, dbEnvironment } from "../environment/db";
 import type { EnvironmentEntry } from "../environment/entry";
 import { Service, type ServiceContext } from "./service";
 import type { Volumes } from "./volumes";
@@ -58,5 +58,8 @@ function accountStatements(
   const rootPassword = value("MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD");
   if (user === undefined || password === undefined || rootPassword === undefined) return undefined;
   const userHost = value("MARIADB_USER_HOST") ?? "%";
-  return pulumi.secret(pulumi.all({ user, userHost, password, rootPassword }).apply(accountsSql));
+  const accounts: pulumi.Output<DatabaseAccounts> = pulumi
+    .all([user, userHost, password, rootPassword] as const)
+    .apply(([name, host, own, root]) => ({ user: name, userHost: host, password: own, rootPassword: root }));
+  return pulumi.secret(accounts.apply(accountsSql));
 }

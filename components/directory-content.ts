@@ -3,7 +3,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Configuration } from "../config/configuration";
-import { accountsWithPassword, directoryLdif } from "../environment/ldif";
+import { accountsWithPassword, directoryLdif, managedAttributes } from "../environment/ldif";
 import { passwordForm } from "./credentials";
 import { Job } from "./job";
 import type { Service } from "./service";
@@ -61,6 +61,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
         uploads: [
           { file: "/seed.ldif", content: pulumi.secret(ldif), permissions: "0600" },
           { file: "/seed.root-password", content: args.rootPassword, permissions: "0600" },
+          { file: "/seed.attributes", content: managedAttributes.join("\n") },
           { file: "/seed.owner", content: volumes.owner },
         ],
       },

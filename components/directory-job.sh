@@ -33,16 +33,24 @@ case "$indexes" in
     ;;
 esac
 
-# slapd's image reads this password on an empty volume only.
-if [ -s /seed.root-password ]; then
-  printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$(cat /seed.root-password)" | ldapmodify -Q >/dev/null
-fi
+# Not even root may read passwords; the administrator may. A password of this run's own opens that door: the real one
+# may be given as a hash. It is put in place at the end, since slapd's image reads it on an empty volume only.
+set_root_password() {
+  printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$1" | ldapmodify -Q >/dev/null
+}
+work=$(mktemp -d)
+root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | sed -n 's/^olcRootDN: //p')
+head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work.key"
+set_root_password "$(cat "$work.key")"
+trap 'set_root_password "$(cat /seed.root-password)"' EXIT
+search_data() { ldapsearch -x -D "$root_dn" -y "$work.key" -LLL -o ldif-wrap=no "$@"; }
+add_entry() { ldapadd -x -D "$root_dn" -y "$work.key"; }
+modify_entry() { ldapmodify -x -D "$root_dn" -y "$work.key"; }
 
 taken_over=no
 if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /seed.owner; then taken_over=yes; fi
 
 # One entry a file, so that each can be compared.
-work=$(mktemp -d)
 awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /seed.ldif
 
 # A name with characters that LDIF cannot hold is written in base64.
@@ -52,8 +60,8 @@ dn_of() {
 
 for entry in "$work"/*; do
   dn=$(dn_of "$entry")
-  if ! search -b "$dn" -s base dn >/dev/null 2>&1; then
-    if ! message=$(ldapadd -Q <"$entry" 2>&1); then
+  if ! search_data -b "$dn" -s base dn >/dev/null 2>&1; then
+    if ! message=$(add_entry <"$entry" 2>&1); then
       echo "error: $dn could not be added: $(printf '%s\n' "$message" | sed -n '/^ldap_add/p; /additional info/p' | tr '\n' ' ')"
       exit 1
     fi
@@ -62,12 +70,13 @@ for entry in "$work"/*; do
   fi
   password=$(grep '^userPassword' "$entry" || true)
   if [ "$taken_over" = yes ] && [ -n "$password" ]; then
-    printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | ldapmodify -Q >/dev/null
+    printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | modify_entry >/dev/null
     echo "password set anew: $dn"
   fi
-  attributes=$(sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" | sort -u)
+  # What the configuration decides, in the entry or left out of it.
+  attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /seed.attributes; } | sort -u)
   # shellcheck disable=SC2086 # a list of words
-  search -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
+  search_data -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
   # Passwords are stored as octets, which ldapsearch prints in base64 whatever they hold.
   sed 1d "$entry" | while IFS= read -r line; do
     case "$line" in
@@ -75,12 +84,12 @@ for entry in "$work"/*; do
       *) printf '%s\n' "$line" ;;
     esac
   done | sort >"$work.wanted"
-  if [ "$attributes" = "" ] || cmp -s "$work.there" "$work.wanted"; then continue; fi
+  if cmp -s "$work.there" "$work.wanted"; then continue; fi
   different=$(diff "$work.there" "$work.wanted" | sed -n 's/^[<>] \([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' | sort -u | tr '\n' ' ')
   echo "differs: $dn: ${different% }"
 done
 
-search -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | sed -n 's/^dn: //p' | while IFS= read -r dn; do
+search_data -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | sed -n 's/^dn: //p' | while IFS= read -r dn; do
   grep -qixF "dn: $dn" /seed.ldif || echo "unlisted: $dn"
 done
 

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stackLabels, stackPrefix } from "./stack-name";
+import { userError } from "./user-error";
 
 export interface JobArgs {
   readonly image: string;
@@ -45,7 +46,7 @@ export class Job extends pulumi.ComponentResource {
     this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
       // A preview of a new container knows neither.
       if (exitCode === undefined || exitCode === 0) return log ?? "";
-      throw new pulumi.RunError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
+      throw userError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
     });
     this.registerOutputs();
   }

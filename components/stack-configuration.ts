@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError, describeProblem } from "../config/problem";
+import { userError } from "./user-error";
 
 const namespace = "kopano:";
 
@@ -23,7 +24,7 @@ export function readStackConfiguration(): Configuration {
     for (const warning of warnings) void pulumi.log.warn(describeProblem(warning).trim());
     return configuration;
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new pulumi.RunError(error.message);
+    if (error instanceof ConfigurationError) throw userError(error.message);
     throw error;
   }
 }

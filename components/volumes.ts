@@ -5,6 +5,7 @@ import { volumeNames } from "../config/stack";
 import type { Observation } from "./engine-observation";
 import { Memory } from "./memory";
 import { stackPrefix } from "./stack-name";
+import { userError } from "./user-error";
 
 export type VolumeName = ReturnType<typeof volumeNames>[number];
 
@@ -61,7 +62,7 @@ export class Volumes extends pulumi.ComponentResource {
 
 function refuseLostVolume(volume: VolumeName, engineName: string, { data, observed }: VolumesArgs): void {
   if (observed === undefined || observed.volumes.has(engineName) || data?.acceptLoss?.includes(volume)) return;
-  throw new pulumi.RunError(
+  throw userError(
     [
       `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,
       `  If the engine is the wrong one, check kopano:engine.host and DOCKER_HOST.`,

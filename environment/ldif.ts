@@ -4,6 +4,24 @@ import { directoryTree } from "./names";
 /** Attributes of an entry, several values each. */
 type Attributes = Readonly<Record<string, readonly string[]>>;
 
+/** What the configuration decides of an account or group. What it leaves out has no value. */
+export const managedAttributes = [
+  "cn",
+  "sn",
+  "mail",
+  "member",
+  "telephoneNumber",
+  "title",
+  "userPassword",
+  "kopanoAccount",
+  "kopanoAdmin",
+  "kopanoAliases",
+  "kopanoEnabledFeatures",
+  "kopanoHidden",
+  "kopanoResourceType",
+  "kopanoSharedStoreOnly",
+] as const;
+
 /** The accounts that log in, and so have a password. */
 export function accountsWithPassword({ directory }: Configuration): string[] {
   return Object.entries(directory?.users ?? {})
