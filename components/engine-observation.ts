@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { userError } from "./user-error";
 
 const execute = promisify(execFile);
+const answerSeconds = 20;
 
 /** What the engine says of a container of the stack. */
 export interface ObservedContainer {
@@ -22,13 +24,16 @@ export interface Observation {
  * Asks the engine for the containers and volumes whose names begin with `prefix`.
  *
  * The state alone does not tell whether a container still runs and answers: without a refresh `up` sees neither a
- * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when the `docker` command
- * is not there or the engine does not answer; the provider then says what is wrong with it.
+ * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when there is no `docker`
+ * command to ask with. An engine that does not answer is an error, before anything is touched.
  */
 export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
   const target = host === undefined ? [] : ["--host", host];
   const list = async (...args: string[]): Promise<string[][]> => {
-    const { stdout } = await execute("docker", [...target, ...args], { timeout: 20_000, maxBuffer: 16 << 20 });
+    const { stdout } = await execute("docker", [...target, ...args], {
+      timeout: answerSeconds * 1000,
+      maxBuffer: 16 << 20,
+    });
     return stdout
       .split("\n")
       .filter((line) => line !== "")
@@ -56,7 +61,17 @@ export async function observeEngine(prefix: string, host: string | undefined): P
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),
     };
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw userError(unreachable(host ?? process.env.DOCKER_HOST, error));
   }
+}
+
+function unreachable(host: string | undefined, error: unknown): string {
+  const { stderr = "", killed = false } = error as { stderr?: string; killed?: boolean };
+  const reason = killed ? `no answer within ${answerSeconds} s` : stderr.trim().split("\n")[0];
+  return [
+    `The Docker Engine ${host === undefined ? "of this machine" : `at ${host}`} does not answer: ${reason}.`,
+    "  Nothing was changed. Start it (systemctl start docker), or correct kopano:engine.host or DOCKER_HOST.",
+  ].join("\n");
 }

@@ -7,10 +7,9 @@ const logLines = 20;
 
 /**
  * Options that print the last log lines of a container that did not start or never answered: the provider says only
- * "failed to be in healthy state". Without an engine (mocks) there is nothing to report and hooks cannot be registered.
+ * "failed to be in healthy state". Pulumi's mocks cannot register hooks, so program tests replace this function.
  */
 export function reportFailedStart(containerName: string): Pick<pulumi.CustomResourceOptions, "hooks"> {
-  if (pulumi.runtime.hasEngine() === false || process.env.VITEST !== undefined) return {};
   const hook = new pulumi.ErrorHook(`${containerName}-failed-start`, async ({ failedOperation }) => {
     if (failedOperation === "create") await pulumi.log.error(await lastLogLines(containerName));
     return false;

@@ -1,0 +1,207 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { Kopano } from "../../components/kopano";
+import { checkConfiguration } from "../../config/configuration";
+
+// Mocks cannot register hooks.
+vi.mock("../../components/failed-start", () => ({ reportFailedStart: () => ({}) }));
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+const registered: Registered[] = [];
+
+/** What the plugins would answer, as far as the program reads it. */
+function state({ type, name, inputs }: Registered): Record<string, unknown> {
+  const generated = pulumi.secret(`generated-${name}`);
+  switch (type) {
+    case "random:index/randomPassword:RandomPassword":
+      return { ...inputs, result: generated, bcryptHash: pulumi.secret(`hash-${name}`) };
+    case "random:index/randomId:RandomId":
+      return { ...inputs, hex: "0a0b0c0d" };
+    case "tls:index/privateKey:PrivateKey":
+      return { ...inputs, privateKeyPem: generated };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { ...inputs, certPem: `certificate-${name}\n` };
+    case "tls:index/certRequest:CertRequest":
+      return { ...inputs, certRequestPem: `request-${name}` };
+    default:
+      return { ...inputs, exitCode: 0, containerLogs: "" };
+  }
+}
+
+async function program(input: object): Promise<void> {
+  registered.length = 0;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const resource = { type, name, inputs: inputs as Record<string, unknown> };
+        registered.push(resource);
+        return { id: `${name}-id`, state: state(resource) };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
+    },
+    "kopano",
+    "dev",
+  );
+  const { configuration } = checkConfiguration(input);
+  new Kopano("kopano", { configuration, now: "2026-01-01T00:00:00.000Z" });
+  await new Promise<void>((resolve) => setTimeout(resolve, 200));
+}
+
+function of(type: string, name: string): Record<string, unknown> {
+  const found = registered.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+  if (found === undefined) throw new Error(`no ${type} ${name} among ${registered.map(({ name }) => name).join(", ")}`);
+  return found.inputs;
+}
+
+function names(type: string): string[] {
+  return registered.filter((resource) => resource.type.endsWith(`:${type}`)).map(({ name }) => name);
+}
+
+describe("the program of the smallest configuration", () => {
+  beforeAll(async () => program({ domain: "example.com" }));
+
+  it("makes the seven volumes of the seed's compose example", () => {
+    const volumes = registered.filter(({ type }) => type.endsWith(":Volume")).map(({ inputs }) => inputs.name);
+    expect(volumes.sort()).toEqual(
+      ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"].map((name) => `kopano-dev-${name}`),
+    );
+  });
+
+  it("gives volumes nothing that could change, since a change empties them", () => {
+    for (const { type, inputs } of registered) {
+      if (type.endsWith(":Volume")) expect(Object.keys(inputs)).toEqual(["name"]);
+    }
+  });
+
+  it.each([
+    ["app", ["/etc/kopano", "/var/lib/kopano/attachments", "/var/lib/z-push", "/var/lib/kopano/spamd"]],
+    ["mta", ["/srv", "/var/lib/kopano/spamd"]],
+    ["db", ["/var/lib/mysql"]],
+    ["auth", ["/srv"]],
+  ])("mounts the volumes and the time zone into %s", (service, paths) => {
+    const mounts = of("Container", service).volumes as {
+      containerPath: string;
+      readOnly?: boolean;
+      hostPath?: string;
+    }[];
+    expect(mounts.map(({ containerPath }) => containerPath)).toEqual([...paths, "/etc/localtime"]);
+    expect(mounts.at(-1)).toMatchObject({ hostPath: "/etc/localtime", readOnly: true });
+  });
+
+  it("shares the spam folder between app and mta", () => {
+    const volumeOf = (service: string) =>
+      (of("Container", service).volumes as { containerPath: string; volumeName?: string }[]).find(
+        ({ containerPath }) => containerPath === "/var/lib/kopano/spamd",
+      )?.volumeName;
+    expect(volumeOf("app")).toBe("kopano-dev-app-spam");
+    expect(volumeOf("mta")).toBe("kopano-dev-app-spam");
+  });
+
+  it.each(["app", "mta", "db", "auth"])(
+    "publishes no port of %s, drops capabilities, and gives it time to stop",
+    (service) => {
+      const container = of("Container", service);
+      expect(container.ports).toEqual([]);
+      expect(container.capabilities).toMatchObject({ drops: ["ALL"] });
+      expect((container.capabilities as { adds: string[] }).adds).not.toContain("CAP_SYS_PTRACE");
+      expect(container.destroyGraceSeconds).toBeGreaterThanOrEqual(60);
+      expect(container.restart).toBe("unless-stopped");
+      expect(container.wait).toBe(true);
+      expect(container.name).toBe(`kopano-dev-${service}`);
+    },
+  );
+
+  it("asks each service itself for its health", () => {
+    const check = (service: string) =>
+      JSON.stringify((of("Container", service).healthcheck as { tests: string[] }).tests);
+    expect(check("db")).toContain("SELECT 1");
+    expect(check("auth")).toContain("ldapsearch");
+    expect(check("app")).toContain("/dev/tcp/127.0.0.1/2003");
+    expect(check("mta")).toContain("nc -w 5 127.0.0.1 25");
+  });
+
+  it("marks every generated password and key a secret, wherever it goes", () => {
+    const readable = registered.filter(({ inputs }) => JSON.stringify(withoutSecrets(inputs)).includes("generated-"));
+    expect(readable.map(({ name }) => name)).toEqual([]);
+    expect(JSON.stringify(of("Container", "app"))).toContain("generated-credentials-mysqlPassword");
+  });
+
+  it("puts no output's error text into an input", () => {
+    expect(JSON.stringify(registered)).not.toContain("Calling [to");
+  });
+
+  it("puts every child below its component", () => {
+    const components = registered.filter(({ type }) => type.startsWith("kopano:"));
+    expect(components.map(({ type }) => type)).toContain("kopano:index:Kopano");
+    expect(components.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["app", "mta", "db", "auth", "directory"]),
+    );
+  });
+
+  it("issues certificates for the names that clients use", () => {
+    expect(of("CertRequest", "certificates-app").dnsNames).toEqual(["mail.example.com", "app"]);
+    expect(of("CertRequest", "certificates-mta").dnsNames).toEqual(["mx.example.com", "mta"]);
+  });
+});
+
+describe("the program of a configuration that says more", () => {
+  beforeAll(async () =>
+    program({
+      domain: "example.com",
+      app: {
+        strace: true,
+        memoryMiB: 512,
+        ports: { imaps: "127.0.0.1:9993" },
+        environment: { imapsListen: ["*:1993"] },
+      },
+      mta: { hostname: "post", ports: { smtp: 25 } },
+      tls: { names: ["mail.example.org", "192.0.2.1"] },
+      auth: { enabled: false },
+    }).catch((error: unknown) => error),
+  );
+
+  it("is refused where a service is off and nothing replaces it", () => {
+    expect(registered).toEqual([]);
+  });
+
+  it("publishes ports where the service listens, and follows the other settings", async () => {
+    await program({
+      domain: "example.com",
+      app: {
+        strace: true,
+        memoryMiB: 512,
+        ports: { imaps: "127.0.0.1:9993" },
+        environment: { imapsListen: ["*:1993"], ldapUri: ["ldap://ldap.example.com/"] },
+      },
+      mta: { hostname: "post", ports: { smtp: 25 }, environment: { ldapHost: "ldap.example.com" } },
+      tls: { names: ["mail.example.org", "192.0.2.1"] },
+      auth: { enabled: false },
+    });
+    const app = of("Container", "app");
+    expect(app.ports).toEqual([{ internal: 1993, external: 9993, ip: "127.0.0.1" }]);
+    expect(app).toMatchObject({ memory: 512, memorySwap: 512, hostname: "mail.example.com" });
+    expect((app.capabilities as { adds: string[] }).adds).toContain("CAP_SYS_PTRACE");
+    expect(of("Container", "mta").ports).toEqual([{ internal: 25, external: 25, ip: "0.0.0.0" }]);
+    expect(of("Container", "mta").hostname).toBe("post.example.com");
+    expect(of("CertRequest", "certificates-mta")).toMatchObject({
+      dnsNames: ["post.example.com", "mta", "mail.example.org"],
+      ipAddresses: ["192.0.2.1"],
+    });
+    expect(names("Container")).toEqual(["db", "app", "mta"]);
+  });
+});
+
+/** The inputs without what Pulumi would encrypt. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (secretMark in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../config/configuration";
+import { accountsSql } from "../../environment/db";
+import type { EnvironmentEntry } from "../../environment/entry";
+import { renderEnvironments } from "../../environment/environments";
+import { directoryLdif } from "../../environment/ldif";
+
+function rendered(input: object) {
+  return renderEnvironments(checkConfiguration(input).configuration);
+}
+
+function lines(entries: readonly EnvironmentEntry[]): string[] {
+  return entries.map(({ name, value }) => `${name}=${typeof value === "string" ? value : `<${value.generated}>`}`);
+}
+
+describe("the environment of the smallest configuration", () => {
+  // What the seed's compose example says, and what it silently lacks: a login method and TLS for submission, a
+  // certificate, FORCE_CONFIG, so that changes arrive, and DOCKER_LOGLEVEL, so that passwords are not printed.
+  it("is the compose example put right", () => {
+    const environments = rendered({ domain: "example.com" });
+    expect(lines(environments.app)).toEqual([
+      "DAGENT_PLUGINS=movetopublicldap",
+      "DOCKER_LOGLEVEL=4",
+      "FORCE_CONFIG=overwrite",
+      "ICALS_LISTEN=*:8443",
+      "ICAL_LISTEN=*:8080",
+      "IMAPS_LISTEN=*:993",
+      "IMAP_LISTEN=*:143",
+      "LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE=dn",
+      "LDAP_GROUP_TYPE_ATTRIBUTE_VALUE=kopano-group",
+      "LDAP_PROPMAP=",
+      "LDAP_SEARCH_BASE=dc=example,dc=com",
+      "LDAP_URI=ldap://auth:389/",
+      "LDAP_USER_TYPE_ATTRIBUTE_VALUE=kopano-user",
+      "LOG_LEVEL=3",
+      "MYSQL_DATABASE=kopano",
+      "MYSQL_HOST=db",
+      "MYSQL_PASSWORD=<mysqlPassword>",
+      "MYSQL_USER=kopano",
+      "PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME=true",
+      "POP3S_LISTEN=*:995",
+      "POP3_LISTEN=*:110",
+      "SMTP_SERVER=mta",
+      "SSL_CERTIFICATE_FILE=/etc/ssl/kopano/cert.pem",
+      "SSL_PRIVATE_KEY_FILE=/etc/ssl/kopano/key.pem",
+      "SYSLOG_LEVEL=3",
+      "USER_PLUGIN=ldap",
+    ]);
+    expect(lines(environments.mta)).toEqual([
+      "DOCKER_LOGLEVEL=4",
+      "FORCE_CONFIG=overwrite",
+      "LDAP_HOST=auth",
+      "LDAP_QUERY_ATTRS_PASS=uid=user",
+      "LDAP_QUERY_FILTER_USER=(&(objectclass=kopano-user)(mail=%s))",
+      "LDAP_USER_BASE=ou=users,dc=example,dc=com",
+      "MAIL_DOMAIN=example.com",
+      "SMTPD_TLS_CERT_FILE=/etc/ssl/kopano/cert.pem",
+      "SMTPD_TLS_KEY_FILE=/etc/ssl/kopano/key.pem",
+      "SMTPD_USE_TLS=yes",
+      "VIRTUAL_TRANSPORT=lmtp:app:2003",
+    ]);
+    expect(lines(environments.db)).toEqual([
+      "LANG=C.UTF-8",
+      "MYSQL_DATABASE=kopano",
+      "MYSQL_PASSWORD=<mysqlPassword>",
+      "MYSQL_ROOT_PASSWORD=<mysqlRootPassword>",
+      "MYSQL_USER=kopano",
+    ]);
+    expect(lines(environments.auth)).toEqual([
+      "LDAPBASE=dc=example,dc=com",
+      "LDAPDEBUG=none",
+      "LDAPROOT_CN=admin",
+      "LDAPROOT_PW=<ldapRootPassword>",
+      "LDAPURI=ldapi:/// ldap:/// ldapi://%2Fsrv%2Fldapi",
+    ]);
+  });
+});
+
+describe("rendering", () => {
+  it("lets what is said win over what is wired", () => {
+    const { app } = rendered({ domain: "example.com", app: { environment: { mysqlHost: "db.example.net" } } });
+    expect(lines(app)).toContain("MYSQL_HOST=db.example.net");
+  });
+
+  it("passes a database user and password on to app", () => {
+    const { app, db } = rendered({
+      domain: "example.com",
+      db: { environment: { mysqlUser: "mail", mysqlPassword: "chosen" } },
+    });
+    expect(lines(app)).toEqual(expect.arrayContaining(["MYSQL_USER=mail", "MYSQL_PASSWORD=chosen"]));
+    expect([...app, ...db].filter(({ name }) => name === "MYSQL_PASSWORD").every(({ secret }) => secret)).toBe(true);
+  });
+
+  it("renders types as the image reads them", () => {
+    const { app } = rendered({
+      domain: "example.com",
+      app: {
+        environment: { disabledFeatures: [], forceConfig: false, imapListen: ["*:143", "[::1]:1143"], logLevel: 0 },
+      },
+    });
+    expect(lines(app)).toEqual(
+      expect.arrayContaining(["DISABLED_FEATURES=", "FORCE_CONFIG=", "IMAP_LISTEN=*:143 [::1]:1143", "LOG_LEVEL=0"]),
+    );
+  });
+
+  it("renders a parameter of one daemon with its prefix, secret where it is one", () => {
+    const { app } = rendered({
+      domain: "example.com",
+      app: { parameters: { archiver: { mysql_host: "db-arc", mysql_password: "p" }, server: { enable_sso: true } } },
+    });
+    expect(lines(app)).toEqual(
+      expect.arrayContaining(["ARCHIVER_MYSQL_HOST=db-arc", "ARCHIVER_MYSQL_PASSWORD=p", "SERVER_ENABLE_SSO=yes"]),
+    );
+    expect(app.find(({ name }) => name === "ARCHIVER_MYSQL_PASSWORD")?.secret).toBe(true);
+  });
+
+  it("does not depend on the order of the keys", () => {
+    const environment = { logLevel: 4, imapListen: ["*:143"], syslogLevel: 2 };
+    const reversed = Object.fromEntries(Object.entries(environment).reverse());
+    expect(rendered({ domain: "example.com", app: { environment } })).toEqual(
+      rendered({ domain: "example.com", app: { environment: reversed } }),
+    );
+  });
+});
+
+describe("the directory's content", () => {
+  const { configuration } = checkConfiguration({
+    domain: "mail.example.com",
+    directory: {
+      organization: "Müller & Söhne",
+      users: {
+        demo: { title: " leading blank", aliases: ["b@x.org", "a@x.org"] },
+        public: { publicFolder: "Public Stores/public" },
+      },
+      groups: { team: { members: ["demo"] } },
+    },
+  });
+  const ldif = directoryLdif(configuration, { demo: "{CRYPT}hash" });
+
+  it("puts units before accounts before groups", () => {
+    expect(ldif.match(/^dn: .*/gm)).toEqual([
+      "dn: dc=mail,dc=example,dc=com",
+      "dn: ou=users,dc=mail,dc=example,dc=com",
+      "dn: ou=groups,dc=mail,dc=example,dc=com",
+      "dn: uid=demo,ou=users,dc=mail,dc=example,dc=com",
+      "dn: uid=public,ou=users,dc=mail,dc=example,dc=com",
+      "dn: cn=team,ou=groups,dc=mail,dc=example,dc=com",
+    ]);
+  });
+
+  it("writes in base64 what LDIF cannot hold", () => {
+    expect(ldif).toContain(`o:: ${Buffer.from("Müller & Söhne").toString("base64")}\n`);
+    expect(ldif).toContain(`title:: ${Buffer.from(" leading blank").toString("base64")}\n`);
+  });
+
+  it("gives a public folder no password and hides it", () => {
+    const entry = ldif.split("\n\n").find((text) => text.startsWith("dn: uid=public"));
+    expect(entry).toContain("kopanoResourceType: publicFolder:Public Stores/public");
+    expect(entry).toContain("kopanoHidden: 1");
+    expect(entry).not.toContain("userPassword");
+    expect(entry).not.toContain("kopanoEnabledFeatures");
+  });
+});
+
+describe("the statements for the database's accounts", () => {
+  it("quote what would end the text, and stay on one line each", () => {
+    const sql = accountsSql({ user: "mail", userHost: "%", password: "a'b\\c\nd", rootPassword: "r" });
+    expect(sql.split("\n")).toHaveLength(3);
+    expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'%' IDENTIFIED BY 'a''b\\\\c\\nd';");
+  });
+});
