@@ -15,7 +15,11 @@ export function afterKopanoEcho(values: readonly string[]): string[] {
   const written = execFileSync(
     "bash",
     ["--norc", "--noprofile", "-c", 'while IFS= read -r -d "" value; do echo name = $value; printf "\\0"; done'],
-    { cwd: root, env: { PATH: process.env.PATH, LC_ALL: "C.UTF-8" }, input: values.map((value) => `${value}\0`).join("") },
+    {
+      cwd: root,
+      env: { PATH: process.env.PATH, LC_ALL: "C.UTF-8" },
+      input: values.map((value) => `${value}\0`).join(""),
+    },
   );
   return written
     .toString("utf8")
