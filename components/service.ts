@@ -69,6 +69,7 @@ export class Service extends pulumi.ComponentResource {
     const values = args.environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
     this.environment = Object.fromEntries(values);
     const { settings } = args;
+    const startSeconds = settings?.startSeconds ?? 180;
     const generation = new Memory(`${service}-generation`, context.now, needsNewContainer(containerName, context), {
       parent: this,
     });
@@ -98,11 +99,12 @@ export class Service extends pulumi.ComponentResource {
           tests: ["CMD", ...args.answers],
           interval: "2s",
           timeout: "10s",
-          retries: 30,
-          startPeriod: "0s",
+          retries: 5,
+          // Failures while the service starts do not count; the first success ends this period.
+          startPeriod: goDuration(startSeconds),
         },
         wait: true,
-        waitTimeout: settings?.startSeconds ?? 180,
+        waitTimeout: startSeconds,
         stopTimeout: settings?.stopSeconds ?? 60,
         destroyGraceSeconds: settings?.stopSeconds ?? 60,
         restart: "unless-stopped",
@@ -121,6 +123,11 @@ export class Service extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
+}
+
+/** Seconds as Go prints a duration: any other form would show as a difference for ever. */
+function goDuration(seconds: number): string {
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
 /** Whether the container has to be made anew although nothing changed in the configuration. */

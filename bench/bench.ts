@@ -1,0 +1,165 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { stringify } from "yaml";
+import { checkConfiguration } from "../config/configuration";
+import { renderEnvironments } from "../environment/environments";
+import { run, smallEnvironment, TestStack } from "../test/engine/stack";
+import { composeFile } from "./compose-file";
+
+const runs = 7;
+const repository = path.resolve(__dirname, "..");
+const memoryFile = path.join(tmpdir(), `kopano-peak-${process.pid}`);
+
+interface Sample {
+  readonly median: number;
+  readonly spread: string;
+}
+
+function summarize(values: readonly number[]): Sample {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const shown = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+  return { median: at(Math.floor(sorted.length / 2)), spread: `${shown(at(0))} to ${shown(at(sorted.length - 1))}` };
+}
+
+function report(
+  what: string,
+  unit: string,
+  ours: readonly number[],
+  other: readonly number[],
+  otherName: string,
+): void {
+  const [a, b] = [summarize(ours), summarize(other)];
+  console.log(`${what}: ${(a.median / b.median).toFixed(2)} times ${otherName}`);
+  console.log(`    ours       ${a.median.toFixed(2)} ${unit} (${a.spread})`);
+  console.log(`    the other  ${b.median.toFixed(2)} ${unit} (${b.spread})`);
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/** A folder with a program that declares what is given, run in the same way as ours. */
+function programOf(source: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
+  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
+  writeFileSync(path.join(folder, "index.ts"), source);
+  symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
+
+function watchMemory(stack: TestStack): void {
+  const file = path.join(stack.folder, "Pulumi.yaml");
+  const project = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    project.replace("--require tsx/cjs", `--require tsx/cjs --require ${repository}/bench/peak-memory.cjs`),
+  );
+  process.env.PEAK_MEMORY_FILE = memoryFile;
+}
+
+async function succeed(result: ReturnType<TestStack["pulumi"]>): Promise<void> {
+  const { exitCode, output } = await result;
+  if (exitCode !== 0) throw new Error(output);
+}
+
+async function main(): Promise<void> {
+  const { configuration } = await smallEnvironment();
+  const ours = new TestStack(configuration);
+  const empty = new TestStack({}, programOf("export {};"));
+  const plugins = new TestStack(
+    {},
+    programOf(`
+      import * as docker from "@pulumi/docker";
+      import * as random from "@pulumi/random";
+      import * as tls from "@pulumi/tls";
+      new docker.Network("one");
+      new random.RandomId("one", { byteLength: 4 });
+      new tls.PrivateKey("one", { algorithm: "ED25519" });
+    `),
+  );
+  const stacks = [ours, empty, plugins];
+  try {
+    for (const stack of stacks) {
+      watchMemory(stack);
+      await stack.init();
+      await stack.up();
+    }
+    const times = new Map(stacks.map((stack) => [stack, [] as number[]]));
+    const memory = new Map(stacks.map((stack) => [stack, [] as number[]]));
+    for (let round = 0; round < runs; round++) {
+      for (const stack of stacks) {
+        times.get(stack)?.push(await seconds(() => succeed(stack.pulumi("preview"))));
+        memory.get(stack)?.push(Number(readFileSync(memoryFile, "utf8")) / 1024);
+      }
+    }
+    const of = (measure: typeof times, stack: TestStack) => measure.get(stack) ?? [];
+    report(
+      "preview of the unchanged stack",
+      "s",
+      of(times, ours),
+      of(times, plugins),
+      "a program of one resource a plugin",
+    );
+    report(
+      "preview of the unchanged stack",
+      "s",
+      of(times, ours),
+      of(times, empty),
+      "an empty program, no plugin started",
+    );
+    report("peak memory of the program", "MiB", of(memory, ours), of(memory, empty), "the empty program");
+
+    await compareUp(ours, configuration);
+    measureCheck(configuration);
+  } finally {
+    for (const stack of stacks) await stack.remove();
+    rmSync(memoryFile, { force: true });
+  }
+}
+
+/** From nothing to all healthy, against Compose with the same images, checks, environment and order. */
+async function compareUp(stack: TestStack, configuration: object): Promise<void> {
+  const file = path.join(stack.folder, "compose.yml");
+  writeFileSync(file, stringify(composeFile(checkConfiguration(configuration).configuration)));
+  const [command = "", ...first] = (process.env.COMPOSE ?? "").split(" ");
+  const compose = async (...args: string[]) => {
+    const { exitCode, output } = await run(command, [
+      ...first,
+      "--file",
+      file,
+      "--project-name",
+      `${stack.prefix}-c`,
+      ...args,
+    ]);
+    if (exitCode !== 0) throw new Error(output);
+  };
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < runs; round++) {
+    await stack.destroy();
+    theirs.push(await seconds(() => compose("up", "--wait", "--quiet-pull")));
+    await compose("down", "--volumes", "--timeout", "20");
+    ours.push(await seconds(() => stack.up()));
+  }
+  report("up to all healthy", "s", ours, theirs, "docker compose up --wait");
+}
+
+function measureCheck(configuration: object): void {
+  const once = () => {
+    const start = performance.now();
+    for (let count = 0; count < 1000; count++) renderEnvironments(checkConfiguration(configuration).configuration);
+    return performance.now() - start;
+  };
+  once();
+  const { median, spread } = summarize(Array.from({ length: runs }, () => once() / 1000));
+  console.log(`check and render a configuration: ${median.toFixed(3)} ms (${spread})`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
