@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { openSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail";
 import { docker, smallEnvironment, TestStack } from "./stack";
@@ -16,19 +18,21 @@ describe("an up that was killed half-way", () => {
   });
 
   it("is taken up again with the commands of the README", async () => {
+    const logFile = path.join(stack.folder, "killed.log");
+    const log = openSync(logFile, "w");
     const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--cwd", stack.folder, "--stack", stack.name], {
       env: { ...process.env, ...stack.environment },
-      stdio: "ignore",
+      stdio: ["ignore", log, log],
       // A process group of its own, so that the plugins die with it.
       detached: true,
     });
     const group = killed.pid ?? 0;
     const ended = new Promise((resolve) => killed.on("exit", resolve));
-    await waitFor(
-      async () => ((await stack.left()).includes(`container ${stack.container("db")}`) ? true : undefined),
-      "db",
-      60,
-    );
+    const isThere = async () =>
+      (await stack.left()).includes(`container ${stack.container("db")}`) ? true : undefined;
+    await waitFor(isThere, "db", 60).catch((error: unknown) => {
+      throw new Error(`${error}; up printed:\n${readFileSync(logFile, "utf8")}`);
+    });
     process.kill(-group, "SIGKILL");
     await ended;
 
