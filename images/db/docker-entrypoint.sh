@@ -56,7 +56,7 @@ initialise() {
       "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD or MARIADB_RANDOM_ROOT_PASSWORD"
   fi
   log "filling the empty data directory"
-  mariadb-install-db --user=mysql --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal \
+  mariadb-install-db --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal \
     --skip-name-resolve >/dev/null
   start_server "$@"
   root_host=$(setting ROOT_HOST %)
@@ -101,9 +101,19 @@ if [ "${1:-}" = "" ] || [ "${1#-}" != "$1" ]; then set -- mariadbd "$@"; fi
 if [ "$1" != mariadbd ]; then exec "$@"; fi
 shift
 
+# From here on as the server's own user, as the real image does: root without the capability to kill could not stop a
+# server that has dropped its rights.
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p /run/mysqld
+  chown mysql:mysql /run/mysqld /var/lib/mysql
+  exec setpriv --reuid=mysql --regid=mysql --init-groups "$0" mariadbd "$@"
+fi
+
 socket=/run/mysqld/mysqld.sock
-mkdir -p /run/mysqld
-chown mysql:mysql /run/mysqld /var/lib/mysql
-if [ ! -d /var/lib/mysql/mysql ]; then initialise "$@"; fi
-# The server drops to the user mysql by itself, and gets the stop signal itself.
+if [ ! -d /var/lib/mysql/mysql ]; then
+  # Half a data directory would pass for a filled one at the next start.
+  trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
+  initialise "$@"
+  trap - EXIT
+fi
 exec mariadbd "$@"
