@@ -103,6 +103,19 @@ describe("a stack whose data is kept", () => {
     await deliver("demo@example.com", "after auth");
   });
 
+  it("reports no update that did not happen: a changed health check makes the container anew", async () => {
+    expect(
+      await replacedBy(() => {
+        Object.assign(configuration.auth, { startSeconds: 240 });
+      }),
+    ).toEqual(["auth"]);
+    const period = await docker("inspect", "--format", "{{.Config.Healthcheck.StartPeriod}}", stack.container("auth"));
+    expect(period).toBe("4m0s");
+    await stack.pulumi("refresh", "--yes", "--skip-preview");
+    const again = await stack.preview("--expect-no-changes");
+    expect(again.exitCode, again.output).toBe(0);
+  });
+
   it("adds a new account, and says what of the list it did not change", async () => {
     Object.assign(configuration.directory.users, { demo: { title: "Other" }, new: {} });
     const { output } = await stack.up();
