@@ -17,9 +17,14 @@ if [ -n "${DOCKER_HOST:-}" ]; then
     "Start it, or correct DOCKER_HOST, or unset it to use the engine of this machine."
 fi
 
-if [ -S /var/run/docker.sock ] && pgrep -x dockerd >/dev/null 2>&1; then
-  fail "A Docker Engine runs on this machine but does not answer within 10 s." \
-    "Look at its log (journalctl -u docker, or $engine_log), restart it, and check that you may use /var/run/docker.sock."
+# A dead engine refuses the connection at once; one that hangs is not to be started a second time.
+if command -v docker >/dev/null 2>&1 && [ -S /var/run/docker.sock ]; then
+  hangs=0
+  timeout 10 docker info >/dev/null 2>&1 || hangs=$?
+  if [ "$hangs" = 124 ]; then
+    fail "A Docker Engine runs on this machine but does not answer within 10 s." \
+      "Look at its log (journalctl -u docker, or $engine_log) and restart it."
+  fi
 fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
