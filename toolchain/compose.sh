@@ -8,9 +8,11 @@ if docker compose version >/dev/null 2>&1; then
   exit 0
 fi
 binary=$cache/compose-$COMPOSE_VERSION
+if [ ! -x "$binary" ]; then lock_cache; fi
+# Perhaps another run has built it meanwhile.
 if [ ! -x "$binary" ]; then
-  lock_cache
-  require_go
+  require_go "Docker Compose" "Docker Compose itself (https://docs.docker.com/compose/install)"
+  require_space 600
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   cd "$work"

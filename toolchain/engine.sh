@@ -5,53 +5,102 @@ set -eu
 . "$(dirname "$0")/versions.sh"
 
 engine_log=${ENGINE_LOG:-/var/log/dockerd.log}
+manual=https://docs.docker.com/engine/install
+# An engine that takes the connection and says nothing would block for ever. macOS has no `timeout`.
+if command -v timeout >/dev/null 2>&1; then limit="timeout -k 2 10"; else limit=; fi
 
-# An engine that takes the connection and says nothing would block for ever.
-answers() { timeout 10 docker info >/dev/null 2>&1; }
+# Asks the engine for its version. What it says instead is kept in `finding`, and whether it hangs in `hangs`.
+answers() {
+  hangs=no
+  command -v docker >/dev/null 2>&1 || {
+    finding="The command docker is missing."
+    return 1
+  }
+  finding=$($limit docker version --format '{{.Server.Version}}' 2>&1) && return 0
+  case $? in 124 | 137) hangs=yes finding="It says nothing for 10 s." ;; esac
+  finding=$(printf '%s\n' "$finding" | sed '/^$/d' | tail -n 1)
+  return 1
+}
 
-if command -v docker >/dev/null 2>&1 && answers; then exit 0; fi
+# Whether the process whose number is in file $2 is really a living $1: a killed engine leaves its numbers behind.
+is_alive() {
+  number=$(cat "$2" 2>/dev/null || true)
+  [ -n "$number" ] && awk -v name="$1" '/^Name:/ { found = $2 == name } /^State:/ { alive = $2 != "Z" }
+    END { exit !(found && alive) }' "/proc/$number/status" 2>/dev/null
+}
+
+engine_runs() { is_alive dockerd /var/run/docker.pid; }
+
+# Waits until the engine answers, at most $1 seconds, and not when it has ended.
+wait_for_engine() {
+  end=$(($(date +%s) + $1))
+  until answers; do
+    if [ "$(date +%s)" -ge "$end" ]; then return 1; fi
+    sleep 1
+    engine_runs || [ -z "${started:-}" ] || kill -0 "$started" 2>/dev/null || return 1
+  done
+}
+
+install_engine() {
+  mkdir -p "$cache"
+  for attempt in 1 2 3; do
+    if {
+      apt-get update &&
+        DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+          -o DPkg::Lock::Timeout=120 docker.io iptables
+    } >"$cache/engine-install.log" 2>&1; then return 0; fi
+    say "  attempt $attempt failed"
+    sleep 5
+  done
+  tail -n 5 "$cache/engine-install.log" >&2
+  fail "docker.io could not be installed." "The output of apt-get is in $cache/engine-install.log. By hand: $manual"
+}
+
+# With such a number left, a new engine refuses to start, or waits in vain for its part that is gone.
+forget_killed() { is_alive "$1" "$2" || rm -f "$2"; }
+
+start_engine() {
+  if [ -d /run/systemd/system ]; then
+    engine_log="journalctl -u docker"
+    say "Starting the Docker Engine; its log: $engine_log …"
+    systemctl start docker >/dev/null 2>&1 || true
+    return 0
+  fi
+  forget_killed dockerd /var/run/docker.pid
+  forget_killed containerd /var/run/docker/containerd/containerd.pid
+  say "Starting the Docker Engine; its log is $engine_log, its process number in /var/run/docker.pid …"
+  # Without systemd it is started here, apart from this terminal, so that it outlives it.
+  (cd / && exec setsid dockerd >>"$engine_log" 2>&1 </dev/null) &
+  started=$!
+}
+
+if answers; then exit 0; fi
 
 if [ -n "${DOCKER_HOST:-}" ]; then
-  command -v docker >/dev/null 2>&1 || fail "The command docker is missing, which talks to the engine at $DOCKER_HOST." "Install Docker's command line: https://docs.docker.com/engine/install"
-  fail "The Docker Engine at DOCKER_HOST=$DOCKER_HOST does not answer within 10 s." \
+  fail "The Docker Engine at DOCKER_HOST=$DOCKER_HOST does not answer." "$finding" \
     "Start it, or correct DOCKER_HOST, or unset it to use the engine of this machine."
 fi
 
 # A dead engine refuses the connection at once; one that hangs is not to be started a second time.
-if command -v docker >/dev/null 2>&1 && [ -S /var/run/docker.sock ]; then
-  hangs=0
-  timeout 10 docker info >/dev/null 2>&1 || hangs=$?
-  if [ "$hangs" = 124 ]; then
-    fail "A Docker Engine runs on this machine but does not answer within 10 s." \
-      "Look at its log (journalctl -u docker, or $engine_log) and restart it."
-  fi
+if [ "$hangs" = yes ] || engine_runs; then
+  # Perhaps it has just been started.
+  if [ "$(id -u)" = 0 ] && wait_for_engine 10; then exit 0; fi
+  fail "A Docker Engine runs on this machine but does not answer." "$finding" \
+    "Look at its log (journalctl -u docker, or $engine_log), restart it, and check that you may use /var/run/docker.sock."
 fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  fail "No Docker Engine answers on this machine." "Install and start one: https://docs.docker.com/engine/install"
+  fail "No Docker Engine answers on this machine." "$finding" "Install and start one: $manual" \
+    "(On Debian and Ubuntu this is done for you when you are root.)"
 fi
 
-if ! command -v dockerd >/dev/null 2>&1; then
+if ! command -v dockerd >/dev/null 2>&1 || ! command -v docker >/dev/null 2>&1; then
   say "No Docker Engine on this machine: installing Debian's docker.io …"
-  mkdir -p "$cache"
-  {
-    apt-get update &&
-      DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends docker.io iptables
-  } >"$cache/engine-install.log" 2>&1 ||
-    fail "docker.io could not be installed." "The output of apt-get is in $cache/engine-install.log."
+  install_engine
 fi
-
-say "Starting the Docker Engine; its log is $engine_log …"
-if [ -d /run/systemd/system ]; then
-  systemctl start docker >/dev/null 2>&1 || true
-else
-  # Without systemd it is started here, apart from this terminal, so that it outlives it.
-  setsid dockerd >"$engine_log" 2>&1 </dev/null &
-fi
-
-waited=0
-until answers; do
-  waited=$((waited + 1))
-  if [ "$waited" -ge 60 ]; then fail "The Docker Engine did not start within 60 s." "Its log is $engine_log; the last lines:" "$(tail -n 5 "$engine_log" 2>/dev/null)"; fi
-  sleep 1
-done
+# Installing may have started it.
+if answers; then exit 0; fi
+start_engine
+wait_for_engine 60 ||
+  fail "The Docker Engine did not start." "$finding" "Its log: $engine_log. The last lines:" \
+    "$(tail -n 5 "$engine_log" 2>/dev/null || true)"

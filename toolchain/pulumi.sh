@@ -5,10 +5,8 @@
 set -eu
 . "$(dirname "$0")/versions.sh"
 
-installed_version() { pulumi version 2>/dev/null | sed 's/^v//'; }
-
 if command -v pulumi >/dev/null 2>&1; then
-  installed=$(installed_version)
+  installed=$(pulumi version 2>/dev/null | sed 's/^v//')
   if at_least "${installed:-0}" "$PULUMI_MINIMUM"; then
     dirname "$(command -v pulumi)"
     exit 0
@@ -16,81 +14,96 @@ if command -v pulumi >/dev/null 2>&1; then
   say "pulumi ${installed:-of unknown version} on PATH is older than $PULUMI_MINIMUM; it is left alone."
 fi
 
-sources_hash=$(cd "$toolchain_folder" && cat pulumi.sh versions.sh language-host/* cli/* $(find providers -type f | sort) | sha256sum | cut -c1-12)
-plugins="docker-$(package_version @pulumi/docker) random-$(package_version @pulumi/random) tls-$(package_version @pulumi/tls)"
-key=$(printf '%s\n' "$PULUMI_VERSION $plugins $sources_hash" | sha256sum | cut -c1-12)
-home=$cache/pulumi-$PULUMI_VERSION-$key
+docker_version=$(package_version @pulumi/docker)
+random_version=$(package_version @pulumi/random)
+tls_version=$(package_version @pulumi/tls)
+home=$cache/pulumi-$PULUMI_VERSION-$({
+  printf '%s\n' "$PULUMI_VERSION" "$docker_version" "$random_version" "$tls_version"
+  cd "$toolchain_folder"
+  cat pulumi.sh versions.sh language-host/* cli/*
+  find providers -type f | LC_ALL=C sort | xargs cat
+} | short_hash)
 
-if [ -x "$home/bin/pulumi" ]; then
-  echo "$home/bin"
-  exit 0
-fi
-
+finish_if_there() {
+  if [ -x "$home/bin/pulumi" ]; then
+    echo "$home/bin"
+    exit 0
+  fi
+}
+finish_if_there
 lock_cache
-if [ -x "$home/bin/pulumi" ]; then
-  echo "$home/bin"
-  exit 0
-fi
-# What an interrupted run left.
-rm -rf "$cache"/*.partial
+finish_if_there
+# What an interrupted run left; what it had compiled is in Go's own cache.
+rm -rf "$cache"/pulumi-*.partial
 new=$home.partial
 mkdir -p "$new/bin"
 
+# Gives up after seconds where nothing answers, and on a connection that stands still.
 download() {
   command -v curl >/dev/null 2>&1 || return 1
   platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-  curl --fail --silent --location --connect-timeout 5 --max-time 300 \
-    "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" 2>/dev/null |
-    tar -xz -C "$new/bin" --strip-components 1 2>/dev/null &&
-    [ -x "$new/bin/pulumi" ]
+  curl --fail --silent --location --connect-timeout 5 --speed-limit 10000 --speed-time 15 --output "$new/archive" \
+    "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" 2>/dev/null &&
+    tar -xzf "$new/archive" -C "$new/bin" --strip-components 1 2>/dev/null &&
+    rm "$new/archive" &&
+    [ -x "$new/bin/pulumi-language-nodejs" ] && "$new/bin/pulumi" version >/dev/null 2>&1
 }
 
 # A plugin's schema is written by the plugin itself and embedded by a second build.
 build_bridge() {
-  name=$1 version=$2
-  build_step "plugin $name $version" sh -c "
-    cd '$sources/$name'
-    go build $3 -o '$new/first' .
+  name=$1 version=$2 options=$3
+  build_step "plugin $name $version" sh -ec "
+    cd '$new/sources/$name'
+    go build $options -o '$new/first' .
     '$new/first' schema --out '$new/schema' --skip-docs --skip-examples
     cp '$new/schema/schema.json' schema.json
-    go build $3 -ldflags '-s -w -X main.version=$version' -o '$new/pulumi-resource-$name' ."
+    go build $options -ldflags '-s -w -X main.version=$version' -o '$new/pulumi-resource-$name' ."
   rm -rf "$new/first" "$new/schema"
 }
 
+build_module() {
+  step=$1 folder=$2 package=$3 program=$4 variable=$5
+  build_step "$step" sh -ec "cd '$toolchain_folder/$folder'; go build -ldflags '-s -w -X $variable' -o '$new/$program' '$package'"
+}
+
+# Spares the warning that plugins on PATH get. The version has to be the one of the npm package.
 install_plugin() {
-  PULUMI_HOME=$new/home "$new/pulumi-cli" plugin install resource "$1" "$2" --file "$new/pulumi-resource-$1" >/dev/null 2>&1 ||
+  PULUMI_HOME=$new/home "$new/pulumi-cli" plugin install resource "$1" "$2" --file "$new/pulumi-resource-$1" \
+    >"$cache/build.log" 2>&1 || {
+    require_space 100
+    cat "$cache/build.log" >&2
     fail "The plugin $1 could not be installed in $new/home."
+  }
   rm "$new/pulumi-resource-$1"
 }
 
-if download; then
-  say "Downloaded Pulumi $PULUMI_VERSION."
-else
-  require_go
-  say "Pulumi's downloads cannot be reached: building the CLI and three plugins from Go modules, once, in about 10 minutes."
-  sources=$new/sources
-  cp -r "$toolchain_folder/providers" "$sources"
-  export GOFLAGS=-mod=mod
-  build_step "pulumi $PULUMI_VERSION" sh -c "cp -r '$toolchain_folder/cli' '$sources/cli' && cd '$sources/cli' && go build -ldflags '-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$PULUMI_VERSION' -o '$new/pulumi-cli' github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-  build_bridge docker "$(package_version @pulumi/docker)" "-tags no_compose"
-  build_bridge random "$(package_version @pulumi/random)" ""
-  tls_version=$(package_version @pulumi/tls)
-  build_step "plugin tls $tls_version" sh -c "cd '$sources/tls' && go build -ldflags '-s -w -X main.version=$tls_version' -o '$new/pulumi-resource-tls' ."
-  install_plugin docker "$(package_version @pulumi/docker)"
-  install_plugin random "$(package_version @pulumi/random)"
+build() {
+  cp -r "$toolchain_folder/providers" "$new/sources"
+  build_module "pulumi $PULUMI_VERSION" cli github.com/pulumi/pulumi/pkg/v3/cmd/pulumi pulumi-cli \
+    "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$PULUMI_VERSION"
+  build_bridge docker "$docker_version" "-tags no_compose"
+  build_bridge random "$random_version" ""
+  build_module "plugin tls $tls_version" providers/tls . pulumi-resource-tls "main.version=$tls_version"
+  install_plugin docker "$docker_version"
+  install_plugin random "$random_version"
   install_plugin tls "$tls_version"
-  rm -rf "$sources"
+  rm -rf "$new/sources"
   # Beside the CLI's binary, where it looks first.
   cp "$toolchain_folder/language-host/pulumi-language-nodejs.js" "$new/pulumi-language-nodejs"
-  chmod +x "$new/pulumi-language-nodejs"
-  # The plugins lie in a Pulumi home of their own: they would pass for the official ones in the user's.
-  cat >"$new/bin/pulumi" <<'WRAPPER'
-#!/bin/sh
-here=$(dirname "$(readlink -f "$0")")
-export PULUMI_HOME="${PULUMI_HOME:-$here/../home}" PULUMI_SKIP_UPDATE_CHECK=true PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true
-exec "$here/../pulumi-cli" "$@"
-WRAPPER
-  chmod +x "$new/bin/pulumi"
+  cp "$toolchain_folder/cli/pulumi.sh" "$new/bin/pulumi"
+  chmod +x "$new/pulumi-language-nodejs" "$new/bin/pulumi"
+}
+
+say "Looking for Pulumi $PULUMI_VERSION at get.pulumi.com …"
+if download; then
+  say "Downloaded."
+else
+  rm -rf "$new"
+  mkdir -p "$new/bin"
+  require_go "the Pulumi CLI" "Pulumi itself (https://www.pulumi.com/docs/install)"
+  require_space 600
+  say "It cannot be reached: building the CLI and three plugins from Go modules, once, in about 10 minutes."
+  build
 fi
 mv "$new" "$home"
 echo "$home/bin"

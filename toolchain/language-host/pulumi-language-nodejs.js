@@ -62,11 +62,12 @@ function run({ request }, answer) {
     stdio: ["ignore", "inherit", "inherit"],
   });
   programs.add(program);
-  program.on("error", (error) => {
+  program.once("error", (error) => {
+    programs.delete(program);
     response.setError(`the program could not be started: ${error.message}`);
     answer(null, response);
   });
-  program.on("exit", (code, signal) => {
+  program.once("exit", (code, signal) => {
     programs.delete(program);
     if (code === alreadyReported) response.setBail(true);
     else if (code !== 0) response.setError(`the program ended with ${signal ?? `exit code ${code}`}`);
@@ -102,3 +103,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 process.on("exit", stopPrograms);
+
+// A CLI that is killed can say nothing; its host and program must not stay behind.
+const commandLine = process.ppid;
+setInterval(() => process.ppid === commandLine || process.exit(1), 1000).unref();

@@ -60,6 +60,8 @@ func (*SelfSignedCert) Create(
 	_ context.Context, req infer.CreateRequest[SelfSignedCertArgs],
 ) (response infer.CreateResponse[SelfSignedCertState], err error) {
 	response.Output.SelfSignedCertArgs = req.Inputs
+	response.Output.Form = req.Inputs.withDefaults()
+	response.Output.SetAuthorityKeyID = orDefault(req.Inputs.SetAuthorityKeyID, false)
 	if req.DryRun {
 		return response, nil
 	}
@@ -80,7 +82,7 @@ func (*SelfSignedCert) Create(
 		template.AuthorityKeyId = keyID(key.Public())
 	}
 	response.Output.KeyAlgorithm = algorithmOf(key)
-	response.ID, response.Output.Issued, err = issue(template, template, key.Public(), key, req.Inputs.Form)
+	response.ID, response.Output.Issued, err = issue(template, template, key.Public(), key)
 	return response, err
 }
 
@@ -88,8 +90,7 @@ func (*SelfSignedCert) Update(
 	_ context.Context, req infer.UpdateRequest[SelfSignedCertArgs, SelfSignedCertState],
 ) (infer.UpdateResponse[SelfSignedCertState], error) {
 	state := req.State
-	state.EarlyRenewalHours = req.Inputs.EarlyRenewalHours
-	state.Issued = state.renewable(state.Form, time.Now())
+	state.EarlyRenewalHours = orDefault(req.Inputs.EarlyRenewalHours, 0)
 	return infer.UpdateResponse[SelfSignedCertState]{Output: state}, nil
 }
 
@@ -117,6 +118,7 @@ func (*LocallySignedCert) Create(
 	_ context.Context, req infer.CreateRequest[LocallySignedCertArgs],
 ) (response infer.CreateResponse[LocallySignedCertState], err error) {
 	response.Output.LocallySignedCertArgs = req.Inputs
+	response.Output.Form = req.Inputs.withDefaults()
 	if req.DryRun {
 		return response, nil
 	}
@@ -148,7 +150,7 @@ func (*LocallySignedCert) Create(
 	template.IPAddresses = request.IPAddresses
 	template.URIs = request.URIs
 	response.Output.CaKeyAlgorithm = algorithmOf(authorityKey)
-	response.ID, response.Output.Issued, err = issue(template, authority, request.PublicKey, authorityKey, req.Inputs.Form)
+	response.ID, response.Output.Issued, err = issue(template, authority, request.PublicKey, authorityKey)
 	return response, err
 }
 
@@ -156,9 +158,23 @@ func (*LocallySignedCert) Update(
 	_ context.Context, req infer.UpdateRequest[LocallySignedCertArgs, LocallySignedCertState],
 ) (infer.UpdateResponse[LocallySignedCertState], error) {
 	state := req.State
-	state.EarlyRenewalHours = req.Inputs.EarlyRenewalHours
-	state.Issued = state.renewable(state.Form, time.Now())
+	state.EarlyRenewalHours = orDefault(req.Inputs.EarlyRenewalHours, 0)
 	return infer.UpdateResponse[LocallySignedCertState]{Output: state}, nil
+}
+
+// withDefaults holds what upstream shows for a property that the program leaves out.
+func (form Form) withDefaults() Form {
+	form.EarlyRenewalHours = orDefault(form.EarlyRenewalHours, 0)
+	form.IsCaCertificate = orDefault(form.IsCaCertificate, false)
+	form.SetSubjectKeyID = orDefault(form.SetSubjectKeyID, false)
+	return form
+}
+
+func orDefault[T any](value *T, otherwise T) *T {
+	if value == nil {
+		return &otherwise
+	}
+	return value
 }
 
 func (form Form) template(key crypto.PublicKey) (*x509.Certificate, error) {
@@ -174,11 +190,11 @@ func (form Form) template(key crypto.PublicKey) (*x509.Certificate, error) {
 		BasicConstraintsValid: true,
 		IsCA:                  isTrue(form.IsCaCertificate),
 	}
-	if form.MaxPathLength != nil && *form.MaxPathLength >= 0 {
+	if template.IsCA && form.MaxPathLength != nil && *form.MaxPathLength >= 0 {
 		template.MaxPathLen = *form.MaxPathLength
 		template.MaxPathLenZero = *form.MaxPathLength == 0
 	}
-	if isTrue(form.SetSubjectKeyID) {
+	if template.IsCA || isTrue(form.SetSubjectKeyID) {
 		template.SubjectKeyId = keyID(key)
 	}
 	for _, use := range form.AllowedUses {
@@ -194,7 +210,7 @@ func (form Form) template(key crypto.PublicKey) (*x509.Certificate, error) {
 }
 
 func issue(
-	template, parent *x509.Certificate, key crypto.PublicKey, signer crypto.Signer, form Form,
+	template, parent *x509.Certificate, key crypto.PublicKey, signer crypto.Signer,
 ) (id string, issued Issued, err error) {
 	der, err := x509.CreateCertificate(rand.Reader, template, parent, key, signer)
 	if err != nil {
@@ -205,18 +221,7 @@ func issue(
 		ValidityStartTime: template.NotBefore.Format(time.RFC3339),
 		ValidityEndTime:   template.NotAfter.Format(time.RFC3339),
 	}
-	return template.SerialNumber.String(), issued.renewable(form, template.NotBefore), nil
-}
-
-// renewable says at a given time whether the period before the end in which a new certificate is wanted has begun.
-func (issued Issued) renewable(form Form, now time.Time) Issued {
-	end, err := time.Parse(time.RFC3339, issued.ValidityEndTime)
-	early := 0
-	if form.EarlyRenewalHours != nil {
-		early = *form.EarlyRenewalHours
-	}
-	issued.ReadyForRenewal = err != nil || !now.Before(end.Add(-time.Duration(early)*time.Hour))
-	return issued
+	return template.SerialNumber.String(), issued, nil
 }
 
 func parseCertificate(text string) (*x509.Certificate, error) {

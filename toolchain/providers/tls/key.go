@@ -44,10 +44,13 @@ type PrivateKeyState struct {
 func (*PrivateKey) Create(
 	_ context.Context, req infer.CreateRequest[PrivateKeyArgs],
 ) (infer.CreateResponse[PrivateKeyState], error) {
+	args := req.Inputs
+	args.EcdsaCurve = orDefault(args.EcdsaCurve, "P224")
+	args.RsaBits = orDefault(args.RsaBits, 2048)
 	if req.DryRun {
-		return infer.CreateResponse[PrivateKeyState]{Output: PrivateKeyState{PrivateKeyArgs: req.Inputs}}, nil
+		return infer.CreateResponse[PrivateKeyState]{Output: PrivateKeyState{PrivateKeyArgs: args}}, nil
 	}
-	key, err := generate(req.Inputs)
+	key, err := generate(args)
 	if err != nil {
 		return infer.CreateResponse[PrivateKeyState]{}, err
 	}
@@ -55,29 +58,21 @@ func (*PrivateKey) Create(
 	if err != nil {
 		return infer.CreateResponse[PrivateKeyState]{}, err
 	}
-	state.PrivateKeyArgs = req.Inputs
+	state.PrivateKeyArgs = args
 	return infer.CreateResponse[PrivateKeyState]{ID: fingerprint(key.Public()), Output: state}, nil
 }
 
 func generate(args PrivateKeyArgs) (crypto.Signer, error) {
 	switch args.Algorithm {
 	case "RSA":
-		bits := 2048
-		if args.RsaBits != nil {
-			bits = *args.RsaBits
-		}
-		return rsa.GenerateKey(rand.Reader, bits)
+		return rsa.GenerateKey(rand.Reader, *args.RsaBits)
 	case "ECDSA":
-		name := "P224"
-		if args.EcdsaCurve != nil {
-			name = *args.EcdsaCurve
-		}
 		curves := map[string]elliptic.Curve{
 			"P224": elliptic.P224(), "P256": elliptic.P256(), "P384": elliptic.P384(), "P521": elliptic.P521(),
 		}
-		curve, known := curves[name]
+		curve, known := curves[*args.EcdsaCurve]
 		if !known {
-			return nil, fmt.Errorf("ecdsaCurve must be P224, P256, P384 or P521, not %q", name)
+			return nil, fmt.Errorf("ecdsaCurve must be P224, P256, P384 or P521, not %q", *args.EcdsaCurve)
 		}
 		return ecdsa.GenerateKey(curve, rand.Reader)
 	case "ED25519":

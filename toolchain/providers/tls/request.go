@@ -120,7 +120,8 @@ func (subject *Subject) name() pkix.Name {
 	if subject.EmailAddress != nil {
 		// emailAddress of PKCS #9 has no field of its own.
 		id := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 1}
-		name.ExtraNames = append(name.ExtraNames, pkix.AttributeTypeAndValue{Type: id, Value: *subject.EmailAddress})
+		value := asn1.RawValue{Tag: asn1.TagIA5String, Bytes: []byte(*subject.EmailAddress)}
+		name.ExtraNames = append(name.ExtraNames, pkix.AttributeTypeAndValue{Type: id, Value: value})
 	}
 	return name
 }
