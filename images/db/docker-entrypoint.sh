@@ -93,7 +93,10 @@ initialise() {
     esac
   done
   kill "$server"
-  wait "$server" || fail "the server did not stop after the data directory was filled"
+  # A signal ends a wait early.
+  until wait "$server"; do
+    kill -0 "$server" 2>/dev/null || fail "the server did not stop after the data directory was filled"
+  done
   log "the data directory is filled"
 }
 
@@ -111,9 +114,11 @@ fi
 
 socket=/run/mysqld/mysqld.sock
 if [ ! -d /var/lib/mysql/mysql ]; then
-  # Half a data directory would pass for a filled one at the next start.
+  # Half a data directory would pass for a filled one at the next start: a failure empties it, a stop waits.
   trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
+  trap 'stopped=yes' TERM
   initialise "$@"
-  trap - EXIT
+  trap - EXIT TERM
+  if [ "${stopped:-no}" = yes ]; then exit 143; fi
 fi
 exec mariadbd "$@"
