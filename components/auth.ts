@@ -1,27 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
 import { authEnvironment } from "../environment/auth";
 import { Service, type ServiceContext } from "./service";
-import type { Volumes } from "./volumes";
 
 /** A search of the root entry, which anybody may read. */
 const answers = "exec ldapsearch -x -H ldap://127.0.0.1 -LLL -s base -b '' namingContexts";
 
 /** `auth`: OpenLDAP. Its configuration and data are in the volume `auth`. */
-export function createAuth(
-  configuration: Configuration,
-  volumes: Volumes,
-  context: ServiceContext,
-  opts: pulumi.ComponentResourceOptions,
-): Service {
+export function createAuth(context: ServiceContext, opts: pulumi.ComponentResourceOptions): Service {
   return new Service(
     "auth",
     {
-      settings: configuration.auth,
-      defaultImage: "mlan/openldap:2",
-      environment: authEnvironment(configuration),
-      mounts: [volumes.mount("auth", "/srv")],
-      innerPorts: { ldap: 389 },
+      environment: authEnvironment(context.configuration),
       answers: ["sh", "-c", answers],
       capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"],
     },

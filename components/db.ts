@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
+import { databaseArguments } from "../environment/container";
 import { accountsFile, accountsSql, type DatabaseAccounts, dbEnvironment } from "../environment/db";
 import type { EnvironmentEntry } from "../environment/entry";
 import { Service, type ServiceContext } from "./service";
-import type { Volumes } from "./volumes";
 
 /**
  * A query as Kopano's user, over TCP: the server that the image runs while it prepares the data does not listen there.
@@ -17,25 +16,16 @@ const answers = [
 ].join("; ");
 
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
-export function createDb(
-  configuration: Configuration,
-  volumes: Volumes,
-  context: ServiceContext,
-  opts: pulumi.ComponentResourceOptions,
-): Service {
-  const settings = configuration.db;
+export function createDb(context: ServiceContext, opts: pulumi.ComponentResourceOptions): Service {
+  const { configuration } = context;
   const environment = dbEnvironment(configuration);
   const accounts = accountStatements(environment, context);
   return new Service(
     "db",
     {
-      settings,
-      defaultImage: "mariadb:11.8",
       environment,
-      command: [...(settings?.arguments ?? ["--log_warnings=1"]), ...(accounts ? [`--init-file=${accountsFile}`] : [])],
+      command: [...databaseArguments(configuration), ...(accounts ? [`--init-file=${accountsFile}`] : [])],
       ...(accounts && { uploads: [{ file: accountsFile, content: accounts, permissions: "0644" }] }),
-      mounts: [volumes.mount("db", "/var/lib/mysql")],
-      innerPorts: { mysql: 3306 },
       answers: ["sh", "-c", answers],
       capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
     },

@@ -21,7 +21,7 @@ export interface Observation {
 }
 
 /**
- * Asks the engine for the containers and volumes whose names begin with `prefix`.
+ * Asks the engine for the containers whose names begin with `prefix`, and for its volumes.
  *
  * The state alone does not tell whether a container still runs and answers: without a refresh `up` sees neither a
  * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when there is no `docker`
@@ -50,7 +50,7 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         "--format",
         "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Status}}",
       ),
-      list("volume", "ls", "--filter", `name=^${prefix}-`, "--format", "{{.Name}}"),
+      list("volume", "ls", "--format", "{{.Name}}"),
     ]);
     return {
       containers: new Map(

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
+import type { Configuration, ServiceName } from "../config/configuration";
+import { imageOf } from "../environment/container";
 import { hostNames } from "../environment/names";
 import { createApp } from "./app";
 import { createAuth } from "./auth";
@@ -46,18 +47,18 @@ export class Kopano extends pulumi.ComponentResource {
     const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);
     const credentials = new Credentials("credentials", child);
     const certificates = new Certificates("certificates", configuration, child);
-    const context: ServiceContext = { network, credentials, observed, now };
+    const context: ServiceContext = { configuration, network, volumes, credentials, observed, now };
 
-    const isOn = (service: "app" | "mta" | "db" | "auth") => configuration[service]?.enabled !== false;
-    const db = isOn("db") ? createDb(configuration, volumes, context, child) : undefined;
-    const auth = isOn("auth") ? createAuth(configuration, volumes, context, child) : undefined;
+    const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
+    const db = isOn("db") ? createDb(context, child) : undefined;
+    const auth = isOn("auth") ? createAuth(context, child) : undefined;
     const content = auth && this.fillDirectory(configuration, auth, volumes);
     const app = isOn("app")
-      ? createApp(configuration, volumes, certificates.app, context, { ...child, dependsOn: present(db, content) })
+      ? createApp(certificates.app, context, { ...child, dependsOn: present(db, content) })
       : undefined;
     // Spam learning needs the folders that app's image puts on the shared volume.
     const mta = isOn("mta")
-      ? createMta(configuration, volumes, certificates.mta, context, { ...child, dependsOn: present(auth, app) })
+      ? createMta(certificates.mta, context, { ...child, dependsOn: present(auth, app) })
       : undefined;
 
     this.ca = certificates.ca;
@@ -75,8 +76,8 @@ export class Kopano extends pulumi.ComponentResource {
         auth,
         volumes,
         rootPassword: auth.environment.LDAPROOT_PW ?? "",
-        authImage: configuration.auth?.image ?? "mlan/openldap:2",
-        appImage: configuration.app?.image ?? "mlan/kopano:latest",
+        authImage: imageOf(configuration, "auth"),
+        appImage: imageOf(configuration, "app"),
       },
       { parent: this },
     );

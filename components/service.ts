@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Configuration, ServiceName } from "../config/configuration";
 import { publishedAddress } from "../config/types/network";
+import { hostNameOf, imageOf, innerPorts, mountsOf } from "../environment/container";
 import { type EnvironmentEntry, isGenerated } from "../environment/entry";
 import type { Credentials } from "./credentials";
 import type { Observation } from "./engine-observation";
 import { reportFailedStart } from "./failed-start";
 import { Memory } from "./memory";
 import { stackLabels, stackPrefix } from "./stack-name";
+import type { Volumes } from "./volumes";
 
 /** What every service of a stack shares. */
 export interface ServiceContext {
+  readonly configuration: Configuration;
+  readonly volumes: Volumes;
   readonly network: docker.Network;
   readonly credentials: Credentials;
   readonly observed: Observation | undefined;
@@ -18,28 +23,11 @@ export interface ServiceContext {
   readonly now: string;
 }
 
-/** Container settings of a service, as `config/service.ts` declares them. */
-interface Settings {
-  readonly memoryMiB?: number | undefined;
-  readonly cpuShares?: number | undefined;
-  readonly startSeconds?: number | undefined;
-  readonly stopSeconds?: number | undefined;
-  readonly strace?: boolean | undefined;
-  readonly image?: string | undefined;
-  readonly ports?: Readonly<Record<string, number | string | undefined>> | undefined;
-}
-
 export interface ServiceArgs {
-  readonly settings: Settings | undefined;
-  readonly defaultImage: string;
   readonly environment: readonly EnvironmentEntry[];
-  readonly mounts: { volumeName: pulumi.Input<string>; containerPath: string }[];
   /** Files that are put into the container before it starts. */
   readonly uploads?: docker.types.input.ContainerUpload[];
   readonly command?: readonly string[];
-  readonly hostname?: string;
-  /** Ports inside the container, by the protocol that the configuration names. */
-  readonly innerPorts: Readonly<Record<string, number>>;
   /** A shell command that succeeds when the service answers. */
   readonly answers: readonly string[];
   /** Capabilities that the image needs; all others are dropped. */
@@ -59,7 +47,7 @@ export class Service extends pulumi.ComponentResource {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
 
   constructor(
-    readonly service: string,
+    readonly service: ServiceName,
     args: ServiceArgs,
     context: ServiceContext,
     opts: pulumi.ComponentResourceOptions,
@@ -68,7 +56,8 @@ export class Service extends pulumi.ComponentResource {
     const containerName = `${stackPrefix()}-${service}`;
     const values = args.environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
     this.environment = Object.fromEntries(values);
-    const { settings } = args;
+    const { configuration, volumes } = context;
+    const settings = configuration[service];
     const startSeconds = settings?.startSeconds ?? 180;
     const generation = new Memory(`${service}-generation`, context.now, needsNewContainer(containerName, context), {
       parent: this,
@@ -77,8 +66,8 @@ export class Service extends pulumi.ComponentResource {
       service,
       {
         name: containerName,
-        image: settings?.image ?? args.defaultImage,
-        hostname: args.hostname ?? service,
+        image: imageOf(configuration, service),
+        hostname: hostNameOf(configuration, service),
         envs: values.map(([name, value]) => pulumi.interpolate`${name}=${value}`),
         ...(args.command && { command: [...args.command] }),
         labels: [
@@ -88,8 +77,11 @@ export class Service extends pulumi.ComponentResource {
         ],
         networkMode: "bridge",
         networksAdvanced: [{ name: context.network.name, aliases: [service] }],
-        ports: publishedPorts(args),
-        volumes: [...args.mounts, { hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true }],
+        ports: publishedPorts(configuration, service),
+        volumes: [
+          ...mountsOf(service).map(([volume, path]) => volumes.mount(volume, path)),
+          { hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true },
+        ],
         ...(args.uploads && { uploads: args.uploads }),
         capabilities: {
           drops: ["ALL"],
@@ -137,13 +129,16 @@ function needsNewContainer(containerName: string, { observed }: ServiceContext):
   return container === undefined || container.state !== "running" || container.isUnhealthy;
 }
 
-function publishedPorts({ settings, innerPorts }: ServiceArgs): docker.types.input.ContainerPort[] {
-  return Object.entries(settings?.ports ?? {}).flatMap(([protocol, value]) => {
-    const internal = innerPorts[protocol];
-    if (value === undefined || internal === undefined) return [];
-    const { ip, port } = publishedAddress(value);
-    return [{ internal, external: port, ip }];
-  });
+function publishedPorts(configuration: Configuration, service: ServiceName): docker.types.input.ContainerPort[] {
+  const inner = innerPorts(configuration, service);
+  return Object.entries<number | string | undefined>(configuration[service]?.ports ?? {}).flatMap(
+    ([protocol, value]) => {
+      const internal = inner[protocol];
+      if (value === undefined || internal === undefined) return [];
+      const { ip, port } = publishedAddress(value);
+      return [{ internal, external: port, ip }];
+    },
+  );
 }
 
 /** Lets drift be seen with `docker inspect`. Secret values stay out: a label is readable, and a hash can be guessed at. */

@@ -1,13 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { volumeNames } from "../config/stack";
+import { type VolumeName, volumeNames } from "../config/stack";
 import type { Observation } from "./engine-observation";
 import { Memory } from "./memory";
 import { stackPrefix } from "./stack-name";
 import { userError } from "./user-error";
-
-export type VolumeName = ReturnType<typeof volumeNames>[number];
 
 interface VolumesArgs {
   readonly data: Configuration["data"];
@@ -20,7 +18,7 @@ interface VolumesArgs {
  *
  * Nothing that could ever change is said of a volume, because each change replaces it, empty. With `data.retain` a
  * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone is an error: it would come back empty, without a word.
+ * that is gone, and one of `data.volumes` that is not there, are errors: they would be created empty, without a word.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Belongs to this state: data that a destroyed stack left behind has another. */
@@ -32,9 +30,10 @@ export class Volumes extends pulumi.ComponentResource {
     const firstUse = new Memory(`${name}-first-use`, args.now, false, { parent: this });
     this.owner = firstUse.hex;
     const entries = volumeNames().map((volume) => {
-      const engineName = `${stackPrefix()}-${volume}`;
+      const adopted = args.data?.volumes?.[volume];
+      const engineName = adopted ?? `${stackPrefix()}-${volume}`;
       const checked = firstUse.since.apply((since) => {
-        if (since !== args.now) refuseLostVolume(volume, engineName, args);
+        if (adopted !== undefined || since !== args.now) refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [
@@ -62,6 +61,15 @@ export class Volumes extends pulumi.ComponentResource {
 
 function refuseLostVolume(volume: VolumeName, engineName: string, { data, observed }: VolumesArgs): void {
   if (observed === undefined || observed.volumes.has(engineName) || data?.acceptLoss?.includes(volume)) return;
+  if (data?.volumes?.[volume] !== undefined) {
+    throw userError(
+      [
+        `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine; going on would start with an empty one.`,
+        "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
+        `  To begin with an empty volume of that name: docker volume create ${engineName}.`,
+      ].join("\n"),
+    );
+  }
   throw userError(
     [
       `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,

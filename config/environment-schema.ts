@@ -16,6 +16,22 @@ export interface Declarations<V extends Variables = Variables> {
   readonly families: readonly Family[];
   /** Variable names by configuration key. */
   readonly names: ReadonlyMap<string, string>;
+  /** Variables that a list of their own declares, read only when one of them is said. */
+  readonly listed?: VariableList;
+  /** Where a key is said that is no variable of `environment`: completes "is not a variable of this image: …". */
+  readonly elsewhere?: (key: string) => string | undefined;
+}
+
+/** A variable with its name. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+/** Variables that a list of their own declares, such as Kopano's parameters, by configuration key. */
+export interface VariableList {
+  keys(): Iterable<string>;
+  find(key: string): NamedVariable | undefined;
 }
 
 /** What zod cannot say by itself; carried to the message through an issue's `params`. */
@@ -26,26 +42,29 @@ export interface IssueDetail {
   readonly suggestion?: string;
 }
 
+/** What a service declares besides single variables. */
+export type Further = Partial<Pick<Declarations, "families" | "listed" | "elsewhere">>;
+
 /** Collects the declarations of a service. Two names with the same key would be a bug of the declarations. */
-export function declare<V extends Variables>(variables: V, families: readonly Family[] = []): Declarations<V> {
+export function declare<V extends Variables>(variables: V, further: Further = {}): Declarations<V> {
   const names = new Map<string, string>();
   for (const name of Object.keys(variables)) {
     const key = camelCase(name);
     if (names.has(key)) throw new Error(`${name} and ${names.get(key)} have the same key ${key}`);
     names.set(key, name);
   }
-  return { variables, families, names };
+  return { variables, families: [], names, ...further };
 }
 
 /** The name and declaration behind a key, or undefined for an unknown key. */
-export function lookUp(declarations: Declarations, key: string): { name: string; variable: Variable } | undefined {
+export function lookUp(declarations: Declarations, key: string): NamedVariable | undefined {
   const name = declarations.names.get(key);
   if (name !== undefined) return { name, variable: declarations.variables[name] as Variable };
   const family = declarations.families.find((candidate) => {
     const prefix = camelCase(candidate.prefix);
     return key.startsWith(prefix) && /^(?:[A-Z0-9][A-Za-z0-9]*)?$/.test(key.slice(prefix.length));
   });
-  return family && { name: variableName(key), variable: family.variable };
+  return family ? { name: variableName(key), variable: family.variable } : declarations.listed?.find(key);
 }
 
 // JSON Schema cannot be derived from a transform: the schema generator finds the declarations here instead.
@@ -55,7 +74,7 @@ export const environmentDeclarations = new WeakMap<z.ZodType, Declarations>();
 export function environmentSchema<V extends Variables>(declarations: Declarations<V>): z.ZodType<Environment<V>> {
   const schema = z.unknown().transform((input, context): Environment<V> => {
     if (!isPlainObject(input)) {
-      refuse(context.issues, [], input, { reason: "must be a mapping of variables" });
+      refuse(context.issues, [], input, { reason: "must be a mapping of variables", secret: true });
       return z.NEVER;
     }
     const values: Record<string, unknown> = {};
@@ -65,7 +84,7 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
         refuse(context.issues, [key], undefined, unknownVariable(key, declarations));
         continue;
       }
-      const detail = check(found.variable, input[key]);
+      const detail = objection(found.variable, input[key]);
       if (detail) refuse(context.issues, [key], input[key], detail);
       else values[key] = input[key];
     }
@@ -75,10 +94,12 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
   return schema as unknown as z.ZodType<Environment<V>>;
 }
 
-function check(variable: Variable, value: unknown): IssueDetail | undefined {
+/** Why a variable cannot have a value, or undefined when it can. */
+export function objection(variable: Variable, value: unknown): IssueDetail | undefined {
   const secret = variable.secret === true;
   if (variable.obsolete !== undefined)
     return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
+  if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
   const example = yamlExample(variable.type.example);
   const parsed = variable.type.schema.safeParse(value);
   if (!parsed.success) return { reason: `must be ${variable.type.expected}${typeHint(value)}`, secret, example };
@@ -95,12 +116,17 @@ function typeHint(value: unknown): string {
 }
 
 function unknownVariable(key: string, declarations: Declarations): IssueDetail {
-  const suggestion = suggestKey(key, [...declarations.names.keys()]);
   const reason = "is not a variable of this image";
+  const camel = camelCase(key);
+  if (lookUp(declarations, camel) !== undefined) return { reason, suggestion: camel };
+  const elsewhere = declarations.elsewhere?.(camel);
+  if (elsewhere !== undefined) return { reason: `${reason}: ${elsewhere}` };
+  const suggestion = suggestKey(key, [...declarations.names.keys(), ...(declarations.listed?.keys() ?? [])]);
   return suggestion === undefined ? { reason } : { reason, suggestion };
 }
 
-function refuse(issues: z.core.$ZodRawIssue[], path: string[], input: unknown, detail: IssueDetail): void {
+/** Puts an objection into zod's list. */
+export function refuse(issues: z.core.$ZodRawIssue[], path: string[], input: unknown, detail: IssueDetail): void {
   issues.push({ code: "custom", path, input, params: { ...detail }, message: detail.reason });
 }
 

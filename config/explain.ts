@@ -39,7 +39,10 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
   const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
   const example = about && yamlExample(about.example);
-  return [problem({ path, reason, example, found: hidden ? undefined : shown(issue.input) })];
+  // A text where a mapping belongs may be anything, a secret included.
+  const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
+  const found = isMapping ? kindOf(issue.input) : shown(issue.input);
+  return [problem({ path, reason, example, found: hidden ? undefined : found })];
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
@@ -52,9 +55,24 @@ function isHidden(path: readonly PropertyKey[], secretKeys: ReadonlySet<string>)
   return secretKeys.has(String(path[0]));
 }
 
-/** The value as JSON, short enough for a line. */
+/** The value as JSON, short enough for a line. Of a mapping only that it is one: a secret may be anywhere in it. */
 function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
+  if (Array.isArray(value)) return value.every(isScalar) ? shortened(value) : "a list";
+  return isScalar(value) ? shortened(value) : "a mapping";
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a mapping";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function shortened(value: unknown): string {
+  const json = JSON.stringify(value);
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 

@@ -5,6 +5,8 @@
 export type ImageRule =
   /** `name = value` written by an unquoted shell echo, read by Kopano's own reader (app image, 10-kopano-common). */
   | "kopano-cfg"
+  /** The same for the few parameters in which the reader leaves a leading `$` alone. */
+  | "kopano-password"
   /** Pasted by sed behind the name of a PHP define (app image, 10-kopano-common). */
   | "php-define"
   /** Echoed unquoted, then given to postconf (mta image, 10-postfix-common). */
@@ -24,23 +26,25 @@ export type ImageRule =
 const kopanoValueLimit = 1023;
 
 // The unquoted echo runs in the root directory, so a pattern is compared with these names (both Debian and Alpine).
-const rootDirectory =
-  "bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys tmp usr var ldif acme".split(
-    " ",
-  );
+const rootDirectory = [
+  ..."bin boot dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv sys tmp usr var".split(" "),
+  ..."ldif acme . .. .dockerenv".split(" "),
+];
 
 /** Why `text` would not arrive as it is, or undefined when it does. */
 export function damage(rule: ImageRule, text: string): string | undefined {
   if (text.includes("\0")) return "cannot hold a NUL character";
   switch (rule) {
     case "kopano-cfg":
+      return shellEchoDamage(text) ?? kopanoReaderDamage(text) ?? kopanoVariableDamage(text);
+    case "kopano-password":
       return shellEchoDamage(text) ?? kopanoReaderDamage(text);
     case "php-define":
       return phpDefineDamage(text);
     case "postconf":
       return shellEchoDamage(text) ?? echoOptionDamage(text) ?? postfixExpansionDamage(text);
     case "dovecot":
-      return shellEchoDamage(text) ?? echoOptionDamage(text);
+      return shellEchoDamage(text) ?? echoOptionDamage(text) ?? dovecotReaderDamage(text);
     case "slapd-ldif":
       return /[/&\\\r\n]/.test(text)
         ? "cannot hold `/`, `&`, `\\` or a line break: the image pastes it with sed and would silently keep the sample value"
@@ -59,12 +63,19 @@ function shellEchoDamage(text: string): string | undefined {
   if (/^[ \t]|[ \t]$/.test(text)) return "cannot begin or end with a blank: the image would drop it";
   if (/[ \t]{2}|\t/.test(text))
     return "cannot hold tabs or several blanks in a row: the image would shrink them to one blank";
-  const glob = text
-    .split(" ")
-    .find((word) => /[*?[]/.test(word) && rootDirectory.some((name) => globMatches(word, name)));
-  return glob === undefined
-    ? undefined
-    : "holds a word with `*`, `?` or `[` that the image would replace by file names of its root directory";
+  return text.split(" ").some(mayBeFileNames)
+    ? "holds a word with `*`, `?`, `[` or `\\` that the image would replace by file names of its root directory"
+    : undefined;
+}
+
+/** Whether a word is a pattern that names of the root directory match: as a whole, or its first part when it is a path. */
+function mayBeFileNames(word: string): boolean {
+  if (!/[*?[\\]/.test(word)) return false;
+  const [first = ""] = word.replace(/^\/+/, "").split("/");
+  // Nobody means a pattern of that length, and comparing it takes long.
+  if (first.length > 255) return true;
+  // What lies below a directory is not known here, so a path counts as soon as its first part fits.
+  return rootDirectory.some((name) => globMatches(first, name)) && first !== "";
 }
 
 function echoOptionDamage(text: string): string | undefined {
@@ -77,26 +88,41 @@ function postfixExpansionDamage(text: string): string | undefined {
   return /\$\$/.test(text) ? "cannot hold `$$`: Postfix reads it as one `$`" : undefined;
 }
 
+/** Dovecot takes ` #` for a comment and a backslash at the end for a continued line, and takes quotes off. */
+function dovecotReaderDamage(text: string): string | undefined {
+  if (/^#| #/.test(text)) return "cannot hold `#` at its start or after a blank: Dovecot takes the rest for a comment";
+  if (text.endsWith("\\")) return "cannot end with `\\`: Dovecot reads on in the next line";
+  return /^(["']).*\1$/.test(text) ? "cannot stand in quotes: Dovecot takes them off" : undefined;
+}
+
 function kopanoReaderDamage(text: string): string | undefined {
   if (Buffer.byteLength(text) > kopanoValueLimit)
     return `is longer than ${kopanoValueLimit} bytes, where Kopano cuts it`;
   return undefined;
 }
 
+/** The daemons read `$NAME` as an own variable of that name, but for passwords (kopano-core, common/ECConfigImpl.cpp). */
+function kopanoVariableDamage(text: string): string | undefined {
+  return text.startsWith("$") ? "cannot begin with `$`: the daemon would read a variable of that name" : undefined;
+}
+
+/** `/`, `&` and `\` arrive when a backslash stands before each, as `types/php.ts` writes them. */
 function phpDefineDamage(text: string): string | undefined {
   if (/[\r\n]/.test(text)) return "cannot hold a line break";
-  return /[/&\\]/.test(text)
+  return /[/&\\]/.test(text.replace(/\\[/&\\]/g, ""))
     ? "cannot hold `/`, `&` or `\\`: the image pastes it with sed and would drop or garble it"
     : undefined;
 }
 
 function lineDamage(text: string): string | undefined {
-  return /[\r\n]/.test(text) ? "cannot hold a line break: the image writes it as one line" : undefined;
+  if (/[\r\n]/.test(text)) return "cannot hold a line break: the image writes it as one line";
+  return /^[ \t]|[ \t]$/.test(text) ? "cannot begin or end with a blank: its reader drops it" : undefined;
 }
 
 /** Whether a shell pattern of one word matches a file name. Linear in the pattern for each start, no backtracking blow-up. */
 function globMatches(word: string, name: string): boolean {
-  if (word.includes("/")) return false;
+  // A leading dot has to be written (bash and busybox without dotglob).
+  if (name.startsWith(".") && !/^\\?\./.test(word)) return false;
   let reachable = new Set([0]);
   for (const part of globParts(word)) {
     const next = new Set<number>();
@@ -115,7 +141,12 @@ function globParts(word: string): GlobPart[] {
   const parts: GlobPart[] = [];
   for (let index = 0; index < word.length; index++) {
     const letter = word[index] ?? "";
-    const close = letter === "[" ? word.indexOf("]", index + 2) : -1;
+    const close = letter === "[" ? bracketEnd(word, index) : -1;
+    if (letter === "\\" && index + 1 < word.length) {
+      const literal = word[++index];
+      parts.push((other) => other === literal);
+      continue;
+    }
     if (letter === "*") parts.push("*");
     else if (letter === "?") parts.push(() => true);
     else if (close > 0) {
@@ -126,9 +157,23 @@ function globParts(word: string): GlobPart[] {
   return parts;
 }
 
+/** Where a bracket expression ends: a `]` that comes first, or closes a class such as `[:alpha:]`, is not its end. */
+function bracketEnd(word: string, start: number): number {
+  let index = /^\[[!^]/.test(word.slice(start, start + 2)) ? start + 3 : start + 2;
+  for (; index < word.length; index++) {
+    const kind = word[index - 1] === "[" ? (word[index] ?? "") : "";
+    const classEnd = /[:.=]/.test(kind) ? word.indexOf(`${kind}]`, index + 1) : -1;
+    if (classEnd > 0) index = classEnd + 1;
+    else if (word[index] === "]") return index;
+  }
+  return -1;
+}
+
 function bracket(body: string): (letter: string) => boolean {
   const negated = body.startsWith("!") || body.startsWith("^");
   const set = negated ? body.slice(1) : body;
+  // Classes and equivalents count as matching: refusing one text too many is better than losing one.
+  if (/\[[:.=]/.test(set)) return () => true;
   return (letter) => {
     let inside = false;
     for (let index = 0; index < set.length; index++) {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { setting } from "./setting";
 import { publishedPort } from "./types/network";
 
-const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9_]+)*(?:@sha256:[0-9a-f]{64})?$/;
+// A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
+const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
 
 /** Container settings that every service has; `defaultImage` is the documented image. */
 export function containerSettings(defaultImage: string) {

@@ -47,6 +47,9 @@ export const networkSchema = z.strictObject({
   }),
 });
 
+// The engine's own rule for names (moby, daemon/names).
+const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
+
 /** What becomes of the data. */
 export const dataSchema = z.strictObject({
   retain: setting(z.boolean(), {
@@ -54,6 +57,11 @@ export const dataSchema = z.strictObject({
     expected: "`true` or `false`, without quotes",
     example: true,
     default: true,
+  }),
+  volumes: setting(z.strictObject(engineNames()), {
+    doc: "Volumes that are on the engine already, by the name that the stack has for them: data of another installation is taken over.",
+    expected: "a mapping of the stack's volumes to names of volumes on the engine",
+    example: { db: "mail_db" },
   }),
   acceptLoss: setting(z.array(z.enum(volumeNames())), {
     doc: "Volumes that may be created empty again although the stack had data in them. Take it out after the `up`.",
@@ -63,10 +71,24 @@ export const dataSchema = z.strictObject({
   }),
 });
 
+function engineNames() {
+  const entries = volumeNames().map((volume) => [
+    volume,
+    setting(z.string().regex(engineVolumeName), {
+      doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: one of its own.`,
+      expected: "the name of a volume on the engine",
+      example: `mail_${volume}`,
+    }),
+  ]);
+  return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
+}
+
 /** The seven volumes of the seed's compose example. */
 export function volumeNames() {
   return ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"] as const;
 }
+
+export type VolumeName = ReturnType<typeof volumeNames>[number];
 
 /** The engine that runs the containers. */
 export const engineSchema = z.strictObject({

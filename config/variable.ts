@@ -31,6 +31,15 @@ export interface Variable<T = unknown> {
   readonly change?: ChangeEffect;
   /** The image ignores it by now; the text says what to write instead. */
   readonly obsolete?: string;
+  /** It is not said here; the text says why, and what to write instead. */
+  readonly elsewhere?: string;
+  /**
+   * Variables of the same service without which it has no effect: `A`, `A|B` for one of the two, `A=value` for a value
+   * that A has, or has among others.
+   */
+  readonly needs?: readonly string[];
+  /** Variables of the same service that cannot be said as well. */
+  readonly excludes?: readonly string[];
 }
 
 /** Variables by their documented names. */

@@ -1,7 +1,9 @@
-import { kopanoParameter, parameterText } from "../config/app/parameters";
+import { kopanoParameter } from "../config/app/parameters";
+import { phpDefineVariables } from "../config/app/php-defines";
 import { appVariables } from "../config/app/variables";
 import type { Configuration } from "../config/configuration";
-import { dbVariables } from "../config/db/variables";
+import { kopanoAccount, type Stated, textOf } from "../config/db/kopano-account";
+import type { Variable } from "../config/variable";
 import type { EnvironmentEntry } from "./entry";
 import { alias, certificateFiles, directoryTree } from "./names";
 import { effective, renderEnvironment, sorted, type Wiring } from "./render";
@@ -14,23 +16,24 @@ export function appEnvironment(configuration: Configuration): EnvironmentEntry[]
   return sorted([
     ...renderEnvironment<AppVariables>(appVariables, app?.environment, appWiring(configuration)),
     ...parameterEntries(configuration),
+    ...defineEntries(configuration),
   ]);
 }
 
 /** What `app` learns from the services around it. */
 export function appWiring(configuration: Configuration): Wiring<AppVariables> {
-  const { app, db, auth, mta } = configuration;
-  const said = db?.environment;
-  const ownCertificate = app?.environment?.sslCertificateFile ?? app?.environment?.sslPrivateKeyFile;
+  const { app, db, mta } = configuration;
+  const account = kopanoAccount(configuration);
+  const said = app?.environment ?? {};
+  const ownCertificate = said.sslCertificateFile ?? said.sslPrivateKeyFile ?? (said.acmeFile || undefined);
   return {
     ...(db?.enabled !== false && {
       mysqlHost: alias.db,
-      mysqlUser: effective<typeof dbVariables.variables, "mysqlUser">(dbVariables, said, "mysqlUser"),
-      mysqlPassword: said?.mysqlPassword ?? { generated: "mysqlPassword" },
-      mysqlDatabase: effective<typeof dbVariables.variables, "mysqlDatabase">(dbVariables, said, "mysqlDatabase"),
+      mysqlUser: textOf(account.user),
+      mysqlPassword: password(account.password),
+      mysqlDatabase: textOf(account.database),
     }),
-    ...(auth?.enabled !== false && { ldapUri: [`ldap://${alias.auth}:389/`] }),
-    ldapSearchBase: directoryTree(configuration).suffix,
+    ...directoryWiring(configuration),
     ...(mta?.enabled !== false && { smtpServer: alias.mta }),
     ...(ownCertificate === undefined && {
       sslCertificateFile: certificateFiles.certificate,
@@ -39,13 +42,44 @@ export function appWiring(configuration: Configuration): Wiring<AppVariables> {
   };
 }
 
+/** Where the users are; with another source of users nothing is said of a directory. */
+function directoryWiring(configuration: Configuration): Wiring<AppVariables> {
+  const { app, auth } = configuration;
+  if (effective<AppVariables, "userPlugin">(appVariables, app?.environment, "userPlugin") !== "ldap")
+    return {
+      ldapUserTypeAttributeValue: null,
+      ldapGroupTypeAttributeValue: null,
+      ldapGroupmembersAttributeType: null,
+      ldapPropmap: null,
+      dagentPlugins: null,
+    };
+  return {
+    ...(auth?.enabled !== false && { ldapUri: [`ldap://${alias.auth}:389/`] }),
+    ldapSearchBase: directoryTree(configuration).suffix,
+  };
+}
+
+function password(stated: Stated) {
+  return stated === "generated" ? ({ generated: "mysqlPassword" } as const) : textOf(stated);
+}
+
 /** Parameters of single daemons: `<DAEMON>_<PARAMETER>` (seed, "Overlapping parameter names"). */
 function parameterEntries({ app }: Configuration): EnvironmentEntry[] {
   return Object.entries(app?.parameters ?? {}).flatMap(([daemon, parameters]) =>
-    Object.entries(parameters).map(([name, value]) => ({
-      name: `${daemon}_${name}`.toUpperCase(),
-      value: parameterText(value),
-      secret: kopanoParameter(daemon, name)?.secret === true,
-    })),
+    Object.entries(parameters).map(([name, value]) =>
+      entry(`${daemon}_${name}`.toUpperCase(), kopanoParameter(daemon, name), value),
+    ),
   );
+}
+
+/** Defines of WebApp and Z-Push, by their own names. */
+function defineEntries({ app }: Configuration): EnvironmentEntry[] {
+  return Object.entries(app?.phpDefines ?? {}).map(([name, value]) =>
+    entry(name, phpDefineVariables().get(name), value),
+  );
+}
+
+function entry(name: string, variable: Variable | undefined, value: unknown): EnvironmentEntry {
+  if (variable === undefined) throw new Error(`${name} passed the check without a declaration`);
+  return { name, value: variable.type.render(value), secret: variable.secret === true };
 }

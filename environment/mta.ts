@@ -1,35 +1,54 @@
 import { appVariables } from "../config/app/variables";
 import type { Configuration } from "../config/configuration";
+import { type PassedProgram, passedVariable } from "../config/mta/pass-through";
 import { mtaVariables } from "../config/mta/variables";
+import { lmtpPort } from "./container";
 import type { EnvironmentEntry } from "./entry";
 import { alias, certificateFiles, directoryTree } from "./names";
-import { effective, renderEnvironment, type Wiring } from "./render";
+import { effective, renderEnvironment, sorted, type Wiring } from "./render";
 
 type MtaVariables = typeof mtaVariables.variables;
 
 /** The environment of the `mta` container. */
 export function mtaEnvironment(configuration: Configuration): EnvironmentEntry[] {
-  return renderEnvironment<MtaVariables>(mtaVariables, configuration.mta?.environment, mtaWiring(configuration));
+  const { mta } = configuration;
+  return sorted([
+    ...renderEnvironment<MtaVariables>(mtaVariables, mta?.environment, mtaWiring(configuration)),
+    ...passedEntries("postfix", mta?.postfix),
+    ...passedEntries("dovecot", mta?.dovecot),
+  ]);
 }
 
 /** What `mta` learns from the services around it. */
 export function mtaWiring(configuration: Configuration): Wiring<MtaVariables> {
   const { app, auth, mta, domain } = configuration;
-  const userClass = effective<typeof appVariables.variables, "ldapUserTypeAttributeValue">(
+  const classes = effective<typeof appVariables.variables, "ldapUserTypeAttributeValue">(
     appVariables,
     app?.environment,
     "ldapUserTypeAttributeValue",
   );
-  const ownCertificate = mta?.environment?.smtpdTlsCertFile ?? mta?.environment?.smtpdTlsKeyFile;
+  const said = mta?.environment ?? {};
+  const ownCertificate = said.smtpdTlsCertFile ?? said.smtpdTlsKeyFile ?? (said.acmeFile || undefined);
   return {
     mailDomain: [domain],
     ...(auth?.enabled !== false && { ldapHost: alias.auth, ldapQueryAttrsPass: "uid=user" }),
     ldapUserBase: directoryTree(configuration).users,
-    ldapQueryFilterUser: `(&(objectclass=${userClass})(mail=%s))`,
-    ...(app?.enabled !== false && { virtualTransport: `lmtp:${alias.app}:2003` }),
+    ldapQueryFilterUser: `(&${classes.map((name) => `(objectclass=${name})`).join("")}(mail=%s))`,
+    ...(app?.enabled !== false && { virtualTransport: `lmtp:${alias.app}:${lmtpPort(configuration)}` }),
     ...(ownCertificate === undefined && {
       smtpdTlsCertFile: certificateFiles.certificate,
       smtpdTlsKeyFile: certificateFiles.key,
     }),
   };
+}
+
+/** Parameters that the image takes by their name (README of the image, Environment variables). */
+function passedEntries(
+  program: PassedProgram,
+  parameters: Readonly<Record<string, unknown>> | undefined,
+): EnvironmentEntry[] {
+  return Object.entries(parameters ?? {}).map(([parameter, value]) => {
+    const { name, variable } = passedVariable(program, parameter);
+    return { name, value: variable.type.render(value), secret: variable.secret === true };
+  });
 }

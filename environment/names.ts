@@ -1,22 +1,7 @@
 import type { Configuration } from "../config/configuration";
 
-/** Names that the services know each other by on the stack's network. */
-export const alias = { app: "app", mta: "mta", db: "db", auth: "auth" } as const;
-
-/** `example.com` as a directory suffix: `dc=example,dc=com`. */
-export function suffixOf(domain: string): string {
-  return domain
-    .split(".")
-    .map((label) => `dc=${label}`)
-    .join(",");
-}
-
-/** Suffix and units of the stack's directory. */
-export function directoryTree(configuration: Configuration) {
-  const suffix = configuration.auth?.environment?.ldapbase ?? suffixOf(configuration.domain);
-  const { userUnit = "users", groupUnit = "groups" } = configuration.directory ?? {};
-  return { suffix, userUnit, groupUnit, users: `ou=${userUnit},${suffix}`, groups: `ou=${groupUnit},${suffix}` };
-}
+export { alias } from "../config/aliases";
+export { directoryTree, suffixOf } from "../config/directory-tree";
 
 /** Names that clients know the services by. */
 export function hostNames({ app, mta, domain }: Configuration) {

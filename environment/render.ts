@@ -3,8 +3,11 @@ import { camelCase } from "../config/names";
 import type { Environment } from "../config/variable";
 import { type EnvironmentEntry, type Generated, isGenerated } from "./entry";
 
-/** What the program says of a service's variables from other parts of the configuration. */
-export type Wiring<V> = { readonly [Key in keyof Environment<V>]?: Environment<V>[Key] | Generated | undefined };
+/**
+ * What the program says of a service's variables from other parts of the configuration. `null` leaves a variable to
+ * the image, its preset included, because the operator said the same thing by another name.
+ */
+export type Wiring<V> = { readonly [Key in keyof Environment<V>]?: Environment<V>[Key] | Generated | null | undefined };
 
 /**
  * The environment of a container, sorted by name: what the operator said, else what is wired, else the preset.
@@ -23,8 +26,9 @@ export function renderEnvironment<V>(
     const found = lookUp(declarations, key);
     if (found === undefined) throw new Error(`${key} passed the check without a declaration`);
     const { name, variable } = found;
-    const value = spoken[key] ?? fromWiring[key] ?? variable.preset;
-    if (value === undefined) continue;
+    const wiredValue = fromWiring[key] === undefined ? variable.preset : fromWiring[key];
+    const value = spoken[key] ?? wiredValue;
+    if (value === undefined || value === null) continue;
     const secret = variable.secret === true;
     entries.push({ name, value: isGenerated(value) ? value : variable.type.render(value), secret });
   }

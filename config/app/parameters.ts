@@ -1,65 +1,114 @@
 import { z } from "zod";
-import type { IssueDetail } from "../environment-schema";
-import { isPlainObject } from "../environment-schema";
-import { damage } from "../image-rule";
+import type { IssueDetail, NamedVariable, VariableList } from "../environment-schema";
+import { isPlainObject, objection, refuse } from "../environment-schema";
 import daemons from "../kopano-parameters.json";
+import { camelCase } from "../names";
 import { setting } from "../setting";
 import { suggestKey } from "../suggestion";
-
-type Scalar = string | number | boolean;
-
-/** What is known of a daemon's parameter (kopano-core man pages and program tables). */
-export interface Parameter {
-  readonly type: string;
-  readonly default: string | null;
-  readonly values?: readonly string[];
-  readonly min?: number;
-  readonly max?: number;
-  readonly separator?: string;
-  readonly secret?: boolean;
-  readonly nonEmpty?: boolean;
-  readonly literalDollar?: boolean;
-}
+import type { Variable } from "../variable";
+import { type Parameter, parameterType } from "./parameter-types";
 
 /** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (seed, "Overlapping parameter names"). */
-export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, Scalar>>>>;
+export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 // The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
 const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => daemon !== "monitor")) as Readonly<
   Record<string, Readonly<Record<string, Parameter>>>
 >;
 
-/** The declaration of a parameter, for renderers that have to know whether it is a secret. */
-export function kopanoParameter(daemon: string, name: string): Parameter | undefined {
-  return Object.hasOwn(walked, daemon) ? walked[daemon]?.[name] : undefined;
+const declared = new Map<string, Variable>();
+
+/** The declaration of one daemon's parameter, made when it is first asked for. */
+export function kopanoParameter(daemon: string, name: string): Variable | undefined {
+  const parameters = Object.hasOwn(walked, daemon) ? walked[daemon] : undefined;
+  const parameter = parameters && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (parameter === undefined) return undefined;
+  const key = `${daemon}.${name}`;
+  const known = declared.get(key) ?? declaration(name, [daemon], parameter);
+  declared.set(key, known);
+  return known;
 }
 
-/** The text that the image writes behind `name =`. */
-export function parameterText(value: Scalar): string {
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+/** The daemons that the image writes a file for. */
+export function kopanoDaemons(): string[] {
+  return Object.keys(walked);
+}
+
+/** The parameters of a daemon, as Kopano writes them. */
+export function parametersOf(daemon: string): string[] {
+  return Object.keys(walked[daemon] ?? {});
+}
+
+/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. A declared variable of that name wins. */
+export const plainParameters: VariableList = {
+  keys: () => names().keys(),
+  find(key): NamedVariable | undefined {
+    const name = names().get(key);
+    if (name === undefined) return undefined;
+    const readers = kopanoDaemons().filter((daemon) => walked[daemon]?.[name] !== undefined);
+    const variable = declared.get(name) ?? declaration(name, readers, merged(name, readers));
+    declared.set(name, variable);
+    return { name: name.toUpperCase(), variable };
+  },
+};
+
+let namesByKey: ReadonlyMap<string, string> | undefined;
+
+function names(): ReadonlyMap<string, string> {
+  namesByKey ??= new Map(
+    Object.values(walked).flatMap((parameters) => Object.keys(parameters).map((name) => [camelCase(name), name])),
+  );
+  return namesByKey;
+}
+
+/** What suits every daemon that reads the parameter. */
+function merged(name: string, readers: readonly string[]): Parameter {
+  const all = readers.flatMap((daemon) => walked[daemon]?.[name] ?? []);
+  const [first, ...others] = all as [Parameter, ...Parameter[]];
+  const values = first.values?.filter((word) => others.every((other) => other.values?.includes(word) !== false));
+  const sameDefault = others.every((other) => other.default === first.default);
+  return {
+    ...first,
+    default: sameDefault ? first.default : null,
+    ...(values !== undefined && { values }),
+    nonEmpty: all.some((parameter) => parameter.nonEmpty),
+    secret: all.some((parameter) => parameter.secret),
+    literalDollar: all.every((parameter) => parameter.literalDollar),
+    unknown: all.every((parameter) => parameter.unknown),
+  };
+}
+
+function declaration(name: string, readers: readonly string[], parameter: Parameter): Variable {
+  const pages = readers.map((daemon) => `kopano-${daemon}.cfg(5)`).join(", ");
+  return {
+    type: parameterType(parameter),
+    doc: `Parameter \`${name}\` of ${readers.map((daemon) => `\`${daemon}\``).join(", ")}.`,
+    source: pages,
+    rule: parameter.literalDollar ? "kopano-password" : "kopano-cfg",
+    ...(parameter.default !== null && { imageDefault: parameter.default }),
+    ...(parameter.secret && { secret: true }),
+    ...(parameter.unknown && { elsewhere: "the manual names it, but the daemon does not know it and would not start" }),
+  };
 }
 
 const schema = z.unknown().transform((input, context): KopanoParameters => {
-  const refuse = (path: string[], value: unknown, detail: IssueDetail): void => {
-    context.issues.push({ code: "custom", path, input: value, params: { ...detail }, message: detail.reason });
-  };
   if (!isPlainObject(input)) {
-    refuse([], input, { reason: "must be a mapping of daemons" });
+    refuse(context.issues, [], input, { reason: "must be a mapping of daemons", secret: true });
     return z.NEVER;
   }
   for (const [daemon, parameters] of Object.entries(input)) {
-    const known = Object.hasOwn(walked, daemon) ? walked[daemon] : undefined;
-    if (known === undefined)
-      refuse([daemon], undefined, unknown("is not a Kopano daemon", daemon, Object.keys(walked)));
-    else if (!isPlainObject(parameters)) refuse([daemon], parameters, { reason: "must be a mapping of parameters" });
+    if (!Object.hasOwn(walked, daemon))
+      refuse(context.issues, [daemon], undefined, unknown("is not a Kopano daemon", daemon, kopanoDaemons()));
+    else if (!isPlainObject(parameters))
+      refuse(context.issues, [daemon], parameters, { reason: "must be a mapping of parameters", secret: true });
     else
       for (const [name, value] of Object.entries(parameters)) {
-        const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
+        const variable = kopanoParameter(daemon, name);
         const detail =
-          parameter === undefined
-            ? unknown(`is not a parameter of ${daemon}`, name, Object.keys(known))
-            : check(parameter, value);
-        if (detail) refuse([daemon, name], value, detail);
+          variable === undefined
+            ? unknown(`is not a parameter of ${daemon}`, name, parametersOf(daemon))
+            : objection(variable, value);
+        if (detail) refuse(context.issues, [daemon, name], value, detail);
       }
   }
   return input as KopanoParameters;
@@ -78,42 +127,4 @@ function unknown(reason: string, name: string, known: readonly string[]): IssueD
   const near = suggestKey(name.replaceAll("_", "").toLowerCase(), [...plain.keys()]);
   const suggestion = near === undefined ? undefined : plain.get(near);
   return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
-}
-
-function check(parameter: Parameter, value: unknown): IssueDetail | undefined {
-  const secret = parameter.secret === true;
-  const expected = expectation(parameter);
-  if (!matches(parameter, value)) return { reason: `must be ${expected.text}`, example: expected.example, secret };
-  const text = parameterText(value as Scalar);
-  if (text === "" && parameter.nonEmpty) return { reason: "cannot be empty: the daemon would not start", secret };
-  if (text.startsWith("$") && !parameter.literalDollar)
-    return { reason: "cannot begin with `$`: the daemon would read a variable of that name", secret };
-  const lost = damage("kopano-cfg", text);
-  return lost === undefined ? undefined : { reason: lost, secret };
-}
-
-function matches(parameter: Parameter, value: unknown): boolean {
-  if (parameter.type === "boolean") return typeof value === "boolean";
-  if (parameter.type === "integer" || parameter.type === "port") {
-    const { min = Number.MIN_SAFE_INTEGER, max = parameter.type === "port" ? 65535 : Number.MAX_SAFE_INTEGER } =
-      parameter;
-    return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
-  }
-  if (parameter.values) return typeof value !== "object" && parameter.values.includes(parameterText(value as Scalar));
-  return typeof value === "string" || (parameter.type === "size" && Number.isSafeInteger(value));
-}
-
-function expectation(parameter: Parameter): { readonly text: string; readonly example: string } {
-  if (parameter.type === "boolean") return { text: "`true` or `false`, without quotes", example: "true" };
-  if (parameter.type === "integer" || parameter.type === "port") {
-    const from = parameter.min === undefined ? "" : ` from ${parameter.min}`;
-    const to = parameter.max === undefined ? "" : ` to ${parameter.max}`;
-    const example = /^-?\d+$/.test(parameter.default ?? "") ? (parameter.default ?? "1") : String(parameter.min ?? 1);
-    return { text: `a whole number${from}${to}`, example };
-  }
-  if (parameter.values) {
-    const words = parameter.values.map((word) => `\`${word}\``).join(", ");
-    return { text: `one of ${words}`, example: JSON.stringify(parameter.values[0]) };
-  }
-  return { text: "a text", example: JSON.stringify(parameter.default ?? "") };
 }

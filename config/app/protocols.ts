@@ -17,19 +17,19 @@ export const protocolVariables = {
   IMAP_LISTEN: variable(listenAddresses("*:143"), {
     ...plain,
     doc: "Addresses of the IMAP service; none switches it off.",
-    imageDefault: "127.0.0.1:143",
+    imageDefault: "*%lo:143",
     preset: ["*:143"],
   }),
   POP3_LISTEN: variable(listenAddresses("*:110"), {
     ...plain,
     doc: "Addresses of the POP3 service; none switches it off.",
-    imageDefault: "127.0.0.1:110",
+    imageDefault: "*%lo:110",
     preset: ["*:110"],
   }),
   ICAL_LISTEN: variable(listenAddresses("*:8080"), {
     ...plain,
     doc: "Addresses of the ICAL and CalDAV service; none switches it off.",
-    imageDefault: "127.0.0.1:8080",
+    imageDefault: "*%lo:8080",
     preset: ["*:8080"],
   }),
   IMAPS_LISTEN: variable(listenAddresses("*:993"), {

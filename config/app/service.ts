@@ -3,6 +3,7 @@ import { environmentSchema } from "../environment-schema";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../service";
 import { setting } from "../setting";
 import { kopanoParameters } from "./parameters";
+import { phpDefines } from "./php-defines";
 import { appVariables } from "./variables";
 
 /** The `app` service: Kopano itself. */
@@ -16,4 +17,5 @@ export const appService = z.strictObject({
     example: { logLevel: 3 },
   }),
   parameters: kopanoParameters,
+  phpDefines,
 });

@@ -1,36 +1,58 @@
 import { boolean } from "../types/boolean";
-import { path } from "../types/path";
-import { orEmpty, pattern } from "../types/text";
+import { filter } from "../types/ldap";
+import { list } from "../types/list";
+import { orEmpty, pattern, singleLine } from "../types/text";
 import { variable } from "../variable";
 
-/** Who may submit mail, and the certificate that submission and SMTP present. */
+const attributeMapping = pattern(
+  "an attribute mapping such as `uid=user`",
+  /^[A-Za-z][\w-]*=user(?:,\S+)?$/,
+  "uid=user",
+);
+const client = pattern(
+  "a login such as `client1:{plain}passwd1`",
+  /^[^\s:{}]+:\{[\w.-]+\}\S+$/,
+  "client1:{plain}passwd1",
+);
+const imapHost = pattern("a host name or address", /^[A-Za-z0-9.:-]+$/, "app");
+
+/** Who may submit mail on ports 465 and 587, which answer only when one of these methods is set. */
 export const loginVariables = {
-  LDAP_QUERY_ATTRS_PASS: variable(
-    orEmpty(pattern("an attribute mapping such as `uid=user`", /^[A-Za-z][\w-]*=user(?:,\S+)?$/, "uid=user")),
-    {
-      source: "mlan/postfix-amavis: README, LDAP",
-      rule: "line",
-      doc: "Login with the directory's password: which attribute is the user name. Ports 465 and 587 answer only when a login method is set.",
-      wired: "the `auth` service",
-    },
-  ),
-  SMTPD_USE_TLS: variable(boolean("yes", "no"), {
-    source: "mlan/postfix-amavis: README, TLS",
+  SMTPD_SASL_CLIENTAUTH: variable(list(client), {
+    source: "mlan/postfix-amavis: README, Password file SASL client authentication",
+    rule: "shell-words",
+    doc: "Logins from a list: user, password scheme in braces, password.",
+    imageDefault: "",
+    secret: true,
+  }),
+  LDAP_QUERY_ATTRS_PASS: variable(orEmpty(attributeMapping), {
+    source: "mlan/postfix-amavis: README, LDAP SASL client authentication",
+    rule: "line",
+    doc: "Login with the directory's password: which attribute is the user name.",
+    wired: "the `auth` service",
+    needs: ["LDAP_HOST", "LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER|LDAP_QUERY_FILTER_PASS"],
+  }),
+  LDAP_QUERY_FILTER_PASS: variable(filter("(&(objectclass=posixAccount)(uid=%u))"), {
+    source: "mlan/postfix-amavis: README, LDAP_QUERY_FILTER_PASS",
+    rule: "line",
+    doc: "Filter that finds the entry to log in as; by default `ldapQueryFilterUser` with the user name for the address.",
+    needs: ["LDAP_QUERY_ATTRS_PASS"],
+  }),
+  SMTPD_SASL_IMAPHOST: variable(orEmpty(imapHost), {
+    source: "mlan/postfix-amavis: README, IMAP SASL client authentication",
+    rule: "line",
+    doc: "Login with the password that this IMAP server takes.",
+  }),
+  MYSQL_QUERY_PASS: variable(singleLine("select password, userid as user from users where userid = '%u'"), {
+    source: "mlan/postfix-amavis: README, MYSQL_QUERY_PASS",
+    rule: "line",
+    doc: "Login with a password of an SQL database: the query for it.",
+    needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
+  }),
+  SMTPD_TLS_WRAPPERMODE: variable(boolean("yes", "no"), {
+    source: "mlan/postfix-amavis: README, Incoming SMTPS and submission client authentication",
     rule: "postconf",
-    doc: "Offer TLS to clients; required for a login.",
+    doc: "TLS from the first byte on at every port; port 465 has it without this variable.",
     imageDefault: "no",
-    preset: true,
-  }),
-  SMTPD_TLS_CERT_FILE: variable(path("/etc/ssl/kopano/cert.pem"), {
-    source: "mlan/postfix-amavis: README, TLS",
-    rule: "postconf",
-    doc: "PEM file with the certificate chain.",
-    wired: "`tls`: the certificate that the stack issues",
-  }),
-  SMTPD_TLS_KEY_FILE: variable(path("/etc/ssl/kopano/key.pem"), {
-    source: "mlan/postfix-amavis: README, TLS",
-    rule: "postconf",
-    doc: "PEM file with the private key of that certificate.",
-    wired: "`tls`: the key that the stack generates",
   }),
 };

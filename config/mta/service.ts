@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../environment-schema";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../service";
 import { setting } from "../setting";
+import { passedParameters } from "./pass-through";
 import { mtaVariables } from "./variables";
 
 /** The `mta` service: Postfix with amavis. */
@@ -14,4 +15,5 @@ export const mtaService = z.strictObject({
     expected: "a mapping of variables",
     example: { messageSizeLimit: 25600000 },
   }),
+  ...passedParameters,
 });

@@ -1,6 +1,6 @@
-import { error, type Rule } from "./finding";
+import { error, type Rule, warning } from "./finding";
 
-/** A certificate without its key, or a key without its certificate. */
+/** A certificate without its key, or a key without its certificate: the one that the stack issues would not fit. */
 const pairs: Rule = (configuration) =>
   (
     [
@@ -35,4 +35,28 @@ const renewal: Rule = ({ tls }) => {
       ];
 };
 
-export const certificateRules: readonly Rule[] = [pairs, renewal];
+/** Kopano reads a new certificate only when it is restarted, and the app image does not do that by itself. */
+const posthook: Rule = ({ app }) =>
+  app?.environment?.acmeFile && app.environment.acmePosthook === undefined
+    ? [
+        warning(
+          "kopano:app.environment.acmePosthook",
+          "is not said: without it renewed certificates are unpacked, but not used before the next restart",
+          "sv restart kopano-gateway kopano-ical",
+        ),
+      ]
+    : [];
+
+/** TLS from the first byte on would be for port 25 as well. */
+const wrapperEverywhere: Rule = ({ mta }) =>
+  mta?.environment?.smtpdTlsWrappermode === true
+    ? [
+        warning(
+          "kopano:mta.environment.smtpdTlsWrappermode",
+          "makes port 25 speak TLS from the first byte on, so that other servers cannot deliver; port 465 has it without this variable",
+          "false",
+        ),
+      ]
+    : [];
+
+export const certificateRules: readonly Rule[] = [pairs, renewal, posthook, wrapperEverywhere];

@@ -23,19 +23,4 @@ function overlaps(other: string, ip: string, port: number): boolean {
   return Number(otherPort) === port && (otherIp === ip || otherIp === "0.0.0.0" || ip === "0.0.0.0");
 }
 
-/** A published secure port answers only when somebody can log in (mta image: listeners of 465 and 587 need a login method). */
-const submissionNeedsLogin: Rule = (configuration) => {
-  const { ports, environment } = configuration.mta ?? {};
-  if (environment?.ldapQueryAttrsPass !== "") return [];
-  return (["smtps", "submission"] as const)
-    .filter((protocol) => ports?.[protocol] !== undefined)
-    .map((protocol) =>
-      error(
-        `kopano:mta.ports.${protocol}`,
-        "is published, but no login method is set, so nothing would listen there; set `mta.environment.ldapQueryAttrsPass`",
-        "uid=user",
-      ),
-    );
-};
-
-export const portRules: readonly Rule[] = [distinctPorts, submissionNeedsLogin];
+export const portRules: readonly Rule[] = [distinctPorts];

@@ -1,8 +1,25 @@
 import { certificateRules } from "./certificates";
+import { controlRules } from "./control";
+import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
+import { listeningRules } from "./listening";
 import { portRules } from "./ports";
+import { relationRules } from "./relations";
 import { serviceRules } from "./services";
+import { submissionRules } from "./submission";
+import { treeRules } from "./tree";
 
 /** Every relation between values, checked after each value is known to be well formed. */
-export const rules: readonly Rule[] = [...serviceRules, ...portRules, ...certificateRules, ...directoryRules];
+export const rules: readonly Rule[] = [
+  ...serviceRules,
+  ...relationRules,
+  ...portRules,
+  ...listeningRules,
+  ...submissionRules,
+  ...certificateRules,
+  ...databaseRules,
+  ...directoryRules,
+  ...treeRules,
+  ...controlRules,
+];

@@ -28,6 +28,8 @@ const replacedServices: Rule = (configuration) =>
       const section = configuration[reader as "app" | "mta"];
       if (section?.enabled === false) return [];
       const said = (section?.environment ?? {}) as Readonly<Record<string, unknown>>;
+      // Users that come from elsewhere need no directory.
+      if (service === "auth" && reader === "app" && (said.userPlugin ?? "ldap") !== "ldap") return [];
       return keys
         .filter((key) => said[key] === undefined)
         .map((key) =>

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { ValueType } from "./value-type";
 
+const trueOrFalse = z.boolean();
+
 /** True or false, written with the words that the reading program wants. */
 export function boolean(yes: string, no: string): ValueType<boolean> {
   return {
-    schema: z.boolean(),
+    schema: trueOrFalse,
     expected: "`true` or `false`, without quotes",
     example: true,
     render: (value) => (value ? yes : no),
@@ -14,4 +16,14 @@ export function boolean(yes: string, no: string): ValueType<boolean> {
 /** A switch that is on with any text and off with none (image rule of most `DOCKER_…` and `FORCE_…` variables). */
 export function flag(on = "1"): ValueType<boolean> {
   return boolean(on, "");
+}
+
+/** The same type, that also takes `false`, written as that word, for "none". */
+export function orFalse<T>(type: ValueType<T>): ValueType<T | false> {
+  return {
+    schema: z.union([type.schema, z.literal(false)]),
+    expected: `${type.expected}, or \`false\``,
+    example: type.example,
+    render: (value) => (value === false ? "false" : type.render(value)),
+  };
 }

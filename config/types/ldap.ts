@@ -7,18 +7,39 @@ const distinguishedName = new RegExp(`^${relativeName}(?:[,+] ?${relativeName})*
 
 /** A distinguished name (RFC 4514). */
 export function dn(example: string): ValueType<string> {
-  return pattern("a distinguished name such as `ou=users,dc=example,dc=com`", distinguishedName, example);
+  return { ...anyName, example };
+}
+
+const anyName = pattern("a distinguished name such as `ou=users,dc=example,dc=com`", distinguishedName, "dc=example");
+
+/** Whether an entry is another one or lies below it. Names are compared without case, as directories do. */
+export function isWithin(entry: string, ancestor: string): boolean {
+  const [inner, outer] = [entry, ancestor].map(relativeNames) as [string[], string[]];
+  return (
+    outer.length <= inner.length && outer.every((part, index) => part === inner[inner.length - outer.length + index])
+  );
+}
+
+function relativeNames(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/(?<!\\),/)
+    .map((part) => part.trim());
 }
 
 /** The name of an LDAP attribute or object class. */
 export function attribute(example: string): ValueType<string> {
-  return pattern("the name of an LDAP attribute", /^[A-Za-z][A-Za-z0-9-]*(?:;[A-Za-z0-9-]+)*$/, example);
+  return { ...anyAttribute, example };
 }
+
+const anyAttribute = pattern("the name of an LDAP attribute", /^[A-Za-z][A-Za-z0-9-]*(?:;[A-Za-z0-9-]+)*$/, "cn");
 
 /** A search filter in parentheses (RFC 4515). */
 export function filter(example: string): ValueType<string> {
-  return checked("an LDAP filter in balanced parentheses", isFilter, example);
+  return { ...anyFilter, example };
 }
+
+const anyFilter = checked("an LDAP filter in balanced parentheses", isFilter, "(cn=*)");
 
 /** Whether a text is one filter: operators nest, every item compares an attribute. */
 function isFilter(value: string): boolean {

@@ -9,8 +9,10 @@ const hostForm = new RegExp(`^${label}(?:\\.${label})*\\.?$`);
 
 /** A host name or an IP address. */
 export function host(example: string): ValueType<string> {
-  return checked("a host name or an IP address", isHost, example);
+  return { ...anyHost, example };
 }
+
+const anyHost = checked("a host name or an IP address", isHost, "localhost");
 
 /** A domain name with at least two labels, in lower case. */
 export function domainName(example: string): ValueType<string> {
@@ -30,8 +32,22 @@ export function uri(schemes: readonly string[], example: string): ValueType<stri
  * or `unix:/path`. Host names are refused by the daemons, a port is needed (kopano-core, listen syntax).
  */
 export function listenAddresses(example: string): ValueType<readonly string[]> {
-  const address = checked("an address with a port such as `*:143`, `192.0.2.1:143`, `[::1]:143`", isListen, example);
-  return list(address);
+  return { ...anyAddresses, example: [example] };
+}
+
+const anyAddresses = list(
+  checked("an address with a port such as `*:143`, `192.0.2.1:143`, `[::1]:143`", isListen, "*:143"),
+);
+
+/** The port of a listen address, or undefined for a socket file. */
+export function portOf(address: string): number | undefined {
+  const port = /^unix:/.test(address) ? undefined : /:(\d+)$/.exec(address)?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
+/** Whether only the container itself reaches a listen address. */
+export function isLoopback(address: string): boolean {
+  return /^(?:unix:|127\.|\[::1\]|[^:]*%lo:|\[[^\]]*\]%lo:)/.test(address);
 }
 
 /** A `host:port` or bare port to publish on, for example `127.0.0.1:1143`. */

@@ -4,11 +4,6 @@ import type { ValueType } from "./value-type";
 // No process environment can hold a NUL; line breaks are refused where the image's rule would lose them.
 const noNul = /^[^\0]*$/;
 
-/** Any text that an environment variable can hold. */
-export function text(example: string): ValueType<string> {
-  return { schema: z.string().regex(noNul), expected: "a text", example, render: identity };
-}
-
 /** A text of a given form. The pattern is part of the JSON Schema, so editors check it as well. */
 export function pattern(expected: string, form: RegExp, example: string): ValueType<string> {
   return { schema: z.string().regex(form), expected, example, render: identity };
@@ -24,13 +19,15 @@ export function checked(expected: string, isValid: (value: string) => boolean, e
  * that lost its leading zero locks people out.
  */
 export function secretText(): ValueType<string> {
-  return {
-    schema: z.string().min(1).regex(noNul),
-    expected: "a text of at least one character, quoted in YAML",
-    example: '"…" set with `pulumi config set --secret --path`',
-    render: identity,
-  };
+  return secret;
 }
+
+const secret: ValueType<string> = {
+  schema: z.string().min(1).regex(noNul),
+  expected: "a text of at least one character, quoted in YAML",
+  example: '"…" set with `pulumi config set --secret --path`',
+  render: identity,
+};
 
 /** One of a fixed set of words. */
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]): ValueType<Word> {
@@ -44,12 +41,25 @@ export function oneOf<const Word extends string>(...words: readonly [Word, ...Wo
 
 /** A command line or other free text on a single line. */
 export function singleLine(example: string): ValueType<string> {
-  return pattern("a text on one line", /^[^\0\r\n]*$/, example);
+  return { ...anyLine, example };
 }
+
+// Schemas without a parameter are made once: a hundred variables share them.
+const anyLine = pattern("a text on one line", /^[^\0\r\n]*$/, "");
 
 /** The same type, that also takes the empty text, where an image gives "set but empty" a meaning. */
 export function orEmpty(type: ValueType<string>): ValueType<string> {
   return { ...type, schema: z.union([z.literal(""), type.schema]), expected: `${type.expected}, or empty` };
+}
+
+/** A text of any of several types. */
+export function either(...types: readonly [ValueType<string>, ...ValueType<string>[]]): ValueType<string> {
+  return {
+    schema: z.union(types.map(({ schema }) => schema)),
+    expected: types.map(({ expected }) => expected).join(", or "),
+    example: types[0].example,
+    render: identity,
+  };
 }
 
 function identity(value: string): string {

@@ -17,7 +17,7 @@ const { configuration } = checkConfiguration({ domain: "example.com" });
 const services: readonly [string, Declarations, object][] = [
   ["app", appVariables, appWiring(configuration)],
   ["mta", mtaVariables, mtaWiring(configuration)],
-  ["db", dbVariables, dbWiring()],
+  ["db", dbVariables, dbWiring(configuration)],
   ["auth", authVariables, authWiring(configuration)],
 ];
 

@@ -1,0 +1,48 @@
+import { boolean } from "../types/boolean";
+import { list } from "../types/list";
+import { pattern, singleLine } from "../types/text";
+import { variable } from "../variable";
+
+const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
+const mailbox = pattern(
+  "an address, with `:` and a path if the mailbox is named otherwise",
+  /^[^\s:@]+@[A-Za-z0-9.-]+(?::[^\s:]+)?$/,
+  "receiver@example.com:receiver/inbox",
+);
+const alias = pattern("`alias:address,address`", /^[^\s:,]+:[^\s:,]+(?:,[^\s:,]+)*$/, "root:info,info@example.com");
+
+/** Recipients from tables, and mailboxes inside the container. */
+export const mailboxVariables = {
+  DOVECOT_AUTH_USERNAME_FORMAT: variable(singleLine("%Ln"), {
+    source: "mlan/postfix-amavis: README, Mailbox maps and authentication",
+    rule: "dovecot",
+    doc: "What of a user name counts at a login; `%Ln` is the part before the `@` in lower case.",
+  }),
+  MAIL_BOXES: variable(list(mailbox), {
+    ...tables,
+    doc: "Addresses that mail is accepted for, each with its mailbox; a path that ends in `/` is a maildir.",
+    imageDefault: "",
+  }),
+  MAIL_ALIASES: variable(list(alias), {
+    ...tables,
+    doc: "Further addresses, each with those that get its mail.",
+    imageDefault: "",
+  }),
+  REGEX_ALIAS: variable(singleLine("/([^+]+)[+-].*@(.+)/ $1@$2"), {
+    source: "mlan/postfix-amavis: README, REGEX_ALIAS",
+    rule: "line",
+    doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
+    imageDefault: "",
+  }),
+  DOVECOT_MAIL_LOCATION: variable(singleLine("mbox:/var/mail/%Lu"), {
+    source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
+    rule: "dovecot",
+    doc: "Where mailboxes lie when Dovecot in this container keeps them.",
+    imageDefault: "mbox:/var/mail/%Lu",
+  }),
+  DOVECOT_DISABLE_PLAINTEXT_AUTH: variable(boolean("yes", "no"), {
+    source: "mlan/postfix-amavis: README, Mail delivery, IMAP, IMAPS, POP3 and POP3S",
+    rule: "dovecot",
+    doc: "Whether passwords are refused on connections without TLS.",
+  }),
+};

@@ -1,0 +1,21 @@
+import { parseDocument } from "yaml";
+import { isPlainObject } from "./environment-schema";
+
+const namespace = "kopano";
+
+/**
+ * What `Pulumi.yaml` says for all stacks: the `value` or `default` of a key counts where a stack says nothing of it
+ * (pulumi, workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
+ */
+export function readProjectValues(text: string): Readonly<Record<string, unknown>> {
+  const document = parseDocument(text, { merge: true });
+  const root: unknown = document.errors.length === 0 ? document.toJS() : undefined;
+  if (!isPlainObject(root) || !isPlainObject(root.config)) return {};
+  return Object.fromEntries(
+    Object.entries(root.config).flatMap(([name, declared]) => {
+      const [, space = root.name, key = ""] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
+      const value = isPlainObject(declared) ? (declared.default ?? declared.value) : declared;
+      return space === namespace && value !== undefined && value !== null ? [[key, value]] : [];
+    }),
+  );
+}

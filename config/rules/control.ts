@@ -1,0 +1,108 @@
+import { error, type Rule, warning } from "./finding";
+
+/** Without it the images apply variables on an empty volume only (behaviour of all images' entry scripts). */
+const forced: Rule = (configuration) =>
+  (["app", "mta"] as const)
+    .filter((service) => configuration[service]?.environment?.forceConfig === false)
+    .map((service) =>
+      warning(
+        `kopano:${service}.environment.forceConfig`,
+        "keeps changed variables from reaching a volume that is already configured",
+        "true",
+      ),
+    );
+
+/** Entry scripts print what they write. */
+const printedValues: Rule = ({ app, mta, auth }) => [
+  ...(
+    [
+      ["app", app?.environment?.dockerLoglevel ?? 0, 5],
+      ["mta", mta?.environment?.dockerLoglevel ?? 0, 5],
+      ["auth", auth?.environment?.dockerLoglevel ?? 0, 7],
+    ] as const
+  )
+    .filter(([, level, printing]) => level >= printing)
+    .map(([service, , printing]) =>
+      warning(
+        `kopano:${service}.environment.dockerLoglevel`,
+        `prints passwords to the container's log from ${printing} on`,
+        String(printing - 1),
+      ),
+    ),
+];
+
+/** Levels of slapd that print whole messages, and so the password of every login (slapd(8): packets 2, BER 16). */
+const printedLogins: Rule = ({ auth }) => {
+  const levels = (auth?.environment?.ldapdebug ?? "none").split(",");
+  const prints = levels.some((level) => {
+    const number = Number(level);
+    return Number.isNaN(number) ? /^(?:any|packets|ber)$/i.test(level) : (number & (2 | 16)) !== 0;
+  });
+  return prints
+    ? [
+        warning(
+          "kopano:auth.environment.ldapdebug",
+          "prints whole messages to the container's log, the password of every login among them",
+          "stats",
+        ),
+      ]
+    : [];
+};
+
+/** The first start records the kind in the database, and the server does not start with another one. */
+const storedAttachments: Rule = ({ app }) =>
+  (
+    [
+      ["environment.attachmentStorage", app?.environment?.attachmentStorage],
+      ["parameters.server.attachment_storage", app?.parameters?.server?.attachment_storage],
+    ] as const
+  )
+    .filter(([, storage]) => storage !== undefined && storage !== "auto")
+    .map(([place]) =>
+      warning(
+        `kopano:app.${place}`,
+        "fits only data that was made with it: Kopano does not start when its database recorded another kind; `auto` always fits",
+        "auto",
+      ),
+    );
+
+/** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
+const repeatedEntries: Rule = ({ app }) =>
+  app?.environment?.forceConfig === false
+    ? []
+    : Object.entries(app?.environment ?? {})
+        .filter(([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.startsWith("@"))
+        .map(([key]) =>
+          error(
+            `kopano:app.environment.${key}`,
+            "must have five time fields: the image adds lines that begin with `@` once more at each start",
+            "0 0 * * * root kopano-archiver -A",
+          ),
+        );
+
+/** A change re-creates the users, with empty stores (kopano-ldap.cfg(5)). */
+const identity: Rule = ({ app }) => {
+  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
+  return (
+    [
+      ["environment.ldapUserUniqueAttribute", said.ldapUserUniqueAttribute],
+      ["parameters.ldap.ldap_user_unique_attribute", app?.parameters?.ldap?.ldap_user_unique_attribute],
+    ] as const
+  )
+    .filter(([, attribute]) => attribute !== undefined)
+    .map(([place]) =>
+      warning(
+        `kopano:app.${place}`,
+        "decides who is who: a change makes Kopano remove all users and create them anew with empty stores",
+      ),
+    );
+};
+
+export const controlRules: readonly Rule[] = [
+  forced,
+  printedValues,
+  printedLogins,
+  storedAttachments,
+  repeatedEntries,
+  identity,
+];

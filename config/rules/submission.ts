@@ -1,0 +1,94 @@
+import type { Configuration } from "../configuration";
+import { error, type Finding, type Rule, warning } from "./finding";
+
+/**
+ * Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then).
+ * Without `auth` and without being said, there is no login against a directory.
+ */
+export function hasLoginMethod({ mta, auth }: Configuration): boolean {
+  const said = mta?.environment ?? {};
+  const byDirectory = said.ldapQueryAttrsPass ?? (auth?.enabled === false ? "" : "uid=user");
+  return (
+    byDirectory !== "" ||
+    (said.smtpdSaslClientauth?.length ?? 0) > 0 ||
+    (said.smtpdSaslImaphost ?? "") !== "" ||
+    (said.mysqlQueryPass ?? "") !== ""
+  );
+}
+
+/** A published submission port answers only when somebody can log in. */
+const submissionNeedsLogin: Rule = (configuration) => {
+  if (hasLoginMethod(configuration)) return [];
+  return (["smtps", "submission"] as const)
+    .filter((protocol) => configuration.mta?.ports?.[protocol] !== undefined)
+    .map((protocol) =>
+      error(
+        `kopano:mta.ports.${protocol}`,
+        "is published, but no login method is set, so nothing would listen there; set `ldapQueryAttrsPass`, `smtpdSaslClientauth`, `smtpdSaslImaphost` or `mysqlQueryPass` of `mta.environment`",
+      ),
+    );
+};
+
+/** Dovecot, which checks logins, takes a bare host where Postfix takes a URI as well. */
+const loginHost: Rule = ({ mta }) => {
+  const { ldapHost = "", ldapQueryAttrsPass } = mta?.environment ?? {};
+  return ldapHost.includes("://") && ldapQueryAttrsPass !== ""
+    ? [
+        error(
+          "kopano:mta.environment.ldapHost",
+          "must be a host or a host and a port: logins are looked up there as well, and take no URI",
+          "ldap.example.com:389",
+        ),
+      ]
+    : [];
+};
+
+/** The relay's password belongs behind its name; the name alone still turns logins on (mta image, 10-postfix-common). */
+const relayWithoutLogin: Rule = ({ mta }) => {
+  const relay = mta?.environment?.smtpRelayHostauth ?? "";
+  return relay !== "" && !relay.includes(" ")
+    ? [
+        warning(
+          "kopano:mta.environment.smtpRelayHostauth",
+          "has no user and password, yet the image turns logins at the relay on; for a relay without a login say `mta.postfix.relayhost`",
+        ),
+      ]
+    : [];
+};
+
+/** Postfix refuses to send when TLS is to come first and is not asked for. */
+const wrapperNeedsEncryption: Rule = ({ mta }) => {
+  const { smtpTlsWrappermode, smtpTlsSecurityLevel = "none" } = mta?.environment ?? {};
+  return smtpTlsWrappermode === true && ["", "none", "may", "dane"].includes(smtpTlsSecurityLevel)
+    ? [
+        error(
+          "kopano:mta.environment.smtpTlsSecurityLevel",
+          "must be `encrypt` or stronger: `smtpTlsWrappermode` does not work with less",
+          "encrypt",
+        ),
+      ]
+    : [];
+};
+
+/** A message that is dealt with as spam has been called spam before. */
+const orderOfScores: Rule = ({ mta }) => {
+  const { saTagLevelDeflt = 2, saTag2LevelDeflt = 6.2, saKillLevelDeflt = 6.9 } = mta?.environment ?? {};
+  const findings: Finding[] = [];
+  if (saTagLevelDeflt > saTag2LevelDeflt)
+    findings.push(
+      warning("kopano:mta.environment.saTag2LevelDeflt", `is less than \`saTagLevelDeflt\` (${saTagLevelDeflt})`),
+    );
+  if (saTag2LevelDeflt > saKillLevelDeflt)
+    findings.push(
+      warning("kopano:mta.environment.saKillLevelDeflt", `is less than \`saTag2LevelDeflt\` (${saTag2LevelDeflt})`),
+    );
+  return findings;
+};
+
+export const submissionRules: readonly Rule[] = [
+  submissionNeedsLogin,
+  loginHost,
+  relayWithoutLogin,
+  wrapperNeedsEncryption,
+  orderOfScores,
+];

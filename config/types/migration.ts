@@ -1,0 +1,13 @@
+import { z } from "zod";
+import type { ValueType } from "./value-type";
+
+/** Fixes by number, as an image knows them; a number that it does not know would be ignored without a word. */
+export function fixes(known: readonly [number, ...number[]]): ValueType<readonly number[]> {
+  const numbers = known.map((number) => `\`${number}\``).join(" or ");
+  return {
+    schema: z.array(z.literal(known)),
+    expected: `a list of fixes that the image knows: ${numbers}`,
+    example: known,
+    render: (value) => value.join(" "),
+  };
+}

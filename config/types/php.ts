@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { ValueType } from "./value-type";
+
+// Every value is pasted by sed behind the define's name: a backslash carries the three characters that sed reads
+// (app image, 10-kopano-common; GNU sed, the s command).
+function forSed(source: string): string {
+  return source.replace(/[\\/&]/g, "\\$&");
+}
+
+/** A text as PHP source in single quotes, where only the quote and the backslash are special. */
+function quoted(text: string): string {
+  return `'${text.replace(/['\\]/g, "\\$&")}'`;
+}
+
+/** A text that PHP reads; its quotes are written by the program. */
+export function phpText(expected: string, form: RegExp, example: string): ValueType<string> {
+  return { schema: z.string().regex(form), expected, example, render: (value) => forSed(quoted(value)) };
+}
+
+/** A piece of PHP source such as `LOGLEVEL_DEBUG` or `28*60*60`: one expression, so without `;`, with closed quotes and parentheses. */
+export function phpExpression(example: string): ValueType<string> {
+  return {
+    schema: z
+      .string()
+      .max(1000)
+      .regex(/^[^\0\r\n]+$/)
+      .refine(isExpression),
+    expected: "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, texts in single quotes",
+    example,
+    render: forSed,
+  };
+}
+
+function isExpression(source: string): boolean {
+  const bare = source.replace(/'(?:[^'\\]|\\.)*'/g, "0").replace(/"(?:[^"\\$]|\\.)*"/g, "0");
+  // A leading minus is the sign of a number; `?>` would end PHP, `#` and `//` would comment out what follows.
+  if (/['"`;#]|\?>|\/\/|\/\*/.test(bare) || bare.trim() !== bare) return false;
+  let depth = 0;
+  for (const letter of bare) {
+    if (letter === "(" || letter === "[") depth++;
+    if (letter === ")" || letter === "]") depth--;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}

@@ -1,0 +1,74 @@
+import { appVariables } from "../config/app/variables";
+import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
+import { sectionSetting } from "../config/sections";
+import type { VolumeName } from "../config/stack";
+import { portOf } from "../config/types/network";
+import { hostNames } from "./names";
+import { effective } from "./render";
+
+/** Which volume lies where in the container of a service. */
+export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
+  app: {
+    "app-conf": "/etc/kopano",
+    "app-atch": "/var/lib/kopano/attachments",
+    "app-sync": "/var/lib/z-push",
+    "app-spam": "/var/lib/kopano/spamd",
+  },
+  mta: { mta: "/srv", "app-spam": "/var/lib/kopano/spamd" },
+  db: { db: "/var/lib/mysql" },
+  auth: { auth: "/srv" },
+};
+
+/** The volumes of a service, each with its place in the container. */
+export function mountsOf(service: ServiceName): [VolumeName, string][] {
+  return Object.entries(mountPaths[service]) as [VolumeName, string][];
+}
+
+/** The image that a service runs. */
+export function imageOf(configuration: Configuration, service: ServiceName): string {
+  return configuration[service]?.image ?? defaultImage(service);
+}
+
+/** The documented image of a service. */
+export function defaultImage(service: ServiceName): string {
+  return String(sectionSetting(configurationSchema, [service, "image"])?.default);
+}
+
+/** Arguments of the database server. */
+export function databaseArguments({ db }: Configuration): readonly string[] {
+  return db?.arguments ?? (sectionSetting(configurationSchema, ["db", "arguments"])?.default as readonly string[]);
+}
+
+/** The port on which app takes mail to deliver. */
+export function lmtpPort({ app }: Configuration): number {
+  const standard = 2003;
+  return portOf(app?.environment?.lmtpListen?.[0] ?? "") ?? standard;
+}
+
+/** The host name of a service inside its container. */
+export function hostNameOf(configuration: Configuration, service: ServiceName): string {
+  return service === "app" || service === "mta" ? hostNames(configuration)[service] : service;
+}
+
+const listens = {
+  imap: "imapListen",
+  pop3: "pop3Listen",
+  ical: "icalListen",
+  imaps: "imapsListen",
+  pop3s: "pop3sListen",
+  icals: "icalsListen",
+} as const;
+
+/** The ports that a service listens on inside its container, by protocol; one that is switched off has none. */
+export function innerPorts(configuration: Configuration, service: ServiceName): Readonly<Record<string, number>> {
+  if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
+  if (service === "db") return { mysql: 3306 };
+  if (service === "auth") return { ldap: 389 };
+  const said = configuration.app?.environment;
+  const listening = Object.entries(listens).flatMap(([protocol, key]) => {
+    const [address] = effective<typeof appVariables.variables, typeof key>(appVariables, said, key);
+    const port = address === undefined ? undefined : portOf(address);
+    return port === undefined ? [] : [[protocol, port] as const];
+  });
+  return { http: 80, ...Object.fromEntries(listening) };
+}

@@ -1,0 +1,311 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/app/parameters";
+import { phpDefineVariables } from "../../config/app/php-defines";
+import { composeNames } from "../../config/compose-names";
+import { checkConfiguration, configurationSchema } from "../../config/configuration";
+import { lookUp, type NamedVariable } from "../../config/environment-schema";
+import { damage } from "../../config/image-rule";
+import { camelCase } from "../../config/names";
+import { declarationsOf } from "../../config/rules/service-variables";
+import type { Variable } from "../../config/variable";
+import { renderEnvironments } from "../../environment/environments";
+import facts from "./reference/variables.json";
+
+/** A documented variable, as it was collected from the seed and the images' sources. */
+interface Fact {
+  readonly service: string;
+  readonly name: string;
+  readonly type: string;
+  readonly default: string | null;
+  readonly effectiveDefault?: string;
+  readonly secret: boolean;
+  readonly section: string | null;
+}
+
+const reference: readonly Fact[] = facts;
+const services = ["app", "mta", "db", "auth"] as const;
+type Service = (typeof services)[number];
+
+// Names that stand for many variables, or for one that belongs to a family: where those are said.
+const placedElsewhere: Readonly<Record<string, () => boolean>> = {
+  "app SERVER_MYSQL_HOST": () => kopanoParameter("server", "mysql_host") !== undefined,
+  "app ARCHIVER_MYSQL_HOST": () => kopanoParameter("archiver", "mysql_host") !== undefined,
+  "app CRONTAB_ENTRY*": () => lookUp(declarationsOf.app, "crontabEntryAnything") !== undefined,
+  "app <PARAMETER>": () => accepts({ app: { environment: { logMethod: "file" } } }),
+  "app <SERVICE>_<PARAMETER>": () => accepts({ app: { parameters: { spooler: { log_method: "file" } } } }),
+  "app <PHP_DEFINE>": () => accepts({ app: { phpDefines: { WEBAPP_TITLE: "Example" } } }),
+  "mta <POSTFIX_PARAMETER>": () => accepts({ mta: { postfix: { smtp_helo_name: "mx.example.com" } } }),
+  "mta DOVECOT_<PARAMETER>": () => accepts({ mta: { dovecot: { auth_verbose: true } } }),
+};
+
+// What is declared although the reference does not list it.
+const beyondTheReference: Readonly<Record<string, string>> = {
+  "app LANG": "declared to refuse it with the reason (behaviour.md, PHP settings)",
+  ...Object.fromEntries(
+    [
+      "MARIADB_ROOT_PASSWORD_HASH",
+      "MYSQL_ROOT_HOST",
+      "MARIADB_ROOT_HOST",
+      "MARIADB_USER_HOST",
+      "MARIADB_PASSWORD_HASH",
+      "MARIADB_REPLICATION_USER",
+      "MARIADB_REPLICATION_PASSWORD",
+      "MARIADB_REPLICATION_PASSWORD_HASH",
+      "MARIADB_MASTER_HOST",
+      "MARIADB_MASTER_PORT",
+    ].map((name) => [`db ${name}_FILE`, "the reference says of NAME that it has a _FILE form"]),
+  ),
+};
+
+// Where the declared default is not the text of the reference.
+const otherDefault: Readonly<Record<string, string>> = {
+  "app PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME": "the value of the installed file, which is false",
+  "mta LDAP_QUERY_FILTER_PASS": "made from two other variables, so there is no text to give",
+  "mta SMTPD_USE_TLS": "Postfix' own default, no",
+  "mta SMTPD_TLS_WRAPPERMODE": "Postfix' own default, no",
+};
+
+// Where the declared kind of value is another one than the reference's guess.
+const otherKind: Readonly<Record<string, string>> = {
+  "app FORCE_CONFIG": "any text: a switch",
+  "mta FORCE_CONFIG": "any text: a switch",
+  "mta SA_DEBUG": "0 or 1: a switch",
+  "auth SYSLOG_LEVEL": "a number, as in the other images",
+};
+
+function accepts(input: object): boolean {
+  return checkConfiguration({ domain: "example.com", ...input }).configuration !== undefined;
+}
+
+function find({ service, name }: Fact): NamedVariable | undefined {
+  const found = lookUp(declarationsOf[service as Service], camelCase(name));
+  return found?.name === name ? found : undefined;
+}
+
+/** The kind of value that YAML gives for a type of the reference. */
+function kindOf(type: string): string {
+  if (["integer", "port", "number"].includes(type)) return "number";
+  if (["boolean", "flag"].includes(type)) return "boolean";
+  return ["list", "listen"].includes(type) ? "list" : "text";
+}
+
+function kindOfValue(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  return typeof value === "string" ? "text" : typeof value;
+}
+
+function defaultAgrees({ default: named, effectiveDefault }: Fact, declared: string | undefined): boolean {
+  const words = effectiveDefault ?? named ?? undefined;
+  if (words === undefined || declared === undefined) return words === declared;
+  if (/^(?:empty|unset)\b/.test(words)) return declared === "";
+  return (
+    words === declared || words.startsWith(`${declared} `) || words.startsWith(`${declared},`) || named === declared
+  );
+}
+
+const ofImages = reference.filter(({ service }) => service !== "compose");
+
+describe("the reference", () => {
+  it("names 288 variables", () => {
+    expect(reference).toHaveLength(288);
+    expect(ofImages).toHaveLength(250);
+  });
+
+  it.each(ofImages.map((fact) => [`${fact.service} ${fact.name}`, fact] as const))(
+    "%s has a declared place, with its default, kind and secrecy",
+    (name, fact) => {
+      const elsewhere = placedElsewhere[name];
+      if (elsewhere !== undefined) return expect(elsewhere()).toBe(true);
+      const variable = find(fact)?.variable as Variable;
+      expect(variable).toBeDefined();
+      expect(variable.secret === true).toBe(fact.secret);
+      if (otherDefault[name] === undefined)
+        expect(defaultAgrees(fact, variable.imageDefault), `${variable.imageDefault}`).toBe(true);
+      const inFamily = declarationsOf[fact.service as Service].variables[fact.name] === undefined;
+      if (otherKind[name] === undefined && !inFamily)
+        expect(kindOfValue(variable.type.example)).toBe(kindOf(fact.type));
+      return undefined;
+    },
+  );
+
+  it("lacks nothing that is declared, but for what is explained", () => {
+    const known = new Set(ofImages.map(({ service, name }) => `${service} ${name}`));
+    const beyond = services.flatMap((service) =>
+      Object.keys(declarationsOf[service].variables)
+        .map((name) => `${service} ${name}`)
+        .filter((name) => !known.has(name)),
+    );
+    expect(beyond.sort()).toEqual(Object.keys(beyondTheReference).sort());
+  });
+
+  it("has no explanation that explains nothing", () => {
+    const byName = new Map(ofImages.map((fact) => [`${fact.service} ${fact.name}`, fact]));
+    for (const name of Object.keys(otherDefault)) {
+      const fact = byName.get(name) as Fact;
+      expect(defaultAgrees(fact, find(fact)?.variable.imageDefault), name).toBe(false);
+    }
+    for (const name of Object.keys(otherKind)) {
+      const fact = byName.get(name) as Fact;
+      expect(kindOfValue(find(fact)?.variable.type.example), name).not.toBe(kindOf(fact.type));
+    }
+  });
+});
+
+describe("the names of the compose files", () => {
+  const names = reference.filter(({ service }) => service === "compose").map(({ name }) => name);
+
+  it("are all placed", () => {
+    expect(Object.keys(composeNames).sort()).toEqual([...names].sort());
+  });
+
+  it.each(Object.entries(composeNames))(
+    "%s has a place that exists, or says why it has none",
+    (_, { places, note }) => {
+      if (places.length === 0) expect(note).toMatch(/\S/);
+      for (const place of places) expect(exists(configurationSchema, place.split(".")), place).toBe(true);
+    },
+  );
+});
+
+/** Whether a path leads to a setting or a variable. */
+function exists(schema: z.ZodType, [part, ...rest]: readonly string[]): boolean {
+  if (part === undefined) return true;
+  if (schema instanceof z.ZodOptional) return exists(schema.unwrap() as z.ZodType, [part, ...rest]);
+  if (schema instanceof z.ZodRecord) return exists(schema.valueType as z.ZodType, rest);
+  if (schema instanceof z.ZodArray) return rest.length === 0;
+  if (!(schema instanceof z.ZodObject)) {
+    return services.some((service) => lookUp(declarationsOf[service], part) !== undefined);
+  }
+  const child = schema.shape[part] as z.ZodType | undefined;
+  return child !== undefined && exists(child, rest);
+}
+
+describe.each(services)("a declaration of %s", (service) => {
+  const { variables, families, names } = declarationsOf[service];
+  const entries: [string, Variable][] = [
+    ...Object.entries(variables),
+    ...families.map(({ prefix, variable }): [string, Variable] => [`${prefix}*`, variable]),
+  ];
+
+  it("has a key of its own", () => {
+    expect(names.size).toBe(Object.keys(variables).length);
+  });
+
+  it.each(entries)("%s passes its own check with its example and its preset", (_, variable) => {
+    for (const value of [variable.type.example, variable.preset].filter((candidate) => candidate !== undefined)) {
+      const parsed = variable.type.schema.safeParse(value);
+      expect(parsed.error?.issues).toBeUndefined();
+      expect(damage(variable.rule ?? "process", variable.type.render(parsed.data))).toBeUndefined();
+    }
+  });
+
+  it.each(entries)("%s is documented in a sentence, with its source", (_, { doc, source, type }) => {
+    expect(doc).toMatch(/^[A-Z`][^\n]*\.$/);
+    expect(doc.length).toBeLessThan(160);
+    expect(source).toMatch(/^(?:seed|mlan\/(?:kopano|postfix-amavis|openldap)|mariadb): \S/);
+    expect(type.expected).toMatch(/\S/);
+  });
+
+  it.each(entries.filter(([, { obsolete, elsewhere }]) => obsolete ?? elsewhere))(
+    "%s is refused, and says what to do instead",
+    (name, { obsolete, elsewhere, type }) => {
+      expect(obsolete ?? elsewhere).toMatch(/`|choose/);
+      const input = { domain: "example.com", [service]: { environment: { [camelCase(name)]: type.example } } };
+      expect(() => checkConfiguration(input)).toThrow(obsolete ?? elsewhere);
+    },
+  );
+
+  it.each(entries.filter(([, { needs, excludes }]) => needs ?? excludes))(
+    "%s is related to variables that exist",
+    (_, { needs = [], excludes = [] }) => {
+      const related = [...needs.flatMap((need) => (need.split("=")[0] ?? "").split("|")), ...excludes];
+      for (const name of related) expect(variables[name], name).toBeDefined();
+    },
+  );
+});
+
+describe("Kopano's parameters", () => {
+  const all = kopanoDaemons().flatMap((daemon) => parametersOf(daemon).map((name) => [daemon, name] as const));
+
+  it("are those of ten daemons and a plugin", () => {
+    expect(kopanoDaemons()).toHaveLength(10);
+    expect(all).toHaveLength(408);
+  });
+
+  it.each(all)("%s.%s passes its own check with its example", (daemon, name) => {
+    const { type, rule } = kopanoParameter(daemon, name) as Variable;
+    const parsed = type.schema.safeParse(type.example);
+    expect(parsed.error?.issues).toBeUndefined();
+    expect(damage(rule ?? "process", type.render(parsed.data))).toBeUndefined();
+  });
+
+  it("can be said for all daemons at once, under a key of their own", () => {
+    for (const key of plainParameters.keys()) {
+      const { name, variable } = plainParameters.find(key) as NamedVariable;
+      expect(camelCase(name)).toBe(key);
+      const parsed = variable.type.schema.safeParse(variable.type.example);
+      expect(parsed.error?.issues, name).toBeUndefined();
+    }
+  });
+
+  it("take only what suits every daemon that reads them", () => {
+    // search and spamd do not know `auto`.
+    const input = { domain: "example.com", app: { environment: { logMethod: "auto" } } };
+    expect(() => checkConfiguration(input)).toThrow("must be one of `syslog`, `file`");
+  });
+});
+
+describe("PHP defines", () => {
+  const entries = [...phpDefineVariables()];
+
+  it("have names of their own", () => {
+    expect(entries.length).toBe(142);
+    const variables = new Set(Object.keys(declarationsOf.app.variables));
+    const parameters = new Set([...plainParameters.keys()].map((key) => plainParameters.find(key)?.name));
+    for (const [name, { elsewhere }] of entries) {
+      if (elsewhere === undefined) expect(variables.has(name), name).toBe(false);
+      expect(parameters.has(name), name).toBe(false);
+    }
+  });
+
+  it.each(entries)("%s passes its own check with its example", (_, { type, rule }) => {
+    const parsed = type.schema.safeParse(type.example);
+    expect(parsed.error?.issues).toBeUndefined();
+    expect(damage(rule ?? "process", type.render(parsed.data))).toBeUndefined();
+  });
+});
+
+describe("a container", () => {
+  it("is given no variable twice, whatever is said where", () => {
+    const everyParameter = Object.fromEntries(
+      kopanoDaemons().map((daemon) => [
+        daemon,
+        Object.fromEntries(
+          parametersOf(daemon)
+            .map((name) => [name, kopanoParameter(daemon, name) as Variable] as const)
+            .filter(([, { elsewhere }]) => elsewhere === undefined)
+            .map(([name, { type }]) => [name, type.example]),
+        ),
+      ]),
+    );
+    const everyPlain = Object.fromEntries(
+      [...plainParameters.keys()]
+        .map((key) => [key, (plainParameters.find(key) as NamedVariable).variable] as const)
+        .filter(([key, { elsewhere }]) => elsewhere === undefined && !declarationsOf.app.names.has(key))
+        .map(([key, { type }]) => [key, type.example]),
+    );
+    const everyDefine = Object.fromEntries(
+      [...phpDefineVariables()]
+        .filter(([, { elsewhere }]) => !elsewhere)
+        .map(([name, { type }]) => [name, type.example]),
+    );
+    const { configuration } = checkConfiguration({
+      domain: "example.com",
+      app: { parameters: everyParameter, environment: everyPlain, phpDefines: everyDefine },
+    });
+    const names = renderEnvironments(configuration).app.map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(700);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

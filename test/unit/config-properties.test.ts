@@ -1,0 +1,369 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { plainParameters } from "../../config/app/parameters";
+import { phpDefineVariables } from "../../config/app/php-defines";
+import { checkConfiguration } from "../../config/configuration";
+import { type NamedVariable, objection } from "../../config/environment-schema";
+import type { ImageRule } from "../../config/image-rule";
+import { passedVariable } from "../../config/mta/pass-through";
+import { camelCase } from "../../config/names";
+import { ConfigurationError, describeProblem } from "../../config/problem";
+import { declarationsOf } from "../../config/rules/service-variables";
+import type { Variable } from "../../config/variable";
+import { renderEnvironments } from "../../environment/environments";
+import * as model from "./image-model";
+
+const services = ["app", "mta", "db", "auth"] as const;
+const token = "unmistakable-8c1f";
+
+const declared: [string, Variable][] = services.flatMap((service) =>
+  Object.entries(declarationsOf[service].variables).filter(([, { obsolete, elsewhere }]) => !(obsolete ?? elsewhere)),
+);
+const families: [string, Variable][] = services.flatMap((service) =>
+  declarationsOf[service].families.map(({ prefix, variable }): [string, Variable] => [`${prefix}1`, variable]),
+);
+const plain: [string, Variable][] = [...plainParameters.keys()].map((key) => {
+  const { name, variable } = plainParameters.find(key) as NamedVariable;
+  return [name, variable];
+});
+const passed: [string, Variable][] = [
+  passedVariable("postfix", "smtp_helo_name"),
+  passedVariable("dovecot", "log_path"),
+].map(({ name, variable }) => [name, variable]);
+
+// Texts that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
+const nasty = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "grapheme" }),
+  fc.stringMatching(/^[a-z*?[\]! $#'"\\/&;|<>(){}=%:.,\n\t-]{0,14}$/),
+  fc.constantFrom(
+    "*",
+    "/*",
+    "/etc/*",
+    ".*",
+    "~",
+    "$HOME",
+    "$(id)",
+    "`id`",
+    "a # b",
+    "#a",
+    "\\",
+    "\\&",
+    "'x'",
+    '"x"',
+    "-n x",
+  ),
+  fc.stringMatching(/^[A-Za-z0-9äöü€😀]{1,30}$/u),
+);
+const anyValue = fc.oneof(nasty, fc.array(nasty, { maxLength: 4 }), fc.integer(), fc.boolean(), fc.double());
+
+/** Values that a variable accepts: its example, what comes close to it, and whatever else passes. */
+function acceptedValues(variable: Variable, count: number): unknown[] {
+  const { example } = variable.type;
+  const near =
+    typeof example === "string"
+      ? fc.tuple(fc.nat(example.length), nasty).map(([at, text]) => example.slice(0, at) + text + example.slice(at))
+      : Array.isArray(example)
+        ? fc.array(fc.oneof(fc.constantFrom(...(example as unknown[])), nasty), { maxLength: 3 })
+        : anyValue;
+  const candidates = [example, ...fc.sample(fc.oneof(near, anyValue), { numRuns: count, seed: 7 })];
+  // YAML knows no negative zero.
+  return candidates.filter((value) => !Object.is(value, -0) && objection(variable, value) === undefined);
+}
+
+/** Every value that is accepted, with its text, by the rule that carries it. */
+function carriedBy(...rules: readonly ImageRule[]) {
+  return [...declared, ...families, ...plain, ...passed, ...phpDefineVariables()]
+    .filter(([, { rule, obsolete, elsewhere }]) => rules.includes(rule ?? "process") && !(obsolete ?? elsewhere))
+    .flatMap(([name, variable]) =>
+      acceptedValues(variable, name.length > 12 ? 40 : 80).map((value) => ({
+        name,
+        variable,
+        value,
+        text: variable.type.render(variable.type.schema.parse(value)),
+      })),
+    );
+}
+
+describe("an accepted value arrives", () => {
+  it.each([
+    ["kopano-cfg", false],
+    ["kopano-password", true],
+  ] as const)("through the rule %s", (rule, literalDollar) => {
+    const texts = carriedBy(rule).map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(40);
+    expect(model.afterKopanoReader(texts, literalDollar)).toEqual(texts);
+  });
+
+  it("through the rule postconf", () => {
+    const texts = carriedBy("postconf").map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(40);
+    expect(model.afterPostconf(texts)).toEqual(texts);
+  });
+
+  it("through the rule dovecot", () => {
+    const texts = carriedBy("dovecot").map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(40);
+    expect(model.afterDovecot(texts)).toEqual(texts);
+  });
+
+  it("through the rule line", () => {
+    const texts = carriedBy("line").map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(200);
+    expect(model.afterLine(texts)).toEqual(texts);
+  });
+
+  it("through the rule slapd-ldif", () => {
+    const texts = carriedBy("slapd-ldif").map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(20);
+    expect(model.afterLdif(texts)).toEqual(texts);
+  });
+
+  it("through the rule shell-words, word by word", () => {
+    const carried = carriedBy("shell-words");
+    expect(carried.length).toBeGreaterThan(30);
+    const words = carried.map(({ value, text }) => (Array.isArray(value) ? value.map(String) : text.split(" ")));
+    expect(model.afterWordSplitting(carried.map(({ text }) => text))).toEqual(
+      words.map((list) => list.filter((word) => word !== "")),
+    );
+  });
+
+  it("through the rule php-define, as the value that was said", () => {
+    const carried = carriedBy("php-define").slice(0, 2000);
+    expect(carried.length).toBeGreaterThan(500);
+    const sources = model.afterPhpDefine(carried.map(({ text }) => text));
+    carried.forEach(({ name, variable, value }, index) => {
+      const isSource = variable.type.expected.includes("PHP expression");
+      expect(isSource ? sources[index] : model.phpValue(sources[index]), name).toEqual(value);
+    });
+  });
+
+  it("and what a shell or sed would damage is refused", () => {
+    const user = declarationsOf.app.variables.MYSQL_USER as Variable;
+    for (const value of [
+      "*",
+      "/etc/*",
+      "a  b",
+      " a",
+      "a ",
+      "a\tb",
+      ".*",
+      "[a-z]in",
+      "$HOME",
+      "\\etc",
+      "x".repeat(1024),
+    ])
+      expect(objection(user, value), value).toBeDefined();
+    const root = declarationsOf.auth.variables.LDAPROOT_PW as Variable;
+    for (const value of ["a/b", "a&b", "a\\b", "a\nb", " a"]) expect(objection(root, value), value).toBeDefined();
+    const title = phpDefineVariables().get("WEBAPP_TITLE") as Variable;
+    for (const value of ["a\nb", "a\rb", "a\0b"]) expect(objection(title, value), value).toBeDefined();
+  });
+});
+
+/** Values of JSON with a token in every text, so that a message that shows one is found. */
+const marked = fc
+  .jsonValue({ maxDepth: 2 })
+  .map(
+    (value) =>
+      (JSON.parse(
+        JSON.stringify(value, (_, part) => (typeof part === "string" ? `${token}${part}` : part)),
+      ) as unknown) ?? token,
+  );
+
+describe("a secret", () => {
+  const secrets = [...declared, ...plain, ...phpDefineVariables()]
+    .filter(([, { secret }]) => secret)
+    .map(([name]) => name);
+  const places: [string, (value: unknown) => object][] = [
+    ...services.flatMap((service) =>
+      Object.entries(declarationsOf[service].variables)
+        .filter(([, { secret }]) => secret)
+        .map(([name]): [string, (value: unknown) => object] => [
+          `${service} ${name}`,
+          (value) => ({ [service]: { environment: { [camelCase(name)]: value } } }),
+        ]),
+    ),
+    ["a parameter", (value) => ({ app: { parameters: { server: { mysql_password: value } } } })],
+    ["a plain parameter", (value) => ({ app: { environment: { sslkeyPass: value } } })],
+    ["a define", (value) => ({ app: { phpDefines: { STATE_SQL_PASSWORD: value } } })],
+    ["a Postfix parameter", (value) => ({ mta: { postfix: { smtp_sasl_password_maps: value } } })],
+    ["an account", (value) => ({ directory: { users: { demo: { password: value, sharedStore: true } } } })],
+    ["a section that is a text", (value) => ({ db: JSON.stringify(value) })],
+    ["an environment that is a text", (value) => ({ db: { environment: JSON.stringify(value) } })],
+    ["parameters that are a text", (value) => ({ app: { parameters: { server: JSON.stringify(value) } } })],
+    ["accounts that are a list", (value) => ({ directory: { users: [{ name: "demo", password: value }] } })],
+    ["a key that does not exist", (value) => ({ db: { environment: { mysqlPasswort: value } } })],
+    ["a section that does not exist", (value) => ({ database: { password: value } })],
+  ];
+
+  it("is one wherever the reference says so", () => {
+    expect(secrets).toEqual(
+      expect.arrayContaining(["MYSQL_PASSWORD", "LDAPROOT_PW", "SSLKEY_PASS", "STATE_SQL_PASSWORD"]),
+    );
+    expect(places.length).toBeGreaterThan(25);
+  });
+
+  it.each(places)("in %s is never in a message", (_, at) => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          marked,
+          nasty.map((text) => token + text),
+        ),
+        (value) => {
+          const input = { domain: "example.com", tls: { validityDays: 2, renewalDays: 9 }, ...at(value) };
+          try {
+            const { warnings } = checkConfiguration(input);
+            expect(warnings.map(describeProblem).join("\n")).not.toContain(token);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ConfigurationError);
+            expect((error as Error).message).not.toContain(token);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("any input", () => {
+  const keys = services.flatMap((service) => [...declarationsOf[service].names.keys()]);
+  const odd = fc.constantFrom("__proto__", "constructor", "toString", "hasOwnProperty", "prototype", "");
+  const key = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(...keys, "environment", "parameters", "phpDefines", "postfix", "dovecot", "ports"),
+    },
+    odd,
+    fc.string(),
+  );
+  const top = fc.oneof(
+    fc.constantFrom("domain", "app", "mta", "db", "auth", "directory", "tls", "data"),
+    odd,
+    fc.string(),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: "small" },
+      fc.jsonValue({ maxDepth: 1 }),
+      nasty,
+      fc.array(tie("tree"), { maxLength: 3 }),
+      tie("map"),
+    ),
+    map: fc.array(fc.tuple(key, tie("tree")), { maxLength: 6 }).map(asJson),
+  }));
+
+  /** An object as JSON makes it: `__proto__` is a key like any other. */
+  function asJson(entries: readonly (readonly [string, unknown])[]): unknown {
+    return JSON.parse(
+      `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value) ?? "null"}`).join(",")}}`,
+    );
+  }
+
+  it("gives a configuration that renders, or problems, and touches no prototype", () => {
+    const before = Object.getOwnPropertyNames(Object.prototype).join();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(top, tree), { maxLength: 6 }), fc.boolean(), (entries, withDomain) => {
+        const input = asJson(withDomain ? [...entries, ["domain", "example.com"]] : entries);
+        const copy = JSON.stringify(input);
+        try {
+          const { configuration } = checkConfiguration(input);
+          renderEnvironments(configuration);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigurationError);
+          expect((error as ConfigurationError).problems.length).toBeGreaterThan(0);
+        }
+        expect(JSON.stringify(input)).toBe(copy);
+        expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(before);
+        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([
+    [
+      "a mapping in a mapping, ten thousand deep",
+      () => JSON.parse(`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`) as unknown,
+    ],
+    ["a list in a list, ten thousand deep", () => JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`) as unknown],
+    ["a text of a megabyte", () => "a".repeat(1 << 20)],
+    ["a text of underscores", () => `a${"_".repeat(100_000)}!`],
+    ["a text of parentheses", () => "(".repeat(100_000)],
+    ["a text of ands", () => "(&".repeat(100_000)],
+    ["a text of stars", () => "*".repeat(50_000)],
+    ["a text of brackets", () => "[".repeat(20_000)],
+    ["a text of name parts", () => `${"dc=a,".repeat(50_000)}!`],
+    ["a text of dots", () => `${"a.".repeat(50_000)}!`],
+    ["a text of quotes", () => "'".repeat(100_001)],
+    ["a text of commas", () => `${"a,".repeat(50_000)} `],
+    ["a list of ten thousand", () => Array.from({ length: 10_000 }, () => "*:143")],
+  ])("is judged without a hang: %s", (_, make) => {
+    const value = make();
+    const everywhere = {
+      domain: "example.com",
+      ...Object.fromEntries(
+        services.map((service) => [
+          service,
+          {
+            image: value,
+            environment: Object.fromEntries([...declarationsOf[service].names.keys()].map((name) => [name, value])),
+          },
+        ]),
+      ),
+      directory: { users: { demo: value, other: { mail: value, aliases: value } } },
+      tls: { names: value },
+    };
+    expect(() => checkConfiguration(everywhere)).toThrow(ConfigurationError);
+  });
+});
+
+describe("rendering", () => {
+  /** A configuration with some accepted values of every service. */
+  const said = fc.record(
+    Object.fromEntries(
+      services.map((service) => {
+        const safe = Object.entries(declarationsOf[service].variables).filter(
+          ([, { obsolete, elsewhere, needs, excludes, wired, secret, rule }]) =>
+            !(obsolete ?? elsewhere ?? needs ?? excludes ?? wired ?? secret) && rule !== "php-define",
+        );
+        const entries = safe.map(([name, { type }]): [string, fc.Arbitrary<unknown>] => [
+          camelCase(name),
+          fc.constant(type.example),
+        ]);
+        return [service, fc.record({ environment: fc.record(Object.fromEntries(entries), { requiredKeys: [] }) })];
+      }),
+    ),
+  );
+
+  it("depends on the values alone, not on the order of the keys or on the run", () => {
+    fc.assert(
+      fc.property(said, fc.infiniteStream(fc.nat()), (services_, order) => {
+        const input = { domain: "example.com", ...services_ };
+        let configuration: ReturnType<typeof checkConfiguration>["configuration"];
+        try {
+          configuration = checkConfiguration(input).configuration;
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigurationError);
+          return;
+        }
+        const shuffled = reordered(input, () => order.next().value as number);
+        const first = renderEnvironments(configuration);
+        expect(renderEnvironments(checkConfiguration(shuffled).configuration)).toEqual(first);
+        expect(renderEnvironments(configuration)).toEqual(first);
+        for (const entries of Object.values(first)) {
+          const names = entries.map(({ name }) => name);
+          expect(names).toEqual([...names].sort((a, b) => (a < b ? -1 : 1)));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  function reordered(value: unknown, rank: () => number): unknown {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    const ranked = Object.entries(value).map(([key, part]) => ({ key, part: reordered(part, rank), at: rank() }));
+    return Object.fromEntries(ranked.sort((a, b) => a.at - b.at).map(({ key, part }) => [key, part]));
+  }
+});

@@ -1,0 +1,535 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../config/configuration";
+import { ConfigurationError } from "../../config/problem";
+
+/** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */
+interface Case {
+  readonly wrong: object;
+  readonly at: string;
+  readonly says: string;
+  readonly right: object;
+}
+
+const secret = "unmistakable";
+
+/** Errors that an input gives, or its warnings, as `path: reason`. */
+function findings(input: object): { errors: string[]; warnings: string[] } {
+  const line = ({ path, reason }: { path: string; reason: string }) => `${path}: ${reason}`;
+  try {
+    const { warnings } = checkConfiguration({ domain: "example.com", ...input });
+    return { errors: [], warnings: warnings.map(line) };
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect((error as Error).message).not.toContain(secret);
+    return { errors: (error as ConfigurationError).problems.map(line), warnings: [] };
+  }
+}
+
+function app(environment: object, further: object = {}) {
+  return { app: { environment, ...further } };
+}
+
+function mta(environment: object, further: object = {}) {
+  return { mta: { environment, ...further } };
+}
+
+function db(environment: object, further: object = {}) {
+  return { db: { environment }, ...further };
+}
+
+const refused: Readonly<Record<string, Case>> = {
+  "Traefik's certificates with certificate files of app": {
+    wrong: app({ acmeFile: "/acme/acme.json", sslCertificateFile: "/c.pem", sslPrivateKeyFile: "/k.pem" }),
+    at: "app.environment.sslCertificateFile",
+    says: "together with `acmeFile`",
+    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "sv restart kopano-gateway kopano-ical" }),
+  },
+  "Traefik's certificates with certificate files of mta": {
+    wrong: mta({ acmeFile: "/acme/acme.json", smtpdTlsCertFile: "/c.pem", smtpdTlsKeyFile: "/k.pem" }),
+    at: "mta.environment.smtpdTlsCertFile",
+    says: "together with `acmeFile`",
+    right: mta({ acmeFile: "", smtpdTlsCertFile: "/c.pem", smtpdTlsKeyFile: "/k.pem" }),
+  },
+  "a hook for Traefik's certificates without them": {
+    wrong: app({ acmeFile: "", acmePosthook: "sv restart kopano-gateway" }),
+    at: "app.environment.acmeFile",
+    says: "`acmePosthook` has no effect",
+    right: app({ acmePosthook: "sv restart kopano-gateway" }),
+  },
+  "a certificate without its key": {
+    wrong: app({ sslCertificateFile: "/c.pem" }),
+    at: "app.environment.sslPrivateKeyFile",
+    says: "is missing",
+    right: app({ sslCertificateFile: "/c.pem", sslPrivateKeyFile: "/k.pem" }),
+  },
+  "an elliptic curve certificate without its key": {
+    wrong: mta({ smtpdTlsEccertFile: "/c.pem" }),
+    at: "mta.environment.smtpdTlsEckeyFile",
+    says: "is missing",
+    right: mta({ smtpdTlsEccertFile: "/c.pem", smtpdTlsEckeyFile: "/k.pem" }),
+  },
+  "a renewal before the certificate begins": {
+    wrong: { tls: { validityDays: 30, renewalDays: 30 } },
+    at: "tls.renewalDays",
+    says: "less than `validityDays`",
+    right: { tls: { validityDays: 30, renewalDays: 10 } },
+  },
+  "a syslog level of 0": {
+    wrong: app({ syslogLevel: 0 }),
+    at: "app.environment.syslogLevel",
+    says: "from 1 to 8",
+    right: app({ syslogLevel: 1 }),
+  },
+  "a locale for app": {
+    wrong: app({ lang: "de_DE.UTF-8" }),
+    at: "app.environment.lang",
+    says: "breaks it",
+    right: db({ lang: "de_DE.UTF-8" }),
+  },
+  "a fix that app does not know": {
+    wrong: app({ migrateConfig: [1, 2, 3] }),
+    at: "app.environment.migrateConfig",
+    says: "`1` or `2`",
+    right: app({ migrateConfig: [1, 2] }),
+  },
+  "all fixes of mta, which are none": {
+    wrong: mta({ migrateConfig: ["all"] }),
+    at: "mta.environment.migrateConfig",
+    says: "`1`",
+    right: mta({ migrateConfig: [1] }),
+  },
+  "submission without a login method": {
+    wrong: mta({ ldapQueryAttrsPass: "" }, { ports: { smtps: 465 } }),
+    at: "mta.ports.smtps",
+    says: "no login method",
+    right: mta({ ldapQueryAttrsPass: "", smtpdSaslImaphost: "app" }, { ports: { smtps: 465 } }),
+  },
+  "submission without a directory and without another login method": {
+    wrong: {
+      auth: { enabled: false },
+      app: { environment: { ldapUri: ["ldap://ldap.example.com"] } },
+      ...mta({ ldapHost: "ldap.example.com" }, { ports: { submission: 587 } }),
+    },
+    at: "mta.ports.submission",
+    says: "no login method",
+    right: {
+      auth: { enabled: false },
+      app: { environment: { ldapUri: ["ldap://ldap.example.com"] } },
+      ...mta({ ldapHost: "ldap.example.com", ldapQueryAttrsPass: "uid=user" }, { ports: { submission: 587 } }),
+    },
+  },
+  "a URI where logins are looked up as well": {
+    wrong: mta({ ldapHost: "ldap://ldap.example.com:1444" }),
+    at: "mta.environment.ldapHost",
+    says: "take no URI",
+    right: mta({ ldapHost: "ldap://ldap.example.com:1444", ldapQueryAttrsPass: "" }),
+  },
+  "a DKIM key without a selector": {
+    wrong: mta({ dkimPrivatekey: "MIIEpAIBAAKCAQEA04up8hoqzS1APIB0RhjXyObwHQnOzhAk" }),
+    at: "mta.environment.dkimSelector",
+    says: "`dkimPrivatekey` has no effect",
+    right: mta({ dkimPrivatekey: "MIIEpAIBAAKCAQEA04up8hoqzS1APIB0RhjXyObwHQnOzhAk", dkimSelector: "mail" }),
+  },
+  "a DKIM key with its PEM header": {
+    wrong: mta({ dkimSelector: "mail", dkimPrivatekey: `-----BEGIN RSA PRIVATE KEY-----\n${secret}` }),
+    at: "mta.environment.dkimPrivatekey",
+    says: "without the PEM header",
+    right: mta({ dkimSelector: "mail", dkimPrivatekey: "MIIEpAIBAAKCAQEA04up8hoqzS1APIB0RhjXyObwHQnOzhAk" }),
+  },
+  "root as Kopano's user": {
+    wrong: db({ mysqlUser: "root" }),
+    at: "db.environment.mysqlUser",
+    says: "exists already",
+    right: db({ mysqlUser: "kopano" }),
+  },
+  "a name and its newer form": {
+    wrong: db({ mysqlDatabase: "kopano", mariadbDatabase: "kopano" }),
+    at: "db.environment.mysqlDatabase",
+    says: "together with `mariadbDatabase`",
+    right: db({ mariadbDatabase: "kopano" }),
+  },
+  "a password and a file for it": {
+    wrong: db({ mysqlRootPassword: secret, mysqlRootPasswordFile: "/run/secrets/root" }),
+    at: "db.environment.mysqlRootPassword",
+    says: "together with `mysqlRootPasswordFile`",
+    right: db({ mysqlRootPasswordFile: "/run/secrets/root" }),
+  },
+  "a root password and a random one": {
+    wrong: db({ mysqlRootPassword: secret, mariadbRandomRootPassword: true }),
+    at: "db.environment.mysqlRootPassword",
+    says: "together with `mariadbRandomRootPassword`",
+    right: db({ mysqlRootPassword: secret, mariadbRandomRootPassword: false }),
+  },
+  "no root password and a random one": {
+    wrong: db({ mariadbAllowEmptyRootPassword: true, mysqlRandomRootPassword: true }),
+    at: "db.environment.mariadbAllowEmptyRootPassword",
+    says: "together with `mysqlRandomRootPassword`",
+    right: db({ mariadbAllowEmptyRootPassword: true }),
+  },
+  "a replica without the password of the server that it copies": {
+    wrong: db({ mariadbMasterHost: "db-1", mariadbReplicationUser: "replica" }),
+    at: "db.environment.mariadbReplicationPassword",
+    says: "is missing",
+    right: db({ mariadbMasterHost: "db-1", mariadbReplicationUser: "replica", mariadbReplicationPassword: secret }),
+  },
+  "a hashed password of which app knows nothing": {
+    wrong: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }),
+    at: "app.environment.mysqlPassword",
+    says: "has to be said",
+    right: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }, app({ mysqlPassword: secret })),
+  },
+  "a user from a file of which app knows nothing": {
+    wrong: db({ mariadbUserFile: "/run/secrets/user" }),
+    at: "app.environment.mysqlUser",
+    says: "has to be said",
+    right: db({ mariadbUserFile: "/run/secrets/user" }, app({ mysqlUser: "kopano" })),
+  },
+  "a password of app that is not that of db": {
+    wrong: db({ mysqlPassword: secret }, app({ mysqlPassword: `${secret} too` })),
+    at: "app.environment.mysqlPassword",
+    says: "is not the password that `db` has",
+    right: db({ mysqlPassword: secret }, app({ mysqlPassword: secret })),
+  },
+  "a password of app while db makes one up": {
+    wrong: app({ mysqlPassword: secret }),
+    at: "app.environment.mysqlPassword",
+    says: "say it as `db.environment.mysqlPassword`",
+    right: db({ mariadbPassword: secret }),
+  },
+  "a database of app that is not that of db": {
+    wrong: db({ mariadbDatabase: "stores" }, app({ mysqlDatabase: "kopano" })),
+    at: "app.environment.mysqlDatabase",
+    says: "is not the database",
+    right: db({ mariadbDatabase: "stores" }, app({ mysqlDatabase: "stores" })),
+  },
+  "an unknown end for spam": {
+    wrong: mta({ finalSpamDestiny: "D_DELETE" }),
+    at: "mta.environment.finalSpamDestiny",
+    says: "`D_DISCARD`",
+    right: mta({ finalSpamDestiny: "D_DISCARD" }),
+  },
+  "a relay whose password is divided by a colon": {
+    wrong: mta({ smtpRelayHostauth: `[smtp.example.com]:587:user:${secret}` }),
+    at: "mta.environment.smtpRelayHostauth",
+    says: "one blank between the two",
+    right: mta({ smtpRelayHostauth: `[smtp.example.com]:587 user:${secret}` }),
+  },
+  "TLS first without TLS": {
+    wrong: mta({ smtpTlsWrappermode: true }),
+    at: "mta.environment.smtpTlsSecurityLevel",
+    says: "`encrypt` or stronger",
+    right: mta({ smtpTlsWrappermode: true, smtpTlsSecurityLevel: "encrypt" }),
+  },
+  "half a lookup in a database": {
+    wrong: mta({ mysqlHost: "db", mysqlDatabase: "postfix" }),
+    at: "mta.environment.mysqlQueryUser",
+    says: "`mysqlQueryUser` or `mysqlQueryAlias` or `mysqlQueryPass`",
+    right: mta({ mysqlHost: "db", mysqlDatabase: "postfix", mysqlQueryUser: "select mail from users;" }),
+  },
+  "a lookup in no database": {
+    wrong: mta({ mysqlQueryUser: "select mail from users;" }),
+    at: "mta.environment.mysqlHost",
+    says: "is missing",
+    right: mta({ mysqlHost: "db", mysqlDatabase: "postfix", mysqlQueryUser: "select mail from users;" }),
+  },
+  "half a lookup of groups": {
+    wrong: mta({ ldapGroupBase: "ou=groups,dc=example,dc=com" }),
+    at: "mta.environment.ldapQueryFilterAlias",
+    says: "is missing",
+    right: mta({
+      ldapGroupBase: "ou=groups,dc=example,dc=com",
+      ldapQueryFilterAlias: "(kopanoAliases=%s)",
+      ldapQueryFilterGroup: "(mail=%s)",
+      ldapQueryFilterExpand: "(uid=%s)",
+    }),
+  },
+  "an entry to bind as without its password": {
+    wrong: app({ ldapBindUser: "cn=admin,dc=example,dc=com" }),
+    at: "app.environment.ldapBindPasswd",
+    says: "is missing",
+    right: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: secret }),
+  },
+  "a password to bind with without the entry": {
+    wrong: mta({ ldapBindPw: secret }),
+    at: "mta.environment.ldapBindDn",
+    says: "is missing",
+    right: mta({ ldapBindPw: secret, ldapBindDn: "cn=admin,dc=example,dc=com" }),
+  },
+  "a directory for users from elsewhere": {
+    wrong: app({ userPlugin: "db", ldapSearchBase: "dc=example,dc=com" }),
+    at: "app.environment.ldapSearchBase",
+    says: "only when `userPlugin` is `ldap`",
+    right: app({ userPlugin: "db" }),
+  },
+  "folders of a plugin that is off": {
+    wrong: app({ dagentPlugins: [], ldapPublicFolderAttribute: "kopanoResourceType" }),
+    at: "app.environment.ldapPublicFolderAttribute",
+    says: "only when `dagentPlugins` is `movetopublicldap`",
+    right: app({ ldapPublicFolderAttribute: "kopanoResourceType" }),
+  },
+  "a published protocol that is switched off": {
+    wrong: app({ imapListen: [] }, { ports: { imap: 143 } }),
+    at: "app.environment.imapListen",
+    says: "switches IMAP off",
+    right: app({ imapListen: [] }),
+  },
+  "a published protocol that listens on the loopback interface only": {
+    wrong: app({ pop3sListen: ["*%lo:995"] }, { ports: { pop3s: 995 } }),
+    at: "app.environment.pop3sListen",
+    says: "reached from outside",
+    right: app({ pop3sListen: ["*:995", "127.0.0.1:1995"] }, { ports: { pop3s: 995 } }),
+  },
+  "delivery that only app itself reaches": {
+    wrong: app({ lmtpListen: ["127.0.0.1:2003"] }),
+    at: "app.environment.lmtpListen",
+    says: "`mta` reaches",
+    right: app({ lmtpListen: ["*:2004"] }),
+  },
+  "delivery to a port where nobody listens": {
+    wrong: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2003" }) },
+    at: "mta.environment.virtualTransport",
+    says: "port 2003",
+    right: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2004" }) },
+  },
+  "sending through a port that wants a login": {
+    wrong: app({ smtpPort: 587 }),
+    at: "app.environment.smtpPort",
+    says: "must be 25",
+    right: app({ smtpPort: 587, smtpServer: "relay.example.com" }),
+  },
+  "a search outside of the directory": {
+    wrong: app({ ldapSearchBase: "dc=example,dc=org" }),
+    at: "app.environment.ldapSearchBase",
+    says: "outside of `auth`'s directory",
+    right: app({ ldapSearchBase: "DC=example, dc=com" }),
+  },
+  "recipients outside of the directory": {
+    wrong: mta({ ldapUserBase: "ou=users,dc=example,dc=org" }),
+    at: "mta.environment.ldapUserBase",
+    says: "outside of `auth`'s directory",
+    right: mta({ ldapUserBase: "ou=people,dc=example,dc=com" }),
+  },
+  "a search that misses the users": {
+    wrong: app({ ldapSearchBase: "ou=groups,dc=example,dc=com" }),
+    at: "app.environment.ldapSearchBase",
+    says: "does not contain the users",
+    right: { ...app({ ldapSearchBase: "dc=mail,dc=org" }), auth: { environment: { ldapbase: "dc=mail,dc=org" } } },
+  },
+  "mail for people whom Kopano does not find": {
+    wrong: {
+      auth: { enabled: false },
+      ...app({ ldapUri: ["ldap://l"], ldapSearchBase: "ou=a,dc=example,dc=com" }),
+      ...mta({ ldapHost: "l", ldapUserBase: "ou=b,dc=example,dc=com" }),
+    },
+    at: "app.environment.ldapSearchBase",
+    says: "no entry in common",
+    right: {
+      auth: { enabled: false },
+      ...app({ ldapUri: ["ldap://l"], ldapSearchBase: "dc=example,dc=com" }),
+      ...mta({ ldapHost: "l", ldapUserBase: "ou=b,dc=example,dc=com" }),
+    },
+  },
+  "a percent sign that the public folder plugin fails on": {
+    wrong: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%` }),
+    at: "app.environment.ldapBindPasswd",
+    says: "cannot hold `%`",
+    right: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%`, dagentPlugins: [] }),
+  },
+  "a crontab line that would pile up": {
+    wrong: app({ crontabEntry1: "@daily root kopano-archiver -A" }, { parameters: { archiver: { mysql_host: "a" } } }),
+    at: "app.environment.crontabEntry1",
+    says: "five time fields",
+    right: app({ crontabEntry1: "0 0 * * * root /bin/true" }),
+  },
+  "a service that is off without its replacement": {
+    wrong: { auth: { enabled: false }, ...mta({ ldapHost: "l" }) },
+    at: "app.environment.ldapUri",
+    says: "has to be said because `auth` is off",
+    right: { auth: { enabled: false }, ...mta({ ldapHost: "l" }), ...app({ userPlugin: "db" }) },
+  },
+  "two services at one port of the host": {
+    wrong: { app: { ports: { imap: 1143 } }, mta: { ports: { smtp: "127.0.0.1:1143" } } },
+    at: "mta.ports.smtp",
+    says: "as kopano:app.ports.imap does",
+    right: { app: { ports: { imap: "127.0.0.2:1143" } }, mta: { ports: { smtp: "127.0.0.1:1143" } } },
+  },
+  "a Postfix parameter that is a variable": {
+    wrong: { mta: { postfix: { message_size_limit: 1 } } },
+    at: "mta.postfix.message_size_limit",
+    says: "`mta.environment.messageSizeLimit`",
+    right: { mta: { postfix: { mailbox_size_limit: 0 } } },
+  },
+  "a Postfix parameter that would be the shell's": {
+    wrong: { mta: { postfix: { path: "/bin" } } },
+    at: "mta.postfix.path",
+    says: "not the name of a Postfix parameter",
+    right: { mta: { postfix: { relayhost: "[smtp.example.com]:587" } } },
+  },
+  "a Dovecot parameter that is a variable": {
+    wrong: { mta: { dovecot: { mail_location: "mbox:/var/mail/%Lu" } } },
+    at: "mta.dovecot.mail_location",
+    says: "`mta.environment.dovecotMailLocation`",
+    right: { mta: { dovecot: { auth_verbose: true } } },
+  },
+  "a PHP define that is a variable": {
+    wrong: { app: { phpDefines: { THEME: "Custom" } } },
+    at: "app.phpDefines.THEME",
+    says: "`app.environment`",
+    right: app({ theme: "Custom" }),
+  },
+  "a PHP define of several lines": {
+    wrong: { app: { phpDefines: { CONTACT_PREFIX: "array()" } } },
+    at: "app.phpDefines.CONTACT_PREFIX",
+    says: "spans several lines",
+    right: { app: { phpDefines: { LOGLEVEL: "LOGLEVEL_DEBUG" } } },
+  },
+};
+
+const warned: Readonly<Record<string, Case>> = {
+  "a kind of attachment storage": {
+    wrong: app({ attachmentStorage: "files" }),
+    at: "app.environment.attachmentStorage",
+    says: "fits only data that was made with it",
+    right: app({ attachmentStorage: "auto" }),
+  },
+  "another attribute for who is who": {
+    wrong: app({ ldapUserUniqueAttribute: "uidNumber" }),
+    at: "app.environment.ldapUserUniqueAttribute",
+    says: "empty stores",
+    right: app({ ldapLoginnameAttribute: "uid" }),
+  },
+  "IMAP that nobody may use": {
+    wrong: { app: { ports: { imap: 143 } }, directory: { users: { demo: { features: ["pop3"] } } } },
+    at: "app.environment.imapListen",
+    says: "forbids IMAP",
+    right: { app: { ports: { imap: 143 } }, directory: { users: { demo: {} } } },
+  },
+  "POP3 over TLS that nobody may use": {
+    wrong: { ...app({ pop3sListen: ["*:995"] }), directory: { users: { shared: { sharedStore: true } } } },
+    at: "app.environment.pop3sListen",
+    says: "forbids POP3",
+    right: {
+      ...app({ pop3sListen: ["*:995"], disabledFeatures: ["imap"] }),
+      directory: { users: { shared: { sharedStore: true } } },
+    },
+  },
+  "a port of which only the first is published": {
+    wrong: app({ imapListen: ["*:143", "*:1143"] }, { ports: { imap: 143 } }),
+    at: "app.environment.imapListen",
+    says: "the first one (143) only",
+    right: app({ imapListen: ["*:143", "127.0.0.1:1143"] }, { ports: { imap: 143 } }),
+  },
+  "a relay without a login": {
+    wrong: mta({ smtpRelayHostauth: "[smtp.example.com]:587" }),
+    at: "mta.environment.smtpRelayHostauth",
+    says: "`mta.postfix.relayhost`",
+    right: { mta: { postfix: { relayhost: "[smtp.example.com]:587" } } },
+  },
+  "TLS first at every port": {
+    wrong: mta({ smtpdTlsWrappermode: true }),
+    at: "mta.environment.smtpdTlsWrappermode",
+    says: "other servers cannot deliver",
+    right: mta({ smtpdTlsWrappermode: false }),
+  },
+  "Traefik's certificates that are not read": {
+    wrong: app({ acmeFile: "/acme/acme.json" }),
+    at: "app.environment.acmePosthook",
+    says: "not used before the next restart",
+    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "" }),
+  },
+  "scores out of order": {
+    wrong: mta({ saTag2LevelDeflt: 10 }),
+    at: "mta.environment.saKillLevelDeflt",
+    says: "less than `saTag2LevelDeflt`",
+    right: mta({ saTag2LevelDeflt: 10, saKillLevelDeflt: 12 }),
+  },
+  "a database that nobody uses": {
+    wrong: app({ mysqlHost: "sql.example.com", mysqlPassword: secret }),
+    at: "db.enabled",
+    says: "does not use",
+    right: {
+      ...app({ mysqlHost: "sql.example.com", mysqlUser: "k", mysqlPassword: secret, mysqlDatabase: "k" }),
+      db: { enabled: false },
+    },
+  },
+  "a random root password": {
+    wrong: db({ mysqlRandomRootPassword: true }),
+    at: "db.environment.mysqlRandomRootPassword",
+    says: "prints root's password",
+    right: db({ mysqlRandomRootPassword: false }),
+  },
+  "no root password": {
+    wrong: db({ mysqlAllowEmptyPassword: true }),
+    at: "db.environment.mysqlAllowEmptyPassword",
+    says: "lets everybody",
+    right: db({}),
+  },
+  "an archive in the database of the stores": {
+    wrong: app({ crontabEntry1: "0 1 * * * root kopano-archiver -A" }),
+    at: "app.parameters.archiver",
+    says: "the database of the stores",
+    right: app(
+      { crontabEntry1: "0 1 * * * root kopano-archiver -A" },
+      { parameters: { archiver: { mysql_database: "archive" } } },
+    ),
+  },
+  "variables that do not reach a kept volume": {
+    wrong: mta({ forceConfig: false }),
+    at: "mta.environment.forceConfig",
+    says: "already configured",
+    right: mta({ forceConfig: true }),
+  },
+  "passwords in app's log": {
+    wrong: app({ dockerLoglevel: 5 }),
+    at: "app.environment.dockerLoglevel",
+    says: "prints passwords",
+    right: app({ dockerLoglevel: 4 }),
+  },
+  "the administrator's password in auth's log": {
+    wrong: { auth: { environment: { dockerLoglevel: 7 } } },
+    at: "auth.environment.dockerLoglevel",
+    says: "prints passwords",
+    right: { auth: { environment: { dockerLoglevel: 6 } } },
+  },
+  "passwords of logins in auth's log, by name": {
+    wrong: { auth: { environment: { ldapdebug: "stats,packets" } } },
+    at: "auth.environment.ldapdebug",
+    says: "the password of every login",
+    right: { auth: { environment: { ldapdebug: "stats,parse" } } },
+  },
+  "passwords of logins in auth's log, by number": {
+    wrong: { auth: { environment: { ldapdebug: "-1" } } },
+    at: "auth.environment.ldapdebug",
+    says: "the password of every login",
+    right: { auth: { environment: { ldapdebug: "256" } } },
+  },
+};
+
+describe("what is refused", () => {
+  it.each(Object.entries(refused))("%s", (_, { wrong, at, says, right }) => {
+    const { errors } = findings(wrong);
+    expect(
+      errors.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+      errors.join("\n"),
+    ).toBe(true);
+    expect(findings(right).errors).toEqual([]);
+  });
+});
+
+describe("what is warned of", () => {
+  it.each(Object.entries(warned))("%s", (_, { wrong, at, says, right }) => {
+    const { errors, warnings } = findings(wrong);
+    expect(errors).toEqual([]);
+    expect(
+      warnings.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+      warnings.join("\n"),
+    ).toBe(true);
+    const after = findings(right);
+    expect(after.errors).toEqual([]);
+    expect(after.warnings.filter((line) => line.startsWith(`kopano:${at}: `))).toEqual([]);
+  });
+
+  it("is nothing in the smallest configuration", () => {
+    expect(findings({})).toEqual({ errors: [], warnings: [] });
+  });
+});
