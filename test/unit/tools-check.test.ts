@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readProjectValues } from "../../config/project-file";
+import { readStackFile } from "../../config/stack-file";
+import { directoryWith, run } from "./tools-terminal";
+
+const good = "config:\n  kopano:domain: example.com\n";
+
+describe("kopano check", () => {
+  it("checks every stack file of the directory and names the place of each problem", async () => {
+    const directory = directoryWith({
+      "Pulumi.yaml": "name: kopano\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": good,
+      "Pulumi.prod.yaml": `${good}  kopano:app:\n    environment:\n      logLevel: 9\n      LOG_LEVEL: 3\n`,
+    });
+    const { exitCode, out, err } = await run(["check"], directory);
+    expect(exitCode).toBe(2);
+    expect(out).toContain("Pulumi.prod.yaml:5:7: kopano:app.environment.logLevel: must be a whole number from 0 to 6");
+    expect(out).toContain("Pulumi.prod.yaml:6:7: kopano:app.environment.LOG_LEVEL: is not a variable of this image");
+    expect(out).toMatch(/^2 stack files checked: 2 problems in one of them\.$/m);
+    expect(err).toBe("");
+  });
+
+  it("says that all is well in one line", async () => {
+    const directory = directoryWith({ "Pulumi.dev.yaml": good, "Pulumi.prod.yaml": good });
+    expect(await run(["check"], directory)).toEqual({
+      exitCode: 0,
+      out: "2 stack files checked: no problems.\n",
+      err: "",
+    });
+  });
+
+  it("prints warnings on standard error, and passes", async () => {
+    const text = `${good}  kopano:app:\n    environment:\n      forceConfig: false\n`;
+    const { exitCode, out, err } = await run(["check", "--stack", "a"], directoryWith({ "Pulumi.a.yaml": text }));
+    expect(exitCode).toBe(0);
+    expect(out).toBe("1 stack file checked: no problems, 1 warning.\n");
+    expect(err).toMatch(/^Pulumi\.a\.yaml:5:7: warning: kopano:app\.environment\.forceConfig: /);
+  });
+
+  it.each([
+    ["no stack file", ["check"], {}, "has no Pulumi.<stack>.yaml"],
+    ["a stack that is not there", ["check", "--stack", "nix"], {}, "Pulumi.nix.yaml: there is no such file"],
+    ["a name that is a path", ["check", "--stack", "../x"], {}, "is not a stack name"],
+    ["files and a stack", ["check", "a.yaml", "--stack", "b"], {}, "say files or --stack, not both"],
+    ["a directory", ["check", "."], {}, "is a directory, not a file"],
+    ["an unknown option", ["check", "--frob"], {}, "unknown option '--frob'"],
+    ["an unknown command", ["chekc"], {}, "unknown command 'chekc'"],
+  ])("refuses %s with one clear error", async (_, words, files, message) => {
+    const { exitCode, out, err } = await run(words, directoryWith(files));
+    expect(exitCode === 1 || exitCode === 2).toBe(true);
+    expect(out).toBe("");
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it.each(["check", "render", "import", "schema", "reference"])("%s has --help", async (command) => {
+    const { exitCode, out } = await run([command, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`Usage: kopano ${command}`);
+  });
+
+  it("runs as a process of its own", async () => {
+    const directory = directoryWith({ "Pulumi.dev.yaml": "config:\n  kopano:domain: Example\n" });
+    const process = promisify(execFile)(join(__dirname, "../../tools/kopano.cjs"), ["check"], { cwd: directory });
+    await expect(process).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining("kopano:domain: must be") });
+  });
+});
+
+describe("a stack file", () => {
+  it("is read without a passphrase: an encrypted value passes where a text of its kind would", async () => {
+    const text = `${good}  kopano:mta:
+    environment:
+      dkimSelector: mail
+      dkimPrivatekey: { secure: AAA }
+      smtpdSaslClientauth: [{ secure: AAA }]
+  kopano:app:
+    environment: { ldapBindUser: "cn=a,dc=example,dc=com", ldapBindPasswd: { secure: AAA } }
+    parameters: { archiver: { mysql_password: { secure: AAA } } }
+  kopano:directory:
+    users: { demo: { password: { secure: AAA } } }
+`;
+    const { exitCode, out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
+    expect(out).toBe("1 stack file checked: no problems.\n");
+    expect(exitCode).toBe(0);
+    expect([...readStackFile(text).secretKeys]).toEqual(["mta", "app", "directory"]);
+  });
+
+  it("reports an encrypted value where no text can stand, since decryption gives a text", async () => {
+    const text = `${good}  kopano:app: { environment: { logLevel: { secure: AAA } } }\n`;
+    const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
+    expect(out).toContain("kopano:app.environment.logLevel: must be a whole number");
+  });
+
+  it.each([
+    ["a key twice", `${good}  kopano:domain: example.org\n`, /^YAML: cannot be read: Map keys must be unique$/, 3],
+    ["broken YAML", "config:\n  kopano:domain: [a\n", /^YAML: cannot be read: /, 3],
+    ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must stand below `config:`/, 1],
+    ["a key without a namespace", "config:\n  domain: example.com\n", /has no namespace/, 2],
+    ["a path as a key", "config:\n  kopano:app.image: x\n", /set without `--path`/, 2],
+    ["a list", "- a\n", /must be a mapping/, 1],
+    ["a config that is a text", "config: text\n", /must be a mapping/, 1],
+  ])("with %s is a problem with its line", (_, text, message, line) => {
+    const [problem] = readStackFile(text).problems;
+    expect(`${problem?.path}: ${problem?.reason}`).toMatch(message);
+    expect(problem?.position?.line).toBe(line);
+  });
+
+  it("leaves other namespaces alone", () => {
+    const { input, problems } = readStackFile(
+      `encryptionsalt: v1\n${good}  docker:host: unix:///x\n  pulumi:template: y\n`,
+    );
+    expect({ input, problems }).toEqual({ input: { domain: "example.com" }, problems: [] });
+  });
+
+  it("gives scalars of the top level as texts, as Pulumi does", () => {
+    expect(readStackFile("config:\n  kopano:domain: 5\n").input).toEqual({ domain: "5" });
+  });
+
+  it("finds names with dots and items of lists", () => {
+    const { positionOf } = readStackFile(
+      `${good}  kopano:directory:\n    users:\n      a.b:\n        aliases:\n          - x@example.com\n          - y\n`,
+    );
+    expect(positionOf("kopano:directory.users.a.b.aliases[1]")).toEqual({ line: 8, column: 13 });
+    expect(positionOf("kopano:directory.users.a.b.mail")).toEqual({ line: 5, column: 7 });
+    expect(positionOf("kopano:app.environment")).toBeUndefined();
+  });
+
+  it("never throws, whatever the text", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.string().map((text) => `config:\n  kopano:${text}`),
+        ),
+        (text) => {
+          readStackFile(text);
+          readStackFile(`config:\n  kopano:app: ${text}`).positionOf("kopano:app.environment.logLevel");
+        },
+      ),
+    );
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  it("says values for all stacks, by default or outright", () => {
+    const text = `name: kopano\nconfig:\n  domain: { type: string }\n  app: { type: object, default: { image: "a:1" } }\n  kopano:tls: { value: { organization: X } }\n  docker:host: { value: y }\n`;
+    expect(readProjectValues(text)).toEqual({ app: { image: "a:1" }, tls: { organization: "X" } });
+    expect(readProjectValues("config: [")).toEqual({});
+  });
+
+  it("counts where the stack says nothing", async () => {
+    const directory = directoryWith({
+      "Pulumi.yaml": "name: kopano\nconfig:\n  kopano:app: { value: { environment: { logLevel: 5 } } }\n",
+      "Pulumi.a.yaml": good,
+    });
+    expect((await run(["render", "--stack", "a", "--service", "app"], directory)).out).toContain("LOG_LEVEL=5\n");
+  });
+});

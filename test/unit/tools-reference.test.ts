@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { appVariables } from "../../config/app/variables";
+import { authVariables } from "../../config/auth/variables";
+import { dbVariables } from "../../config/db/variables";
+import type { Declarations } from "../../config/environment-schema";
+import { mtaVariables } from "../../config/mta/variables";
+import { camelCase } from "../../config/names";
+import { referencePages } from "../../tools/reference-pages";
+
+const pages = referencePages();
+const services: readonly (readonly [string, Declarations])[] = [
+  ["app", appVariables],
+  ["mta", mtaVariables],
+  ["db", dbVariables],
+  ["auth", authVariables],
+];
+
+describe("the reference pages", () => {
+  it.each([...pages])("%s is the one that is checked in; `npx kopano reference` writes it anew", (path, text) => {
+    expect(readFileSync(path, "utf8") === text).toBe(true);
+  });
+
+  it.each(services)(
+    "of %s have one entry a variable, in the order of the declarations within a section",
+    (service, { variables }) => {
+      const text = pages.get(`docs/reference/${service}.md`) ?? "";
+      const headings = [...text.matchAll(/^### `(\w+)`$/gm)].map(([, key]) => key);
+      const keys = Object.keys(variables).map((name) => camelCase(name));
+      expect([...headings].sort()).toEqual([...keys].sort());
+      for (const source of new Set(Object.values(variables).map((variable) => variable.source))) {
+        const section = text.split(`## ${source}\n`)[1]?.split(/^## /m)[0] ?? "";
+        const own = Object.entries(variables).filter(([, variable]) => variable.source === source);
+        expect([...section.matchAll(/^### `(\w+)`$/gm)].map(([, key]) => key)).toEqual(
+          own.map(([name]) => camelCase(name)),
+        );
+      }
+    },
+  );
+
+  it("say nothing twice and leave no table row open", () => {
+    for (const [path, text] of pages) {
+      for (const line of text.split("\n").filter((row) => row.startsWith("|")))
+        expect(line.endsWith(" |"), `${path}: ${line}`).toBe(true);
+      expect(text).not.toContain("undefined");
+    }
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { kopano } from "../../tools/kopano";
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command line of `kopano` in this process. */
+export async function run(words: readonly string[], directory = process.cwd(), isScreen = false): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const exitCode = await kopano(words, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    directory,
+    isScreen,
+  });
+  return { exitCode, out, err };
+}
+
+/** A directory with these files. */
+export function directoryWith(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), "kopano-tools-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
+}

@@ -1,0 +1,74 @@
+import { Mistake } from "../terminal";
+
+/** Looks a variable up; undefined when it is not set. */
+export type LookUp = (name: string) => string | undefined;
+
+const expression = /^([A-Za-z_]\w*)(?:(:?[-+?])([\s\S]*))?$/;
+
+/**
+ * Puts variables into a text as docker compose does: `$NAME`, `${NAME}`, `${NAME-default}`, `${NAME:-default}`,
+ * `${NAME+other}`, `${NAME?message}`, nested, and `$$` for a dollar sign (compose-go, template/template.go).
+ */
+export function interpolate(text: string, lookUp: LookUp, onUnset: (name: string) => void = () => {}): string {
+  let result = "";
+  let position = 0;
+  while (position < text.length) {
+    const dollar = text.indexOf("$", position);
+    if (dollar < 0) return result + text.slice(position);
+    result += text.slice(position, dollar);
+    const next = text[dollar + 1] ?? "";
+    const name = /^[A-Za-z_]\w*/.exec(text.slice(dollar + 1, dollar + 200))?.[0];
+    if (next === "$") {
+      result += "$";
+      position = dollar + 2;
+    } else if (name !== undefined) {
+      result += plain(name, lookUp, onUnset);
+      position = dollar + 1 + name.length;
+    } else if (next === "{") {
+      const end = closingBrace(text, dollar + 1);
+      if (end < 0)
+        throw new Mistake(`\`${shortened(text.slice(dollar))}\` has no closing brace; a dollar sign is written \`$$\``);
+      result += braced(text.slice(dollar + 2, end), lookUp, onUnset);
+      position = end + 1;
+    } else {
+      result += "$";
+      position = dollar + 1;
+    }
+  }
+  return result;
+}
+
+function plain(name: string, lookUp: LookUp, onUnset: (name: string) => void): string {
+  const value = lookUp(name);
+  if (value === undefined) onUnset(name);
+  return value ?? "";
+}
+
+function braced(inner: string, lookUp: LookUp, onUnset: (name: string) => void): string {
+  const [, name, operator, argument = ""] = expression.exec(inner) ?? [];
+  if (name === undefined)
+    throw new Mistake(`\`\${${shortened(inner)}}\` is not a variable; a dollar sign is written \`$$\``);
+  if (operator === undefined) return plain(name, lookUp, onUnset);
+  const value = lookUp(name);
+  const isThere = value !== undefined && (value !== "" || !operator.startsWith(":"));
+  // What is not used may name variables that are not set.
+  const other = () => interpolate(argument, lookUp, onUnset);
+  if (operator.endsWith("+")) return isThere ? other() : "";
+  if (isThere) return value;
+  if (operator.endsWith("-")) return other();
+  throw new Mistake(`the variable ${name} is required${argument === "" ? "" : `: ${other()}`}`);
+}
+
+/** The brace that closes the one at `open`. */
+function closingBrace(text: string, open: number): number {
+  let depth = 0;
+  for (let position = open; position < text.length; position++) {
+    if (text[position] === "{") depth++;
+    if (text[position] === "}" && --depth === 0) return position;
+  }
+  return -1;
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

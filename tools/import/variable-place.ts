@@ -1,0 +1,44 @@
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/app/parameters";
+import { phpDefineVariables } from "../../config/app/php-defines";
+import type { ServiceName } from "../../config/configuration";
+import { lookUp } from "../../config/environment-schema";
+import { passedVariable } from "../../config/mta/pass-through";
+import { mtaService } from "../../config/mta/service";
+import { camelCase } from "../../config/names";
+import { declarationsOf } from "../../config/rules/service-variables";
+import type { Variable } from "../../config/variable";
+
+/** Where a container variable is said in a stack file. */
+export interface VariablePlace {
+  readonly path: readonly [ServiceName, string, ...string[]];
+  readonly variable: Variable;
+}
+
+/** The place of a variable of a service, or undefined when the image does not read it. */
+export function placeOfVariable(service: ServiceName, name: string): VariablePlace | undefined {
+  const key = camelCase(name);
+  const found = lookUp(declarationsOf[service], key);
+  if (found?.name === name) return { path: [service, "environment", key], variable: found.variable };
+  if (service === "app") return placeInApp(name);
+  return service === "mta" ? placeInMta(name) : undefined;
+}
+
+function placeInApp(name: string): VariablePlace | undefined {
+  for (const daemon of kopanoDaemons()) {
+    const prefix = `${daemon.toUpperCase()}_`;
+    const parameter = name.startsWith(prefix) ? name.slice(prefix.length).toLowerCase() : "";
+    const variable = parametersOf(daemon).includes(parameter) ? kopanoParameter(daemon, parameter) : undefined;
+    if (variable !== undefined) return { path: ["app", "parameters", daemon, parameter], variable };
+  }
+  const variable = phpDefineVariables().get(name);
+  return variable && { path: ["app", "phpDefines", name], variable };
+}
+
+/** Parameters of Postfix and Dovecot that have no variable of their own. */
+function placeInMta(name: string): VariablePlace | undefined {
+  const program = name.startsWith("DOVECOT_") ? "dovecot" : "postfix";
+  const parameter = name.replace(/^DOVECOT_/, "").toLowerCase();
+  const passed = passedVariable(program, parameter);
+  const isTaken = mtaService.shape[program].safeParse({ [parameter]: passed.variable.type.example }).success;
+  return isTaken && passed.name === name ? { path: ["mta", program, parameter], variable: passed.variable } : undefined;
+}

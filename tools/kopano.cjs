@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+// The `kopano` command in a clone: TypeScript is compiled as it is loaded, nothing has to be built before.
+require("tsx/cjs");
+require("./kopano.ts").main();

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { type Configuration, checkConfiguration } from "../config/configuration";
+import { ConfigurationError } from "../config/problem";
+import { readProjectValues } from "../config/project-file";
+import { type LocatedProblem, readStackFile, type StackFile } from "../config/stack-file";
+import { Mistake, readText, type Terminal, unreadable } from "./terminal";
+
+/** A stack file after its check: with a configuration, or with problems. */
+export interface CheckedStack {
+  readonly path: string;
+  readonly file: StackFile;
+  readonly configuration: Configuration | undefined;
+  readonly problems: readonly LocatedProblem[];
+  readonly warnings: readonly LocatedProblem[];
+}
+
+/** The file of a stack in the current directory. */
+export function stackPath(stack: string): string {
+  if (!/^[\w.-]+$/.test(stack))
+    throw new Mistake(`\`${stack}\` is not a stack name: letters, digits, \`-\`, \`_\` and \`.\``);
+  return `Pulumi.${stack}.yaml`;
+}
+
+/** The files of all stacks in the current directory, by name. */
+export function allStackPaths(terminal: Terminal): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(terminal.directory);
+  } catch (error) {
+    throw unreadable(terminal.directory, error);
+  }
+  const paths = names.filter((name) => /^Pulumi\..+\.ya?ml$/.test(name)).sort();
+  if (paths.length === 0) throw new Mistake(`no stack file here: ${terminal.directory} has no Pulumi.<stack>.yaml`);
+  return paths;
+}
+
+/** Reads and checks one stack file; `change` edits what it says before the check. */
+export function checkStack(
+  terminal: Terminal,
+  path: string,
+  change: (input: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = (input) => input,
+): CheckedStack {
+  const file = readStackFile(readText(terminal, path));
+  if (file.problems.length > 0) return { path, file, configuration: undefined, problems: file.problems, warnings: [] };
+  const located = (problem: LocatedProblem): LocatedProblem => {
+    const position = file.positionOf(problem.path);
+    return position === undefined ? problem : { ...problem, position };
+  };
+  const input = change({ ...projectValues(terminal, path), ...file.input });
+  try {
+    const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
+    return { path, file, configuration, problems: [], warnings: warnings.map(located) };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { path, file, configuration: undefined, problems: error.problems.map(located), warnings: [] };
+  }
+}
+
+/** The configuration of a stack; its problems are thrown. */
+export function configurationOf({ path, configuration, problems }: CheckedStack): Configuration {
+  if (configuration === undefined) throw new ConfigurationError(problems, path);
+  return configuration;
+}
+
+/** What `Pulumi.yaml` next to the stack file says for all stacks. */
+function projectValues(terminal: Terminal, path: string): Readonly<Record<string, unknown>> {
+  const project = join(dirname(resolve(terminal.directory, path)), "Pulumi.yaml");
+  return basename(path) !== "Pulumi.yaml" && existsSync(project) ? readProjectValues(readText(terminal, project)) : {};
+}
