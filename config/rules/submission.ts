@@ -24,7 +24,7 @@ const submissionNeedsLogin: Rule = (configuration) => {
     .map((protocol) =>
       error(
         `kopano:mta.ports.${protocol}`,
-        "is published, but no login method is set, so nothing would listen there; set `ldapQueryAttrsPass`, `smtpdSaslClientauth`, `smtpdSaslImaphost` or `mysqlQueryPass` of `mta.environment`",
+        "is published, but no login method is set, so nothing would listen there; set one of `mta.environment`: `ldapQueryAttrsPass`, `smtpdSaslClientauth`, `smtpdSaslImaphost` or `mysqlQueryPass`, for example `ldapQueryAttrsPass: uid=user`",
       ),
     );
 };

@@ -18,7 +18,11 @@ const set =
 
 /** A change that makes the configuration wrong, and what the message has to say: where, why, and what to write. */
 const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
-  ["a missing domain", set("domain", undefined), ["kopano:domain: is missing", "example: domain: example.com"]],
+  [
+    "a missing domain",
+    set("domain", undefined),
+    ["kopano:domain: must be a domain name", "example: domain: example.com"],
+  ],
   ["an unknown key", set("app.imgae", "x"), ["kopano:app.imgae: is not a known key", "did you mean: image"]],
   [
     "a variable by its upper-case name",
@@ -66,7 +70,7 @@ const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
   [
     "submission published with no login method",
     set("mta.environment.ldapQueryAttrsPass", ""),
-    ["kopano:mta.ports.smtps: is published, but no login method is set", "example: "],
+    ["kopano:mta.ports.smtps: is published, but no login method is set", "for example `ldapQueryAttrsPass: uid=user`"],
   ],
   [
     "a password that the image would damage",
