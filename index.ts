@@ -4,9 +4,9 @@ import { readStackConfiguration } from "./components/stack-configuration";
 import { stackPrefix } from "./components/stack-name";
 
 export = async () => {
-  const configuration = readStackConfiguration();
+  const { configuration, secrets } = readStackConfiguration();
   const observed = await observeEngine(stackPrefix(), configuration.engine?.host);
-  const kopano = new Kopano("kopano", { configuration, observed, now: new Date().toISOString() });
+  const kopano = new Kopano("kopano", { configuration, secrets, observed, now: new Date().toISOString() });
   return {
     ca: kopano.ca,
     environment: kopano.environment,

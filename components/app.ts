@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { appEnvironment } from "../environment/app";
 import { innerPorts, lmtpPort } from "../environment/container";
 import { certificateFiles } from "../environment/names";
 import type { Certificate } from "./certificates";
@@ -15,7 +14,6 @@ export function createApp(
   return new Service(
     "app",
     {
-      environment: appEnvironment(context.configuration),
       uploads: [
         { file: certificateFiles.certificate, content: certificate.chain, permissions: "0644" },
         { file: certificateFiles.key, content: certificate.key, permissions: "0600" },

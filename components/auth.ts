@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { authEnvironment } from "../environment/auth";
 import { Service, type ServiceContext } from "./service";
 
 /** A search of the root entry, which anybody may read. */
@@ -10,7 +9,6 @@ export function createAuth(context: ServiceContext, opts: pulumi.ComponentResour
   return new Service(
     "auth",
     {
-      environment: authEnvironment(context.configuration),
       answers: ["sh", "-c", answers],
       capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"],
     },

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseArguments } from "../environment/container";
-import { accountsFile, accountsSql, type DatabaseAccounts, dbEnvironment } from "../environment/db";
-import type { EnvironmentEntry } from "../environment/entry";
+import { accountsFile, accountsSql, type DatabaseAccounts } from "../environment/db";
 import { Service, type ServiceContext } from "./service";
 
 /**
@@ -18,12 +17,10 @@ const answers = [
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
 export function createDb(context: ServiceContext, opts: pulumi.ComponentResourceOptions): Service {
   const { configuration } = context;
-  const environment = dbEnvironment(configuration);
-  const accounts = accountStatements(environment, context);
+  const accounts = accountStatements(context);
   return new Service(
     "db",
     {
-      environment,
       command: [...databaseArguments(configuration), ...(accounts ? [`--init-file=${accountsFile}`] : [])],
       ...(accounts && { uploads: [{ file: accountsFile, content: accounts, permissions: "0644" }] }),
       answers: ["sh", "-c", answers],
@@ -35,12 +32,9 @@ export function createDb(context: ServiceContext, opts: pulumi.ComponentResource
 }
 
 /** The statements for the accounts, unless their passwords come from files or hashes, which the image reads itself. */
-function accountStatements(
-  environment: readonly EnvironmentEntry[],
-  { credentials }: ServiceContext,
-): pulumi.Output<string> | undefined {
+function accountStatements({ environments, credentials }: ServiceContext): pulumi.Output<string> | undefined {
   const value = (...names: readonly string[]) => {
-    const entry = environment.find(({ name }) => names.includes(name));
+    const entry = environments.db.find(({ name }) => names.includes(name));
     return entry && credentials.value(entry);
   };
   const user = value("MARIADB_USER", "MYSQL_USER");

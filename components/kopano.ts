@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ServiceName } from "../config/configuration";
 import { imageOf } from "../environment/container";
+import { renderEnvironments } from "../environment/environments";
 import { hostNames } from "../environment/names";
 import { createApp } from "./app";
 import { createAuth } from "./auth";
@@ -17,6 +18,8 @@ import { Volumes } from "./volumes";
 
 export interface KopanoArgs {
   readonly configuration: Configuration;
+  /** Texts of the configuration that are secret although their place does not say so. None by default. */
+  readonly secrets?: ReadonlySet<string>;
   /** What is on the engine before this run; undefined when nobody looked. */
   readonly observed?: Observation | undefined;
   /** When this run began, in ISO 8601. */
@@ -47,7 +50,8 @@ export class Kopano extends pulumi.ComponentResource {
     const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);
     const credentials = new Credentials("credentials", child);
     const certificates = new Certificates("certificates", configuration, child);
-    const context: ServiceContext = { configuration, network, volumes, credentials, observed, now };
+    const environments = renderEnvironments(configuration, args.secrets);
+    const context: ServiceContext = { configuration, environments, network, volumes, credentials, observed, now };
 
     const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
     const db = isOn("db") ? createDb(context, child) : undefined;

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { mtaEnvironment } from "../environment/mta";
 import { certificateFiles } from "../environment/names";
 import type { Certificate } from "./certificates";
 import { Service, type ServiceContext } from "./service";
@@ -16,7 +15,6 @@ export function createMta(
   return new Service(
     "mta",
     {
-      environment: mtaEnvironment(context.configuration),
       uploads: [
         { file: certificateFiles.certificate, content: certificate.chain, permissions: "0644" },
         { file: certificateFiles.key, content: certificate.key, permissions: "0600" },

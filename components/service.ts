@@ -5,6 +5,7 @@ import type { Configuration, ServiceName } from "../config/configuration";
 import { publishedAddress } from "../config/types/network";
 import { hostNameOf, imageOf, innerPorts, mountsOf } from "../environment/container";
 import { type EnvironmentEntry, isGenerated } from "../environment/entry";
+import type { Environments } from "../environment/environments";
 import type { Credentials } from "./credentials";
 import type { Observation } from "./engine-observation";
 import { reportFailedStart } from "./failed-start";
@@ -15,6 +16,7 @@ import type { Volumes } from "./volumes";
 /** What every service of a stack shares. */
 export interface ServiceContext {
   readonly configuration: Configuration;
+  readonly environments: Environments;
   readonly volumes: Volumes;
   readonly network: docker.Network;
   readonly credentials: Credentials;
@@ -24,7 +26,6 @@ export interface ServiceContext {
 }
 
 export interface ServiceArgs {
-  readonly environment: readonly EnvironmentEntry[];
   /** Files that are put into the container before it starts. */
   readonly uploads?: docker.types.input.ContainerUpload[];
   readonly command?: readonly string[];
@@ -54,7 +55,8 @@ export class Service extends pulumi.ComponentResource {
   ) {
     super("kopano:index:Service", service, {}, opts);
     const containerName = `${stackPrefix()}-${service}`;
-    const values = args.environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
+    const environment = context.environments[service];
+    const values = environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
     this.environment = Object.fromEntries(values);
     const { configuration, volumes } = context;
     const settings = configuration[service];
@@ -73,7 +75,7 @@ export class Service extends pulumi.ComponentResource {
         labels: [
           ...stackLabels(service),
           { label: "kopano.generation", value: generation.hex },
-          { label: "kopano.environment", value: environmentHash(args.environment) },
+          { label: "kopano.environment", value: environmentHash(environment) },
         ],
         networkMode: "bridge",
         networksAdvanced: [{ name: context.network.name, aliases: [service] }],

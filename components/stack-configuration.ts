@@ -1,15 +1,24 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError, describeProblem } from "../config/problem";
+import { secretTexts } from "../config/secret-texts";
 import { userError } from "./user-error";
 
 const namespace = "kopano:";
+
+interface StackConfiguration {
+  readonly configuration: Configuration;
+  /** Texts that the stack file holds encrypted. */
+  readonly secrets: ReadonlySet<string>;
+}
 
 /**
  * The checked configuration of the current stack. All problems are reported at once, as an error without a stack,
  * before any resource is registered; warnings go to the diagnostics.
  */
-export function readStackConfiguration(): Configuration {
+export function readStackConfiguration(): StackConfiguration {
   const raw = pulumi.runtime.allConfig();
   const input: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(raw)) {
@@ -22,7 +31,7 @@ export function readStackConfiguration(): Configuration {
   try {
     const { configuration, warnings } = checkConfiguration(input, secretKeys);
     for (const warning of warnings) void pulumi.log.warn(describeProblem(warning).trim());
-    return configuration;
+    return { configuration, secrets: secretTexts(configuration, securePaths(secretKeys)) };
   } catch (error) {
     if (error instanceof ConfigurationError) throw userError(error.message);
     throw error;
@@ -33,6 +42,30 @@ export function readStackConfiguration(): Configuration {
 function secretConfigKeys(): string[] {
   const names = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
   return names.filter((name) => name.startsWith(namespace)).map((name) => name.slice(namespace.length));
+}
+
+/**
+ * Where in the configuration the secrets are, which only the stack file tells. Without that file (`--config-file`, an
+ * inline program) whatever stands below a key that holds one counts as secret.
+ */
+function securePaths(secretKeys: ReadonlySet<string>): readonly (readonly (string | number)[])[] {
+  if (secretKeys.size === 0) return [];
+  const file = path.join(pulumi.getRootDirectory(), `Pulumi.${pulumi.getStack()}.yaml`);
+  const found = pathsInFile(file);
+  const explained = new Set(found.map(([key]) => key));
+  return [...found, ...[...secretKeys].filter((key) => !explained.has(key)).map((key) => [key])];
+}
+
+function pathsInFile(file: string): readonly (readonly (string | number)[])[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return [];
+  }
+  // Loaded only for stacks with secrets: reading YAML needs longer to load than the rest of the check takes.
+  const { readStackFile } = require("../config/stack-file") as typeof import("../config/stack-file");
+  return readStackFile(text).securePaths;
 }
 
 /** Structures come as JSON, everything else as its text. */

@@ -1,16 +1,31 @@
 import type { Configuration, ServiceName } from "../config/configuration";
+import { holdsSecret } from "../config/secret-texts";
 import { appEnvironment } from "./app";
 import { authEnvironment } from "./auth";
 import { dbEnvironment } from "./db";
 import type { EnvironmentEntry } from "./entry";
 import { mtaEnvironment } from "./mta";
 
-/** The environments of all services; of one that is off, what it would get. */
-export function renderEnvironments(configuration: Configuration): Record<ServiceName, EnvironmentEntry[]> {
+export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
+
+/**
+ * The environments of all services; of one that is off, what it would get. Values with one of `secrets` in them are
+ * secret, as are those of variables that are declared so.
+ */
+export function renderEnvironments(
+  configuration: Configuration,
+  secrets: ReadonlySet<string> = new Set(),
+): Environments {
+  const marked = (entries: readonly EnvironmentEntry[]) =>
+    secrets.size === 0
+      ? entries
+      : entries.map((entry) =>
+          typeof entry.value === "string" && holdsSecret(entry.value, secrets) ? { ...entry, secret: true } : entry,
+        );
   return {
-    db: dbEnvironment(configuration),
-    auth: authEnvironment(configuration),
-    app: appEnvironment(configuration),
-    mta: mtaEnvironment(configuration),
+    db: marked(dbEnvironment(configuration)),
+    auth: marked(authEnvironment(configuration)),
+    app: marked(appEnvironment(configuration)),
+    mta: marked(mtaEnvironment(configuration)),
   };
 }

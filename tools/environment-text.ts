@@ -1,5 +1,5 @@
 import type { Configuration, ServiceName } from "../config/configuration";
-import { secretPlaceholder } from "../config/secret-placeholder";
+import { secretTexts } from "../config/secret-texts";
 import { type EnvironmentEntry, isGenerated } from "../environment/entry";
 import { renderEnvironments } from "../environment/environments";
 
@@ -11,30 +11,16 @@ export function shownEnvironments(
   configuration: Configuration,
   securePaths: readonly (readonly (string | number)[])[] = [],
 ): ReadonlyMap<ServiceName, ShownEnvironment> {
-  const environments = Object.entries(renderEnvironments(configuration)) as [ServiceName, EnvironmentEntry[]][];
-  const hidden = encryptedValues(configuration, securePaths);
+  const environments = renderEnvironments(configuration, secretTexts(configuration, securePaths));
+  const services = Object.keys(environments) as ServiceName[];
   return new Map(
-    environments
-      .filter(([service]) => configuration[service]?.enabled !== false)
-      .map(([service, entries]) => [service, Object.fromEntries(entries.map((entry) => shown(entry, hidden)))]),
+    services
+      .filter((service) => configuration[service]?.enabled !== false)
+      .map((service) => [service, Object.fromEntries(environments[service].map(shown))]),
   );
 }
 
-function shown({ name, value, secret }: EnvironmentEntry, hidden: ReadonlySet<string>): [string, string] {
+function shown({ name, value, secret }: EnvironmentEntry): [string, string] {
   if (isGenerated(value)) return [name, `<generated ${value.generated}>`];
-  return [name, secret || value.includes(secretPlaceholder) || hidden.has(value) ? "<secret>" : value];
-}
-
-/** What stands for encrypted values where the usual placeholder does not fit. */
-function encryptedValues(
-  configuration: Configuration,
-  paths: readonly (readonly (string | number)[])[],
-): ReadonlySet<string> {
-  const values = paths.map((path) =>
-    path.reduce<unknown>(
-      (value, step) => (value as Readonly<Record<string, unknown>> | undefined)?.[step],
-      configuration,
-    ),
-  );
-  return new Set(values.filter((value) => typeof value === "string"));
+  return [name, secret ? "<secret>" : value];
 }

@@ -4,6 +4,9 @@ import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail";
 import { readPop3 } from "./pop3";
 import { docker, endpoints, type Finished, login, type Outputs, smallEnvironment, TestStack } from "./stack";
 
+// Of a variable that is no secret by itself.
+const ownSecret = "a title that the operator encrypted";
+
 describe("a fresh stack", () => {
   let stack: TestStack;
   let up: Finished;
@@ -16,6 +19,7 @@ describe("a fresh stack", () => {
     const { configuration, ports } = await smallEnvironment();
     stack = new TestStack(configuration);
     await stack.init();
+    await stack.setSecret("app.phpDefines.WEBAPP_TITLE", ownSecret);
     up = await stack.up("--diff");
     outputs = await stack.outputs();
     at = endpoints(ports, outputs.ca);
@@ -126,6 +130,7 @@ describe("a fresh stack", () => {
   it("keeps every secret out of state, output, preview and logs", async () => {
     const secrets = await secretsOf(stack, outputs);
     expect(secrets.length).toBeGreaterThan(7);
+    expect(outputs.environment.app?.WEBAPP_TITLE).toContain(ownSecret);
     const { stdout: state } = await stack.pulumi("stack export");
     const preview = await stack.preview("--json");
     const logs = await Promise.all(
@@ -154,6 +159,7 @@ async function secretsOf(stack: TestStack, { passwords, environment }: Outputs):
   const hashes =
     (await docker("cp", `${stack.container("directory-people")}:/seed.ldif`, "-")).match(/\$2a\$[^\s]+/g) ?? [];
   return [
+    ownSecret,
     ...Object.values(passwords),
     ...fromEnvironment.map((value) => value ?? ""),
     ...keys.map((key) => key.split("\n")[5] ?? ""),

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { Endpoint, Login } from "../../demo/mail";
 
 const repository = path.resolve(__dirname, "../..");
@@ -113,6 +113,15 @@ export class TestStack {
       run("pulumi", ["stack", "init", this.name, "--cwd", this.folder, "--non-interactive"], this.environment),
     );
     this.readSalt();
+  }
+
+  /** Sets an encrypted value, at a path below the namespace. */
+  async setSecret(place: string, value: string): Promise<void> {
+    await this.expectSuccess(this.pulumi("config set", "--secret", "--path", `kopano:${place}`, value));
+    const { config } = parse(readFileSync(this.settingsFile, "utf8")) as { readonly config: Configuration };
+    this.configuration = Object.fromEntries(
+      Object.entries(config).map(([key, setting]) => [key.replace("kopano:", ""), setting]),
+    );
   }
 
   async up(...args: string[]): Promise<Finished> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
+import { secretTexts } from "../../config/secret-texts";
 import { accountsSql } from "../../environment/db";
 import type { EnvironmentEntry } from "../../environment/entry";
 import { renderEnvironments } from "../../environment/environments";
@@ -12,6 +13,34 @@ function rendered(input: object) {
 function lines(entries: readonly EnvironmentEntry[]): string[] {
   return entries.map(({ name, value }) => `${name}=${typeof value === "string" ? value : `<${value.generated}>`}`);
 }
+
+describe("a value that the operator encrypted", () => {
+  const { configuration } = checkConfiguration({
+    domain: "example.com",
+    app: { environment: { logLevel: 4, mysqlUser: "operator" }, phpDefines: { WEBAPP_TITLE: "a private title" } },
+    db: { environment: { mysqlUser: "operator" } },
+  });
+  const secretNames = (paths: readonly (readonly string[])[]) =>
+    Object.values(renderEnvironments(configuration, secretTexts(configuration, paths)))
+      .flat()
+      .filter(({ secret }) => secret)
+      .map(({ name }) => name);
+
+  it("is secret although its variable is not, and its neighbours are not", () => {
+    expect(secretNames([["app", "phpDefines", "WEBAPP_TITLE"]])).toContain("WEBAPP_TITLE");
+    expect(secretNames([])).not.toContain("WEBAPP_TITLE");
+    expect(secretNames([["app", "phpDefines", "WEBAPP_TITLE"]])).not.toContain("LOG_LEVEL");
+  });
+
+  it("is secret wherever it is wired to", () => {
+    const names = secretNames([["db", "environment", "mysqlUser"]]);
+    expect(names.filter((name) => name === "MYSQL_USER")).toHaveLength(2);
+  });
+
+  it("is every text of a section that was encrypted as a whole", () => {
+    expect(secretNames([["app"]])).toEqual(expect.arrayContaining(["WEBAPP_TITLE", "MYSQL_USER"]));
+  });
+});
 
 describe("the environment of the smallest configuration", () => {
   // What the seed's compose example says, and what it silently lacks: a login method and TLS for submission, a

@@ -299,7 +299,7 @@ class Drafting {
     return path.reduce<unknown>((value, step) => (value as Mapping | undefined)?.[step], this.input) !== undefined;
   }
 
-  private rendered(service: ServiceName): EnvironmentEntry[] {
+  private rendered(service: ServiceName): readonly EnvironmentEntry[] {
     return renderEnvironments(this.input as Configuration)[service];
   }
 
