@@ -10,6 +10,7 @@ export = async () => {
   return {
     ca: kopano.ca,
     environment: kopano.environment,
+    fingerprints: kopano.fingerprints,
     hostNames: kopano.hostNames,
     passwords: kopano.passwords,
   };

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../environment/entry";
@@ -8,6 +9,7 @@ export const passwordForm = { length: 32, special: false } as const;
 /** The passwords of the services, generated once and kept in the state. */
 export class Credentials extends pulumi.ComponentResource {
   private readonly passwords: Readonly<Record<CredentialName, random.RandomPassword>>;
+  private readonly fingerprintKey: random.RandomPassword;
 
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Credentials", name, {}, opts);
@@ -17,6 +19,7 @@ export class Credentials extends pulumi.ComponentResource {
         new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this }),
       ]),
     ) as Record<CredentialName, random.RandomPassword>;
+    this.fingerprintKey = new random.RandomPassword(`${name}-fingerprint-key`, passwordForm, { parent: this });
     this.registerOutputs();
   }
 
@@ -24,5 +27,13 @@ export class Credentials extends pulumi.ComponentResource {
   value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
     if (isGenerated(value)) return pulumi.secret(this.passwords[value.generated].result);
     return secret ? pulumi.secret(value) : value;
+  }
+
+  /** Tells whether a text is still the same, to everybody, and nothing else: it cannot be guessed at without the key. */
+  fingerprint(text: pulumi.Input<string>): pulumi.Output<string> {
+    const digest = pulumi
+      .all([this.fingerprintKey.result, text])
+      .apply(([key, value]) => createHmac("sha256", key).update(value).digest("hex").slice(0, 16));
+    return pulumi.unsecret(digest);
   }
 }

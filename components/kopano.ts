@@ -37,6 +37,8 @@ export class Kopano extends pulumi.ComponentResource {
   readonly ca: pulumi.Output<string>;
   /** The services' environments, variable by variable. */
   readonly environment: Readonly<Record<string, Service["environment"]>>;
+  /** By service and variable, of secret values only: the same as long as the value is the same. */
+  readonly fingerprints: Readonly<Record<string, Service["fingerprints"]>>;
   /** Names that the certificates are issued for. */
   readonly hostNames: { readonly app: string; readonly mta: string };
   /** Passwords by account of the directory; secret. */
@@ -66,7 +68,9 @@ export class Kopano extends pulumi.ComponentResource {
       : undefined;
 
     this.ca = certificates.ca;
-    this.environment = Object.fromEntries(present(db, auth, app, mta).map((one) => [one.service, one.environment]));
+    const services = present(db, auth, app, mta);
+    this.environment = Object.fromEntries(services.map((one) => [one.service, one.environment]));
+    this.fingerprints = Object.fromEntries(services.map((one) => [one.service, one.fingerprints]));
     this.hostNames = hostNames(configuration);
     this.passwords = content?.passwords ?? {};
     this.registerOutputs();

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ServiceName } from "../config/configuration";
 import { publishedAddress } from "../config/types/network";
 import { hostNameOf, imageOf, innerPorts, mountsOf } from "../environment/container";
-import { type EnvironmentEntry, isGenerated } from "../environment/entry";
+import { isGenerated } from "../environment/entry";
 import type { Environments } from "../environment/environments";
 import type { Credentials } from "./credentials";
 import type { Observation } from "./engine-observation";
@@ -46,6 +45,8 @@ export class Service extends pulumi.ComponentResource {
   readonly container: docker.Container;
   /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Fingerprints of the secret values, so that a preview shows which of them change. */
+  readonly fingerprints: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(
     readonly service: ServiceName,
@@ -58,6 +59,12 @@ export class Service extends pulumi.ComponentResource {
     const environment = context.environments[service];
     const values = environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
     this.environment = Object.fromEntries(values);
+    this.fingerprints = Object.fromEntries(
+      environment
+        .filter(({ value, secret }) => secret || isGenerated(value))
+        .map(({ name }) => [name, context.credentials.fingerprint(this.environment[name] ?? "")]),
+    );
+    const lines = values.map(([name, value]) => pulumi.interpolate`${name}=${value}`);
     const { configuration, volumes } = context;
     const settings = configuration[service];
     const startSeconds = settings?.startSeconds ?? 180;
@@ -70,12 +77,16 @@ export class Service extends pulumi.ComponentResource {
         name: containerName,
         image: imageOf(configuration, service),
         hostname: hostNameOf(configuration, service),
-        envs: values.map(([name, value]) => pulumi.interpolate`${name}=${value}`),
+        envs: lines,
         ...(args.command && { command: [...args.command] }),
         labels: [
           ...stackLabels(service),
           { label: "kopano.generation", value: generation.hex },
-          { label: "kopano.environment", value: environmentHash(environment) },
+          // Lets drift be seen with `docker inspect`.
+          {
+            label: "kopano.environment",
+            value: context.credentials.fingerprint(pulumi.all(lines).apply((all) => all.join("\0"))),
+          },
         ],
         networkMode: "bridge",
         networksAdvanced: [{ name: context.network.name, aliases: [service] }],
@@ -141,10 +152,4 @@ function publishedPorts(configuration: Configuration, service: ServiceName): doc
       return [{ internal, external: port, ip }];
     },
   );
-}
-
-/** Lets drift be seen with `docker inspect`. Secret values stay out: a label is readable, and a hash can be guessed at. */
-function environmentHash(environment: readonly EnvironmentEntry[]): string {
-  const lines = environment.map(({ name, value, secret }) => `${name}=${secret || isGenerated(value) ? "" : value}`);
-  return createHash("sha256").update(lines.join("\0")).digest("hex").slice(0, 16);
 }

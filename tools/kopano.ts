@@ -4,18 +4,19 @@ import { addCheck } from "./check";
 import { addImport } from "./import/import";
 import { addReference } from "./reference";
 import { addRender } from "./render";
+import { addReport } from "./report/report";
 import { addSchema } from "./schema";
 import { Mistake, type Terminal } from "./terminal";
 
 /** Adds one command to the program. An action returns its exit code; nothing means 0. */
-const commands = [addCheck, addRender, addImport, addSchema, addReference] as const;
+const commands = [addCheck, addRender, addReport, addImport, addSchema, addReference] as const;
 
-/** Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 asked or configured wrongly. */
+/** Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 asked or configured wrongly, 3 found. */
 export async function kopano(words: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, shows and converts the stack configuration of Kopano. Needs no engine, backend or passphrase.",
+      "Checks, shows and converts the stack configuration of Kopano, and reports on previews. Only `report` needs an engine, a backend and a passphrase.",
     )
     .exitOverride()
     .showHelpAfterError("(--help says more)")

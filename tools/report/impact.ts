@@ -1,0 +1,24 @@
+import type { ServiceName } from "../../config/configuration";
+import type { ServiceChange } from "./changes";
+
+// What clients notice while a service is away, and what becomes of mail meanwhile.
+const away: Readonly<Record<ServiceName, string>> = {
+  db: "IMAP, POP3, WebApp, ActiveSync and delivery answer with errors; mail waits in the queue of mta",
+  auth: "nobody can log in, and mta puts senders off, who try again",
+  app: "IMAP, POP3, ICAL, WebApp and ActiveSync are away; mail waits in the queue of mta",
+  mta: "SMTP and submission are away; senders try again",
+};
+
+/** What a change of a service means for its users; nothing where it goes on running. */
+export function impactOf({ service, operation, stopSeconds, startSeconds }: ServiceChange): string {
+  if (operation === "updated" || operation === "created") return "";
+  if (operation === "removed") return `${away[service]}, from then on`;
+  const limit = stopSeconds + startSeconds;
+  return limit === 0
+    ? away[service]
+    : `${away[service]}, for at most ${duration(limit)} (${stopSeconds} s to stop, ${startSeconds} s to start)`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { collected } from "../check";
+import { type Terminal, unreadable } from "../terminal";
+import { type Changes, changesOf, isUnchanged } from "./changes";
+import { failureMarkdown, markdownOf } from "./markdown";
+import { runPreview, stackNameOf } from "./preview";
+
+// What a request can be stopped for.
+const reasons: Readonly<Record<string, (changes: Changes) => boolean>> = {
+  "data-loss": ({ volumes }) => volumes.some(({ isLost }) => isLost),
+  downtime: ({ services }) => services.some(({ operation }) => operation === "replaced" || operation === "removed"),
+  change: (changes) => !isUnchanged(changes),
+};
+
+interface ReportOptions {
+  readonly stack?: string;
+  readonly output?: string;
+  readonly savePlan?: string;
+  readonly refresh?: true;
+  readonly failOn: readonly string[];
+}
+
+/** `kopano report`: a preview for a person who has to agree to it. */
+export function addReport(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command("report")
+    .description(
+      "Runs `pulumi preview` and prints what it means as Markdown: which service is replaced, what its users notice, " +
+        "changed variables with old and new value, what becomes of data. Secrets are never shown. Exit code 1 when the " +
+        "preview failed, 3 for what --fail-on names.",
+    )
+    .option("--stack <name>", "the stack, else the selected one")
+    .option("--output <file>", "write the report there instead of printing it")
+    .option("--save-plan <file>", "also save the plan, for `pulumi up --plan <file>`")
+    .option("--refresh", "look at the engine first, so that drift is seen")
+    .option("--fail-on <reason>", `${Object.keys(reasons).join(", ")}; may be repeated`, collectedReason, [])
+    .action(async ({ stack, output, savePlan, refresh, failOn }: ReportOptions) => {
+      const preview = await runPreview(terminal, { stack, savePlan, refresh: refresh === true });
+      const name = stackNameOf(preview.events) ?? stack ?? "the selected stack";
+      const changes = changesOf(preview.events);
+      const print = (text: string) => {
+        if (output === undefined) terminal.out(text);
+        else write(terminal, output, text);
+      };
+      if (!preview.isDone) {
+        const errors = changes.errors.length > 0 ? changes.errors : [preview.output.trim()];
+        print(failureMarkdown(name, errors));
+        terminal.err(`error: the preview of ${name} failed:\n${errors.join("\n")}\n`);
+        return finish(1);
+      }
+      print(markdownOf(name, changes));
+      const found = failOn.filter((reason) => reasons[reason]?.(changes));
+      if (found.length > 0) terminal.err(`error: --fail-on ${found.join(", ")}: see the report\n`);
+      finish(found.length > 0 ? 3 : 0);
+    });
+}
+
+function collectedReason(value: string, earlier: readonly string[]): readonly string[] {
+  if (!Object.hasOwn(reasons, value)) throw new InvalidArgumentError(`Allowed are ${Object.keys(reasons).join(", ")}.`);
+  return collected(value, earlier);
+}
+
+function write(terminal: Terminal, path: string, text: string): void {
+  try {
+    writeFileSync(resolve(terminal.directory, path), text);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
