@@ -30,6 +30,8 @@ export interface ServiceChange {
   readonly settings: readonly SettingChange[];
   /** It was removed, stopped or unhealthy on the engine, so it is made anew whatever changed. */
   readonly isRepaired: boolean;
+  /** Changes elsewhere that it follows. */
+  readonly follows: readonly string[];
   readonly stopSeconds: number;
   readonly startSeconds: number;
 }
@@ -70,12 +72,11 @@ const operations: Readonly<Record<string, Operation>> = {
 export function changesOf(events: readonly EngineEvent[]): Changes {
   const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []).filter(isChange);
   const outputs = stackOutputs(events);
-  const isRepaired = (service: ServiceName) =>
-    steps.some((step) => nameOf(step) === `${service}-generation` && operationOf(step) === "replaced");
+  const isReplaced = (name: string) => steps.some((step) => nameOf(step) === name && operationOf(step) === "replaced");
   const services = serviceNames.flatMap((service) =>
     steps
       .filter((step) => isContainer(step) && nameOf(step) === service)
-      .map((step) => serviceChange(service, step, outputs, isRepaired(service))),
+      .map((step) => serviceChange(service, step, outputs, isReplaced)),
   );
   const volumes = volumeNames().flatMap((volume) =>
     steps.filter((step) => nameOf(step) === `data-${volume}`).map((step) => volumeChange(volume, step)),
@@ -111,7 +112,7 @@ function serviceChange(
   service: ServiceName,
   step: StepEventMetadata,
   { before, after }: StackOutputs,
-  isRepaired: boolean,
+  isReplaced: (name: string) => boolean,
 ): ServiceChange {
   const operation = operationOf(step);
   const isWhole = operation === "created" || operation === "removed";
@@ -120,7 +121,11 @@ function serviceChange(
     operation,
     variables: isWhole ? [] : variableChanges(before(service), after(service)),
     settings: isWhole ? [] : settingChanges(step),
-    isRepaired,
+    isRepaired: isReplaced(`${service}-generation`),
+    follows: [
+      ...(isReplaced("backend") ? ["the network"] : []),
+      ...(isReplaced(`certificates-${service}`) ? ["its certificate"] : []),
+    ],
     stopSeconds: secondsOf(step.old, "destroyGraceSeconds"),
     startSeconds: secondsOf(step.new, "waitTimeout"),
   };
@@ -269,7 +274,7 @@ function volumeChange(volume: VolumeName, step: StepEventMetadata): VolumeChange
 const otherResources: readonly (readonly [type: RegExp, name: RegExp, what: (name: string) => string])[] = [
   [/:network:Network$|:Network$/, /^backend$/, () => "the network between the services"],
   [/:LocallySignedCert$/, /^certificates-/, (name) => `the certificate of ${name.replace("certificates-", "")}`],
-  [/:SelfSignedCert$/, /^certificates-ca$/, () => "the certificate of the authority, which clients have to trust anew"],
+  [/:SelfSignedCert$/, /^certificates-ca$/, () => "the certificate of the authority, which clients have to trust"],
   [/:RandomPassword$/, /^credentials-/, (name) => `the generated password ${name.replace("credentials-", "")}`],
   [/:RandomPassword$/, /^directory-/, (name) => `the generated password of ${name.replace("directory-", "")}`],
   [/:Container$/, /^directory-people$/, () => "the entries of the directory, by a job"],

@@ -51,11 +51,12 @@ function serviceTable(services: readonly ServiceChange[]): string[] {
   return ["| Service | What happens | What users notice |", "|---|---|---|", ...rows];
 }
 
-function operationText({ operation, variables, settings, isRepaired }: ServiceChange): string {
+function operationText({ operation, variables, settings, isRepaired, follows }: ServiceChange): string {
   const reasons = [
     ...(isRepaired ? ["it is stopped, unhealthy or gone on the engine"] : []),
     ...(variables.length > 0 ? [counted(variables.length, "variable")] : []),
     ...settings.map(({ name }) => name),
+    ...follows,
   ];
   return reasons.length === 0 ? operation : `${operation}: ${reasons.join(", ")}`;
 }
