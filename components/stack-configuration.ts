@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError, describeProblem } from "../config/problem";
 import { secretTexts } from "../config/secret-texts";
+import { checkPolicies } from "../policies/check-policies";
 import { userError } from "./user-error";
 
 const namespace = "kopano:";
@@ -30,8 +31,10 @@ export function readStackConfiguration(): StackConfiguration {
   const secretKeys = new Set(secretConfigKeys());
   try {
     const { configuration, warnings } = checkConfiguration(input, secretKeys);
-    for (const warning of warnings) void pulumi.log.warn(describeProblem(warning).trim());
-    return { configuration, secrets: secretTexts(configuration, securePaths(secretKeys)) };
+    const secrets = secretTexts(configuration, securePaths(secretKeys));
+    for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
+      void pulumi.log.warn(describeProblem(warning).trim());
+    return { configuration, secrets };
   } catch (error) {
     if (error instanceof ConfigurationError) throw userError(error.message);
     throw error;

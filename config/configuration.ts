@@ -9,7 +9,7 @@ import { mtaService } from "./mta/service";
 import { ConfigurationError, type Problem } from "./problem";
 import { rules } from "./rules/rules";
 import { setting } from "./setting";
-import { dataSchema, domainSchema, engineSchema, networkSchema, tlsSchema } from "./stack";
+import { dataSchema, domainSchema, engineSchema, networkSchema, policiesSchema, tlsSchema } from "./stack";
 
 /** Everything an operator may say in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({
@@ -22,6 +22,7 @@ export const configurationSchema = z.strictObject({
   tls: section(tlsSchema, "Certificates."),
   network: section(networkSchema, "The network between the services."),
   data: section(dataSchema, "What becomes of the data."),
+  policies: section(policiesSchema, "How strict the policies are."),
   engine: section(engineSchema, "The Docker Engine."),
 });
 

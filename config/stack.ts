@@ -90,6 +90,28 @@ export function volumeNames() {
 
 export type VolumeName = ReturnType<typeof volumeNames>[number];
 
+/** How strict the policies are, and what they let pass. */
+export const policiesSchema = z.strictObject({
+  stage: setting(z.enum(stages()), {
+    doc: "What the stack is for: the policies of `production` are the strictest.",
+    expected: "`development`, `staging` or `production`",
+    example: "production",
+    default: "development",
+  }),
+  exceptions: setting(z.record(z.string().regex(/^[a-z][a-z-]*$/), z.string().min(10).max(300)), {
+    doc: "Policies that this stack may break, each with the reason, which every check repeats as a warning.",
+    expected: "a mapping of names of policies to reasons of at least 10 characters",
+    example: { "pinned-images": "the registry of the new release gives no digests yet" },
+  }),
+});
+
+/** What a stack can be for. */
+export function stages() {
+  return ["development", "staging", "production"] as const;
+}
+
+export type Stage = ReturnType<typeof stages>[number];
+
 /** The engine that runs the containers. */
 export const engineSchema = z.strictObject({
   host: setting(z.string().regex(/^(?:unix|tcp|ssh|npipe):\/\/\S+$/), {

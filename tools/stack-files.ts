@@ -3,7 +3,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError } from "../config/problem";
 import { readProjectValues } from "../config/project-file";
+import { secretTexts } from "../config/secret-texts";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/stack-file";
+import { checkPolicies } from "../policies/check-policies";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal";
 
 /** A stack file after its check: with a configuration, or with problems. */
@@ -50,7 +52,8 @@ export function checkStack(
   const input = change({ ...projectValues(terminal, path), ...file.input });
   try {
     const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
-    return { path, file, configuration, problems: [], warnings: warnings.map(located) };
+    const policies = checkPolicies(configuration, secretTexts(configuration, file.securePaths));
+    return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { path, file, configuration: undefined, problems: error.problems.map(located), warnings: [] };

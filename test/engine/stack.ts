@@ -16,12 +16,17 @@ export interface Finished {
   readonly stdout: string;
 }
 
-export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+): Promise<Finished> {
   return new Promise((resolve) => {
     execFile(
       command,
       [...args],
-      { env: { ...process.env, ...env }, maxBuffer: 64 << 20 },
+      { env: { ...process.env, ...env }, cwd, maxBuffer: 64 << 20 },
       (error: ExecFileException | null, stdout, stderr) => {
         const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
         resolve({ exitCode, output: stdout + stderr, stdout });
@@ -84,6 +89,12 @@ export class TestStack {
       // The tests look at messages; colours would be in between.
       NO_COLOR: "1",
     };
+  }
+
+  /** Runs `kopano` in the stack's folder. */
+  async kopano(...words: string[]): Promise<Finished> {
+    this.writeSettings();
+    return run(process.execPath, [path.join(repository, "tools/kopano.cjs"), ...words], this.environment, this.folder);
   }
 
   async pulumi(command: string, ...args: string[]): Promise<Finished> {

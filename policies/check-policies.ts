@@ -1,0 +1,53 @@
+import type { Configuration } from "../config/configuration";
+import { ConfigurationError, type Problem } from "../config/problem";
+import { holdsSecret } from "../config/secret-texts";
+import { suggestKey } from "../config/suggestion";
+import { policies } from "./policies";
+import type { Policy } from "./policy";
+
+/**
+ * Checks a configuration that is well formed against the policies. Gives the warnings; throws a ConfigurationError
+ * with all that is refused. `secrets` are the texts that the stack file holds encrypted.
+ */
+export function checkPolicies(
+  configuration: Configuration,
+  secrets: ReadonlySet<string>,
+  inForce: readonly Policy[] = policies,
+): readonly Problem[] {
+  const { stage = "development", exceptions = {} } = configuration.policies ?? {};
+  const context = { stage, isEncrypted: (text: string) => holdsSecret(text, secrets) };
+  const errors = unknownExceptions(Object.keys(exceptions), inForce);
+  const warnings: Problem[] = [];
+  for (const policy of inForce) {
+    const severity = policy.stages[stage];
+    const found = severity === undefined ? [] : policy.check(configuration, context);
+    const exception = exceptions[policy.name];
+    if (exception !== undefined && found.length === 0)
+      warnings.push({
+        path: `kopano:policies.exceptions.${policy.name}`,
+        reason: "is not needed any more; take it out",
+      });
+    for (const problem of found) {
+      const reason = `${problem.reason} (policy \`${policy.name}\`)`;
+      if (exception !== undefined)
+        warnings.push({ path: problem.path, reason: `${reason}; let pass by exception: ${exception}` });
+      else (severity === "error" ? errors : warnings).push({ ...problem, reason });
+    }
+  }
+  if (errors.length > 0) throw new ConfigurationError(errors);
+  return warnings;
+}
+
+function unknownExceptions(names: readonly string[], inForce: readonly Policy[]): Problem[] {
+  const known = inForce.map(({ name }) => name);
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const suggestion = suggestKey(name, known);
+      return {
+        path: `kopano:policies.exceptions.${name}`,
+        reason: `is not a policy; known are ${known.map((one) => `\`${one}\``).join(", ")}`,
+        ...(suggestion !== undefined && { suggestion }),
+      };
+    });
+}

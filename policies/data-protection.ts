@@ -1,0 +1,16 @@
+import type { Policy } from "./policy";
+
+/** Mail outlives its stack: `destroy` and a renamed volume leave the data on the engine. */
+export const dataProtection: Policy = {
+  name: "data-protection",
+  doc: "Volumes are retained, and no loss of data is accepted in advance.",
+  stages: { production: "error", staging: "warning" },
+  check: ({ data }) => [
+    ...(data?.retain === false
+      ? [{ path: "kopano:data.retain", reason: "lets `destroy` delete the mail of everybody", example: "true" }]
+      : []),
+    ...(data?.acceptLoss?.length
+      ? [{ path: "kopano:data.acceptLoss", reason: "is meant for one `up`; take it out again", example: "[]" }]
+      : []),
+  ],
+};

@@ -1,0 +1,62 @@
+import { kopanoDaemons, parametersOf } from "../config/app/parameters";
+import type { Configuration, ServiceName } from "../config/configuration";
+import { camelCase } from "../config/names";
+import type { Problem } from "../config/problem";
+import { isGenerated } from "../environment/entry";
+import { renderEnvironments } from "../environment/environments";
+import type { Policy } from "./policy";
+
+/** A password in plain text is in the repository, and in every copy of it, for ever. */
+export const encryptedSecrets: Policy = {
+  name: "encrypted-secrets",
+  doc: "Passwords and keys are encrypted in the stack file.",
+  stages: { development: "warning", staging: "error", production: "error" },
+  check: (configuration, { isEncrypted }) => [
+    ...Object.entries(renderEnvironments(configuration)).flatMap(([service, entries]) =>
+      entries.flatMap(({ name, value, secret }) =>
+        secret && !isGenerated(value) && value !== "" && !isEncrypted(value)
+          ? plainText(placesOf(configuration, service as ServiceName, name))
+          : [],
+      ),
+    ),
+    ...Object.entries(configuration.directory?.users ?? {}).flatMap(([account, { password }]) =>
+      password === undefined || isEncrypted(password) ? [] : plainText([`directory.users.${account}.password`]),
+    ),
+  ],
+};
+
+function plainText(places: readonly string[]): Problem[] {
+  return places.map((place) => ({
+    path: `kopano:${place}`,
+    reason: `is in plain text; encrypt it: pulumi config set --secret --path 'kopano:${place}'`,
+  }));
+}
+
+/** Where a variable was said; nowhere when it was wired from another place, which is found by itself. */
+function placesOf(configuration: Configuration, service: ServiceName, name: string): string[] {
+  const key = camelCase(name);
+  const said = configuration[service] as Readonly<Record<string, unknown>> | undefined;
+  const candidates = [
+    ["environment", key],
+    ["phpDefines", name],
+    ...["postfix", "dovecot"].map((program) => [program, passedName(program, name)]),
+    ...kopanoDaemons().flatMap((daemon) =>
+      parametersOf(daemon)
+        .filter((parameter) => `${daemon}_${parameter}`.toUpperCase() === name)
+        .map((parameter) => ["parameters", daemon, parameter]),
+    ),
+  ];
+  return candidates
+    .filter((path) => path.reduce<unknown>(below, said) !== undefined)
+    .map((path) => [service, ...path].join("."));
+}
+
+function passedName(program: string, name: string): string {
+  return (program === "dovecot" ? name.replace(/^DOVECOT_/, "") : name).toLowerCase();
+}
+
+function below(value: unknown, step: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
+    ? (value as Readonly<Record<string, unknown>>)[step]
+    : undefined;
+}

@@ -1,0 +1,21 @@
+import type { Configuration } from "../config/configuration";
+import type { Problem } from "../config/problem";
+import type { Stage } from "../config/stack";
+
+/** What a policy may ask beyond the configuration itself. */
+export interface PolicyContext {
+  readonly stage: Stage;
+  /** Whether the stack file holds this text encrypted. */
+  isEncrypted(text: string): boolean;
+}
+
+/** A rule of the people who run the stacks: what is refused works, but is not wanted. */
+export interface Policy {
+  /** In lower case with hyphens; exceptions are said by it. */
+  readonly name: string;
+  /** One sentence: what the policy wants. */
+  readonly doc: string;
+  /** At which stages a finding is refused or a warning; none at the others. */
+  readonly stages: Readonly<Partial<Record<Stage, "error" | "warning">>>;
+  check(configuration: Configuration, context: PolicyContext): readonly Problem[];
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../config/configuration";
+import { ConfigurationError, describeProblem } from "../../config/problem";
+import { checkPolicies } from "../../policies/check-policies";
+import { policies } from "../../policies/policies";
+import type { Policy } from "../../policies/policy";
+
+const pinned = { image: "registry.example.com/kopano:1.2.3" };
+
+/** What the policies say of a stack: errors and warnings as texts. */
+function judged(input: object, secrets: readonly string[] = [], inForce: readonly Policy[] = policies) {
+  const images = { app: pinned, mta: pinned, db: pinned, auth: pinned };
+  const { configuration } = checkConfiguration({ domain: "example.com", ...images, ...input });
+  try {
+    const warnings = checkPolicies(configuration, new Set(secrets), inForce);
+    return { errors: [], warnings: warnings.map(describeProblem) };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { errors: error.problems.map(describeProblem), warnings: [] };
+  }
+}
+
+const at = (stage: string, exceptions?: object) => ({ policies: { stage, ...(exceptions && { exceptions }) } });
+
+describe("the policies", () => {
+  it("let a production stack pass that keeps to them", () => {
+    expect(judged(at("production"))).toEqual({ errors: [], warnings: [] });
+  });
+
+  it.each(["staging", "production"])("refuse a published database or directory in %s, on any address", (stage) => {
+    const { errors } = judged({
+      ...at(stage),
+      db: { ...pinned, ports: { mysql: "127.0.0.1:3306" } },
+      auth: { ...pinned, ports: { ldap: 389 } },
+    });
+    expect(errors).toEqual([
+      expect.stringContaining("kopano:db.ports.mysql: publishes db"),
+      expect.stringContaining("kopano:auth.ports.ldap: publishes auth"),
+    ]);
+  });
+
+  it("allow them on the loopback interface for development, and there only", () => {
+    const of = (port: string | number) => judged({ db: { ports: { mysql: port } } }).errors;
+    expect(of("127.0.0.1:3306")).toEqual([]);
+    expect(of(3306)).toEqual([expect.stringContaining("say 127.0.0.1 before the port")]);
+  });
+
+  it.each([
+    ["mlan/kopano:latest", true],
+    ["mlan/kopano", true],
+    ["registry.example.com:5000/kopano", true],
+    ["mlan/kopano:1.2.3", false],
+    [`mlan/kopano@sha256:${"0".repeat(64)}`, false],
+  ])("want a version of an image in production: %s", (image, isRefused) => {
+    const { errors } = judged({ ...at("production"), app: { image } });
+    expect(errors.length).toBe(isRefused ? 1 : 0);
+    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: names no version.*\(policy `pinned-images`\)/);
+  });
+
+  it("do not ask for an image of a service that is off", () => {
+    const input = { ...at("production"), db: { enabled: false } };
+    const external = { mysqlHost: "db.example.com", mysqlUser: "u", mysqlPassword: "p-1234567", mysqlDatabase: "d" };
+    expect(judged({ ...input, app: { ...pinned, environment: external } }, ["p-1234567"]).errors).toEqual([]);
+  });
+
+  it("want the data of production kept", () => {
+    const { errors } = judged({ ...at("production"), data: { retain: false, acceptLoss: ["db"] } });
+    expect(errors).toEqual([
+      expect.stringContaining("kopano:data.retain: lets `destroy` delete"),
+      expect.stringContaining("kopano:data.acceptLoss: is meant for one `up`"),
+    ]);
+    expect(judged({ ...at("staging"), data: { retain: false } })).toMatchObject({ errors: [], warnings: [/.+/] });
+    expect(judged({ data: { retain: false } })).toEqual({ errors: [], warnings: [] });
+  });
+
+  const secrets = {
+    db: { ...pinned, environment: { mysqlPassword: "plain-1234" } },
+    app: { ...pinned, parameters: { spooler: { sslkey_pass: "plain-5678" } } },
+    directory: { users: { demo: { password: "plain-9012" } } },
+  };
+
+  it("want secrets encrypted, name the place and the command, and never the value", () => {
+    const { errors } = judged({ ...at("production"), ...secrets });
+    expect(errors).toHaveLength(3);
+    const text = errors.join("\n");
+    for (const place of [
+      "kopano:db.environment.mysqlPassword",
+      "kopano:app.parameters.spooler.sslkey_pass",
+      "kopano:directory.users.demo.password",
+    ])
+      expect(text).toContain(`${place}: is in plain text; encrypt it: pulumi config set --secret --path '${place}'`);
+    expect(text).not.toMatch(/plain-\d/);
+    expect(judged({ ...at("production"), ...secrets }, ["plain-1234", "plain-5678", "plain-9012"]).errors).toEqual([]);
+  });
+
+  it("only warn of plain secrets in development", () => {
+    expect(judged(secrets)).toMatchObject({ errors: [], warnings: { length: 3 } });
+  });
+
+  it("let an exception pass, as a warning with its reason", () => {
+    const reason = "the old release has no versions";
+    const { errors, warnings } = judged({ ...at("production", { "pinned-images": reason }), app: {} });
+    expect(errors).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(`let pass by exception: ${reason}`)]);
+  });
+
+  it("say when an exception is not needed, or is of no policy", () => {
+    const of = (name: string) => judged(at("production", { [name]: "a reason of some length" }));
+    expect(of("data-protection").warnings).toEqual([expect.stringContaining("is not needed any more")]);
+    expect(of("data-protectoin").errors).toEqual([expect.stringContaining("did you mean: data-protection")]);
+  });
+
+  it("take one more, as the documentation shows", () => {
+    const companyDomain: Policy = {
+      name: "company-domain",
+      doc: "Stacks are below example.com.",
+      stages: { production: "error" },
+      check: ({ domain }) =>
+        domain.endsWith("example.com") ? [] : [{ path: "kopano:domain", reason: "is not below example.com" }],
+    };
+    const { errors } = judged({ ...at("production"), domain: "example.org" }, [], [...policies, companyDomain]);
+    expect(errors).toEqual(["  kopano:domain: is not below example.com (policy `company-domain`)"]);
+  });
+
+  it("have names of their own and a sentence each", () => {
+    expect(new Set(policies.map(({ name }) => name)).size).toBe(policies.length);
+    for (const { doc } of policies) expect(doc).toMatch(/^[A-Z].*\.$/);
+  });
+});
