@@ -8,12 +8,16 @@ import * as random from "@pulumi/random";
  * later ones; without, a new input makes a new generation.
  */
 export class Memory extends random.RandomId {
-  /** When this generation began, in ISO 8601. */
+  /** What this generation began with: the `now` of the first run, or a cause. */
   readonly since: pulumi.Output<string>;
 
-  /** `renew` begins a new generation in this run. */
-  constructor(name: string, now: string, renew: boolean, opts: pulumi.CustomResourceOptions) {
-    super(name, { byteLength: 4, keepers: { since: now } }, { ...opts, ...(!renew && { ignoreChanges: ["keepers"] }) });
+  /** A `cause` begins a new generation in this run; it must be another one each time. */
+  constructor(name: string, now: string, cause: string | undefined, opts: pulumi.CustomResourceOptions) {
+    super(
+      name,
+      { byteLength: 4, keepers: { since: cause ?? now } },
+      { ...opts, ...(cause === undefined && { ignoreChanges: ["keepers"] }) },
+    );
     this.since = this.keepers.apply((keepers) => keepers?.since ?? now);
   }
 }

@@ -68,7 +68,7 @@ export class Service extends pulumi.ComponentResource {
     const { configuration, volumes } = context;
     const settings = configuration[service];
     const startSeconds = settings?.startSeconds ?? 180;
-    const generation = new Memory(`${service}-generation`, context.now, needsNewContainer(containerName, context), {
+    const generation = new Memory(`${service}-generation`, context.now, causeOfNewContainer(containerName, context), {
       parent: this,
     });
     this.container = new docker.Container(
@@ -135,11 +135,15 @@ function goDuration(seconds: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-/** Whether the container has to be made anew although nothing changed in the configuration. */
-function needsNewContainer(containerName: string, { observed }: ServiceContext): boolean {
-  if (observed === undefined) return false;
+/**
+ * Why the container has to be made anew although nothing changed in the configuration. The same in a preview and in the
+ * `up` after it, so that a saved plan holds; only of a container that is gone nothing is left to tell it by.
+ */
+function causeOfNewContainer(containerName: string, { observed, now }: ServiceContext): string | undefined {
+  if (observed === undefined) return undefined;
   const container = observed.containers.get(containerName);
-  return container === undefined || container.state !== "running" || container.isUnhealthy;
+  if (container === undefined) return now;
+  return container.state !== "running" || container.isUnhealthy ? `${container.id} ${container.state}` : undefined;
 }
 
 function publishedPorts(configuration: Configuration, service: ServiceName): docker.types.input.ContainerPort[] {

@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError, describeProblem } from "../config/problem";
 import { secretTexts } from "../config/secret-texts";
+import { extended, sharedFileOf, sharedFileProblems } from "../config/shared-file";
+import type { StackFile } from "../config/stack-file";
 import { checkPolicies } from "../policies/check-policies";
 import { userError } from "./user-error";
 
@@ -30,7 +32,7 @@ export function readStackConfiguration(): StackConfiguration {
   }
   const secretKeys = new Set(secretConfigKeys());
   try {
-    const { configuration, warnings } = checkConfiguration(input, secretKeys);
+    const { configuration, warnings } = checkConfiguration(withShared(input), secretKeys);
     const secrets = secretTexts(configuration, securePaths(secretKeys));
     for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
       void pulumi.log.warn(describeProblem(warning).trim());
@@ -60,15 +62,34 @@ function securePaths(secretKeys: ReadonlySet<string>): readonly (readonly (strin
 }
 
 function pathsInFile(file: string): readonly (readonly (string | number)[])[] {
-  let text: string;
   try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return [];
+    return readYaml(file).securePaths;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
-  // Loaded only for stacks with secrets: reading YAML needs longer to load than the rest of the check takes.
+}
+
+/** The configuration on top of the file that it extends. */
+function withShared(input: Readonly<Record<string, unknown>>): unknown {
+  const name = sharedFileOf(input);
+  if (name === undefined) return input;
+  let shared: StackFile;
+  try {
+    shared = readYaml(path.join(pulumi.getRootDirectory(), name));
+  } catch (error) {
+    const reason = `names ${name}, which cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`;
+    throw new ConfigurationError([{ path: "kopano:extends", reason, example: "shared.yaml" }]);
+  }
+  const problems = sharedFileProblems(shared);
+  if (problems.length > 0) throw new ConfigurationError(problems, name);
+  return extended(shared.input, input);
+}
+
+function readYaml(file: string): StackFile {
+  // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
   const { readStackFile } = require("../config/stack-file") as typeof import("../config/stack-file");
-  return readStackFile(text).securePaths;
+  return readStackFile(readFileSync(file, "utf8"));
 }
 
 /** Structures come as JSON, everything else as its text. */

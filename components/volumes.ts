@@ -27,7 +27,7 @@ export class Volumes extends pulumi.ComponentResource {
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Volumes", name, {}, opts);
-    const firstUse = new Memory(`${name}-first-use`, args.now, false, { parent: this });
+    const firstUse = new Memory(`${name}-first-use`, args.now, undefined, { parent: this });
     this.owner = firstUse.hex;
     const entries = volumeNames().map((volume) => {
       const adopted = args.data?.volumes?.[volume];

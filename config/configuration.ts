@@ -9,11 +9,20 @@ import { mtaService } from "./mta/service";
 import { ConfigurationError, type Problem } from "./problem";
 import { rules } from "./rules/rules";
 import { setting } from "./setting";
-import { dataSchema, domainSchema, engineSchema, networkSchema, policiesSchema, tlsSchema } from "./stack";
+import {
+  dataSchema,
+  domainSchema,
+  engineSchema,
+  extendsSchema,
+  networkSchema,
+  policiesSchema,
+  tlsSchema,
+} from "./stack";
 
 /** Everything an operator may say in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({
   domain: domainSchema,
+  extends: extendsSchema,
   app: section(appService, "Kopano: stores, delivery, IMAP, POP3, ICAL, WebApp, ActiveSync."),
   mta: section(mtaService, "Postfix with amavis: mail in and out."),
   db: section(dbService, "MariaDB: the stores' database."),

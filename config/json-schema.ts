@@ -23,7 +23,8 @@ const secure: JsonSchema = {
 
 /** The JSON Schema (draft 2020-12) of a stack file `Pulumi.<stack>.yaml`. */
 export function stackFileSchema(): JsonSchema {
-  const root = objectSchema(configurationSchema, [], (key) => `kopano:${key}`);
+  // Nothing is required in this file: the domain may stand in Pulumi.yaml, or in the file that this one extends.
+  const { required: _, ...root } = objectSchema(configurationSchema, [], (key) => `kopano:${key}`);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Stack file of Kopano",

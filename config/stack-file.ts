@@ -11,9 +11,16 @@ export interface Position {
   readonly column: number;
 }
 
+/** The position of a place, and how many characters of the place it stands for. */
+export interface FoundPosition extends Position {
+  readonly matched: number;
+}
+
 /** A problem and where it is in the file, if that is known. */
 export interface LocatedProblem extends Problem {
   readonly position?: Position;
+  /** The file, where it is not the stack's own. */
+  readonly file?: string;
 }
 
 /** What a stack file says, as far as it can be read without a passphrase. */
@@ -27,7 +34,7 @@ export interface StackFile {
   /** What is wrong with the file itself. */
   readonly problems: readonly LocatedProblem[];
   /** Where a place such as `kopano:app.environment.logLevel` is in the file, or the nearest place above it. */
-  positionOf(place: string): Position | undefined;
+  positionOf(place: string): FoundPosition | undefined;
 }
 
 /** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a text that fits their type. */
@@ -87,8 +94,8 @@ export function readStackFile(text: string): StackFile {
     securePaths,
     problems,
     positionOf: (place) => {
-      const offset = offsetOf(configNode, place);
-      return offset === undefined ? undefined : positionAt(offset);
+      const found = offsetOf(configNode, place);
+      return found === undefined ? undefined : { ...positionAt(found.offset), matched: found.matched };
     },
   };
 }
@@ -121,7 +128,7 @@ function keyNode(map: unknown, key: string): unknown {
 }
 
 /** Follows a place through the file: names may hold dots themselves, so the longest key that fits is taken. */
-function offsetOf(config: unknown, place: string): number | undefined {
+function offsetOf(config: unknown, place: string): { offset: number; matched: number } | undefined {
   let node: unknown = config;
   let offset: number | undefined;
   let rest = place;
@@ -132,7 +139,7 @@ function offsetOf(config: unknown, place: string): number | undefined {
     node = step.node;
     rest = rest.slice(step.length).replace(/^\./, "");
   }
-  return offset;
+  return offset === undefined ? undefined : { offset, matched: place.length - rest.length };
 }
 
 interface Step {

@@ -11,6 +11,13 @@ export const domainSchema = required(domain.schema, {
   example: domain.example,
 });
 
+/** A file with what several stacks have in common. */
+export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/), {
+  doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. What the stack says itself counts more: mappings are merged key by key.",
+  expected: "the path of a YAML file, such as `shared.yaml`",
+  example: "shared.yaml",
+});
+
 /** Certificates of the stack. */
 export const tlsSchema = z.strictObject({
   organization: setting(z.string().min(1).max(64), {

@@ -43,8 +43,8 @@ function report({ path, problems, warnings }: CheckedStack, terminal: Terminal):
 
 /** `file:line:column:` as editors and terminals link it, then the problem. */
 function headed(path: string, problem: LocatedProblem, kind = ""): string {
-  const { position } = problem;
-  const place = position === undefined ? path : `${path}:${position.line}:${position.column}`;
+  const { position, file = path } = problem;
+  const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
   return `${place}: ${kind}${describeProblem(problem).trimStart()}`;
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Configuration, checkConfiguration } from "../config/configuration";
-import { ConfigurationError } from "../config/problem";
+import { ConfigurationError, type Problem } from "../config/problem";
 import { readProjectValues } from "../config/project-file";
 import { secretTexts } from "../config/secret-texts";
+import { extended, sharedFileOf, sharedFileProblems } from "../config/shared-file";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/stack-file";
 import { checkPolicies } from "../policies/check-policies";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal";
@@ -44,20 +45,59 @@ export function checkStack(
   change: (input: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = (input) => input,
 ): CheckedStack {
   const file = readStackFile(readText(terminal, path));
-  if (file.problems.length > 0) return { path, file, configuration: undefined, problems: file.problems, warnings: [] };
-  const located = (problem: LocatedProblem): LocatedProblem => {
-    const position = file.positionOf(problem.path);
-    return position === undefined ? problem : { ...problem, position };
-  };
-  const input = change({ ...projectValues(terminal, path), ...file.input });
+  const refused = (problems: readonly LocatedProblem[]): CheckedStack => ({
+    path,
+    file,
+    configuration: undefined,
+    problems,
+    warnings: [],
+  });
+  if (file.problems.length > 0) return refused(file.problems);
+  const own = change({ ...projectValues(terminal, path), ...file.input });
+  const shared = readSharedFile(terminal, path, own);
+  const problems =
+    shared === undefined ? [] : sharedFileProblems(shared.file).map((problem) => inFile(problem, shared));
+  if (problems.length > 0) return refused(problems);
+  const located = (problem: Problem) => nearest(problem, file, shared);
   try {
+    const input = extended(shared?.file.input, own);
     const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
     const policies = checkPolicies(configuration, secretTexts(configuration, file.securePaths));
     return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { path, file, configuration: undefined, problems: error.problems.map(located), warnings: [] };
+    return refused(error.problems.map(located));
   }
+}
+
+interface SharedFile {
+  readonly path: string;
+  readonly file: StackFile;
+}
+
+function readSharedFile(
+  terminal: Terminal,
+  path: string,
+  input: Readonly<Record<string, unknown>>,
+): SharedFile | undefined {
+  const name = sharedFileOf(input);
+  if (name === undefined) return undefined;
+  const place = join(dirname(path), name);
+  return { path: place, file: readStackFile(readText(terminal, place)) };
+}
+
+/** A problem with its place in the file that says more of it; the stack's own where both say the same. */
+function nearest(problem: Problem, file: StackFile, shared: SharedFile | undefined): LocatedProblem {
+  const own = file.positionOf(problem.path);
+  const other = shared?.file.positionOf(problem.path);
+  if (shared !== undefined && other !== undefined && other.matched > (own?.matched ?? 0))
+    return inFile(problem, shared);
+  return own === undefined ? problem : { ...problem, position: own };
+}
+
+function inFile(problem: LocatedProblem, { path, file }: SharedFile): LocatedProblem {
+  const position = problem.position ?? file.positionOf(problem.path);
+  return { ...problem, file: path, ...(position !== undefined && { position }) };
 }
 
 /** The configuration of a stack; its problems are thrown. */

@@ -41,6 +41,42 @@ describe("kopano check", () => {
     expect(err).toMatch(/^Pulumi\.a\.yaml:5:7: warning: kopano:app\.environment\.forceConfig: /);
   });
 
+  describe("of a stack that extends a shared file", () => {
+    const stack = (own: string) => `config:\n  kopano:extends: shared.yaml\n  kopano:domain: example.com\n${own}`;
+    const shared = (text: string) => `config:\n  kopano:app:\n    memoryMiB: 500\n${text}`;
+    const check = async (own: string, common: string) =>
+      run(["check"], directoryWith({ "Pulumi.a.yaml": stack(own), "shared.yaml": common }));
+
+    it("merges mappings key by key, and what the stack says counts more", async () => {
+      const directory = directoryWith({
+        "Pulumi.a.yaml": stack("  kopano:app:\n    environment: { logLevel: 5 }\n"),
+        "shared.yaml": shared("    environment: { logLevel: 2, syslogLevel: 4 }\n"),
+      });
+      const { out } = await run(["render", "--stack", "a", "--service", "app"], directory);
+      expect(out).toMatch(/^LOG_LEVEL=5$/m);
+      expect(out).toMatch(/^SYSLOG_LEVEL=4$/m);
+    });
+
+    it("names the file and the line of a problem, wherever it is", async () => {
+      const { exitCode, out } = await check("  kopano:mta:\n    memoryMiB: 1\n", shared("    cpuShares: 1\n"));
+      expect(exitCode).toBe(2);
+      expect(out).toContain("Pulumi.a.yaml:5:5: kopano:mta.memoryMiB: must be");
+      expect(out).toContain("shared.yaml:4:5: kopano:app.cpuShares: must be");
+    });
+
+    it("refuses secrets and a further file in it, and a file that is not there", async () => {
+      const secret = await check("", shared("    environment: { mysqlPassword: { secure: v1:x } }\n"));
+      expect(secret.out).toContain("shared.yaml:4:20: kopano:app.environment.mysqlPassword: is encrypted");
+      const further = await check("", "config:\n  kopano:extends: other.yaml\n");
+      expect(further.out).toContain("shared.yaml:2:3: kopano:extends: cannot stand in a file that is extended itself");
+      const missing = await run(["check"], directoryWith({ "Pulumi.a.yaml": stack("") }));
+      expect(missing).toMatchObject({
+        exitCode: 2,
+        err: expect.stringContaining("shared.yaml: there is no such file"),
+      });
+    });
+  });
+
   it.each([
     ["no stack file", ["check"], {}, "has no Pulumi.<stack>.yaml"],
     ["a stack that is not there", ["check", "--stack", "nix"], {}, "Pulumi.nix.yaml: there is no such file"],
@@ -57,7 +93,7 @@ describe("kopano check", () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it.each(["check", "render", "import", "schema", "reference"])("%s has --help", async (command) => {
+  it.each(["check", "render", "report", "import", "schema", "reference"])("%s has --help", async (command) => {
     const { exitCode, out } = await run([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: kopano ${command}`);
@@ -124,8 +160,8 @@ describe("a stack file", () => {
     const { positionOf } = readStackFile(
       `${good}  kopano:directory:\n    users:\n      a.b:\n        aliases:\n          - x@example.com\n          - y\n`,
     );
-    expect(positionOf("kopano:directory.users.a.b.aliases[1]")).toEqual({ line: 8, column: 13 });
-    expect(positionOf("kopano:directory.users.a.b.mail")).toEqual({ line: 5, column: 7 });
+    expect(positionOf("kopano:directory.users.a.b.aliases[1]")).toMatchObject({ line: 8, column: 13 });
+    expect(positionOf("kopano:directory.users.a.b.mail")).toMatchObject({ line: 5, column: 7 });
     expect(positionOf("kopano:app.environment")).toBeUndefined();
   });
 
