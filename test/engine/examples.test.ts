@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { extended } from "../../config/shared-file";
+import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail";
+import { freePort, login, type Outputs, TestStack } from "./stack";
+
+const repository = path.resolve(__dirname, "../..");
+type Section = Record<string, unknown> & { ports?: Record<string, string> };
+type Configuration = Record<string, Section>;
+
+/** An example with its shared values; only what this machine cannot have is another: images, addresses, the engine. */
+async function exampleHere(file: string): Promise<{ configuration: Configuration; ports: Record<string, number> }> {
+  const { extends: shared, engine: _, ...own } = settingsOf(file);
+  const configuration = extended(settingsOf(String(shared)), own) as Configuration;
+  const ports: Record<string, number> = {};
+  for (const service of ["app", "mta", "db", "auth"] as const) {
+    const section = configuration[service] ?? {};
+    section.image = `kopano-local/${service}:1`;
+    for (const protocol of Object.keys(section.ports ?? {})) {
+      ports[protocol] = await freePort();
+      Object.assign(section.ports ?? {}, { [protocol]: `127.0.0.1:${ports[protocol]}` });
+    }
+    configuration[service] = section;
+  }
+  return { configuration, ports };
+}
+
+function settingsOf(file: string): Record<string, unknown> {
+  const { config } = parse(readFileSync(path.join(repository, file), "utf8")) as { config: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("kopano:", ""), value]));
+}
+
+describe.each([
+  ["Pulumi.staging.yaml", "10.83.17"],
+  ["Pulumi.prod.yaml", "10.83.18"],
+])("%s with the local images", (file, network) => {
+  let stack: TestStack;
+  let outputs: Outputs;
+  let imaps: Endpoint;
+  let smtp: Endpoint;
+  let smtps: Endpoint;
+  let domain: string;
+  let outside: SMTPServer;
+  const sentOut: string[] = [];
+
+  beforeAll(async () => {
+    const { configuration, ports } = await exampleHere(file);
+    domain = String(configuration.domain);
+    configuration.network = { subnet: `${network}.0/24` };
+    // The world outside, on the host's address in the stack's network.
+    const relayPort = await freePort();
+    Object.assign(configuration.mta ?? {}, { postfix: { relayhost: `[${network}.1]:${relayPort}` } });
+    stack = new TestStack(configuration);
+    await stack.init();
+    await stack.up();
+    outputs = await stack.outputs();
+    const at = (protocol: string) => ({ host: "127.0.0.1", port: ports[protocol] ?? 0 });
+    imaps = { ...at("imaps"), ca: outputs.ca, servername: `mail.${domain}` };
+    smtps = { ...at("smtps"), ca: outputs.ca, servername: `mx.${domain}` };
+    smtp = at("smtp");
+    outside = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS"],
+      onData(stream, _, done) {
+        let text = "";
+        stream.on("data", (data: Buffer) => {
+          text += data.toString();
+        });
+        stream.on("end", () => {
+          sentOut.push(text);
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => outside.listen(relayPort, `${network}.1`, resolve));
+  });
+  afterAll(async () => {
+    outside?.close();
+    const left = await stack.remove();
+    expect(
+      left.filter((item) => !item.startsWith("volume ")),
+      "left on the engine",
+    ).toEqual([]);
+    // Production keeps its data, staging does not.
+    expect(left.length > 0).toBe(file.includes("prod"));
+  });
+
+  it("is healthy", async () => {
+    for (const service of ["db", "auth", "app", "mta"]) expect(await stack.health(service)).toBe("healthy");
+  });
+
+  it("takes mail in", async () => {
+    const to = `demo@${domain}`;
+    await sendMail(smtp, { from: "friend@example.org", to, subject: "in", text: "From outside." });
+    const [text] = await waitFor(async () => {
+      const found = await readMail(imaps, login(outputs, "demo"), "in");
+      return found.length > 0 ? found : undefined;
+    }, "delivery");
+    expect(text).toContain("From outside.");
+  });
+
+  it("sends mail out for somebody who logs in", async () => {
+    const message = { from: `demo@${domain}`, to: "friend@example.org", subject: "out", text: "From inside." };
+    await sendMail(smtps, message, login(outputs, "demo"));
+    await waitFor(async () => sentOut.find((text) => text.includes("From inside.")), "the mail outside");
+  });
+
+  it("shows no change right after", async () => {
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+  });
+});
