@@ -3,6 +3,8 @@ import { pattern, secretText, singleLine } from "../types/text";
 import { variable } from "../variable";
 
 const about = { source: "seed: Docker compose example", rule: "slapd-ldif", change: "first start only" } as const;
+// The program sets it on existing data as well.
+const alsoSetLater = { change: "restart" } as const;
 
 /** What the directory is made of when its volume is empty. */
 export const directoryVariables = {
@@ -21,6 +23,7 @@ export const directoryVariables = {
   }),
   LDAPROOT_PW: variable(secretText(), {
     ...about,
+    ...alsoSetLater,
     doc: "Password of the directory's administrator, in clear or as a hash.",
     imageDefault: "secret",
     wired: "generated",

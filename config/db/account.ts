@@ -4,6 +4,8 @@ import { variable } from "../variable";
 
 const about = { source: "seed: SQL Database initialization", change: "first start only" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
+// The program sets it on existing data as well.
+const alsoSetLater = { change: "restart" } as const;
 
 /** Kopano's database and the user that owns it. Each has two names, of which the image prefers `MARIADB_…`, and a file form. */
 export const accountVariables = {
@@ -50,6 +52,7 @@ export const accountVariables = {
   MARIADB_USER_HOST_FILE: variable(valueFile, { ...modern, doc: "File with that host." }),
   MYSQL_PASSWORD: variable(secretText(), {
     ...about,
+    ...alsoSetLater,
     doc: "Password of that user.",
     wired: "generated",
     secret: true,
@@ -62,6 +65,7 @@ export const accountVariables = {
   }),
   MARIADB_PASSWORD: variable(secretText(), {
     ...modern,
+    ...alsoSetLater,
     doc: "Newer name of `mysqlPassword`.",
     secret: true,
     excludes: ["MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],

@@ -5,6 +5,8 @@ import { variable } from "../variable";
 
 const onOrOff = flag();
 const about = { source: "seed: SQL Database initialization", change: "first start only" } as const;
+// The program sets it on existing data as well.
+const alsoSetLater = { change: "restart" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
 const noPassword = [
   "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
@@ -18,6 +20,7 @@ const hashes = ["MARIADB_ROOT_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH_FILE"]
 export const rootVariables = {
   MYSQL_ROOT_PASSWORD: variable(secretText(), {
     ...about,
+    ...alsoSetLater,
     doc: "Password of the database's root account.",
     wired: "generated",
     secret: true,
@@ -36,6 +39,7 @@ export const rootVariables = {
   }),
   MARIADB_ROOT_PASSWORD: variable(secretText(), {
     ...modern,
+    ...alsoSetLater,
     doc: "Newer name of `mysqlRootPassword`.",
     secret: true,
     excludes: ["MARIADB_ROOT_PASSWORD_FILE", ...hashes, ...noPassword],

@@ -24,7 +24,9 @@ async function apply(command: Command, customer: string): Promise<boolean> {
         ? (await stack.up({ suppressOutputs: true })).summary.resourceChanges
         : (await stack.preview()).changeSummary;
     const changed = Object.entries(changes ?? {}).filter(([operation]) => operation !== "same");
-    console.log(`${customer}: ${changed.map(([operation, count]) => `${count} ${operation}`).join(", ") || "no changes"}`);
+    console.log(
+      `${customer}: ${changed.map(([operation, count]) => `${count} ${operation}`).join(", ") || "no changes"}`,
+    );
     return true;
   } catch (error) {
     console.error(`${customer}: failed\n${error instanceof Error ? error.message : String(error)}`);

@@ -6,6 +6,7 @@ import { changesOf } from "../../tools/report/changes";
 import { failureMarkdown, markdownOf } from "../../tools/report/markdown";
 import { run } from "./tools-terminal";
 
+const container = "docker:index/container:Container";
 const folder = path.join(__dirname, "fixtures/previews");
 
 /** The events of a real preview, without those that say that a resource stays the same. */
@@ -70,6 +71,32 @@ describe("a report", () => {
     expect(text).toContain("Services replaced: app");
   });
 
+  it("warns of a variable that existing data no longer fits", () => {
+    const outputs = (value: string) => ({ environment: { app: { ATTACHMENT_STORAGE: value } }, fingerprints: {} });
+    const urn = (type: string, name: string) => `urn:pulumi:prod::kopano::${type}::${name}`;
+    const events = [
+      {
+        resourcePreEvent: {
+          metadata: { op: "replace", urn: urn("docker:index/container:Container", "app"), type: container },
+        },
+      },
+      {
+        resOutputsEvent: {
+          metadata: {
+            op: "same",
+            urn: urn("pulumi:pulumi:Stack", "kopano-prod"),
+            type: "pulumi:pulumi:Stack",
+            old: { outputs: outputs("files") },
+            new: { outputs: outputs("database") },
+          },
+        },
+      },
+    ] as unknown as EngineEvent[];
+    expect(reportOf(events)).toContain(
+      "- `ATTACHMENT_STORAGE` of app: Endangers data: existing data no longer fits a changed value.",
+    );
+  });
+
   it("tells a volume that is kept from one that is lost", () => {
     const volume = { volume: "db", operation: "replaced", before: "a", after: "b" } as const;
     const of = (isLost: boolean) => markdownOf("prod", { ...nothing, volumes: [{ ...volume, isLost }] });
@@ -83,7 +110,7 @@ describe("kopano report", () => {
   it("refuses a reason that it does not know", async () => {
     const { exitCode, err } = await run(["report", "--fail-on", "rain"]);
     expect(exitCode).toBe(2);
-    expect(err).toContain("Allowed are data-loss, downtime, change.");
+    expect(err).toContain("Allowed are data-loss, data-risk, downtime, change.");
   });
 
   it("says that pulumi is missing", async () => {

@@ -1,5 +1,7 @@
 import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
 import { type ServiceName, serviceNames } from "../../config/configuration";
+import { effectOfChange } from "../../config/describe-variable";
+import { declarationsOf } from "../../config/rules/service-variables";
 import { type VolumeName, volumeNames } from "../../config/stack";
 
 /** What becomes of a resource. */
@@ -14,6 +16,8 @@ export interface VariableChange {
   readonly before?: Shown;
   /** Left out of a variable that is gone. */
   readonly after?: Shown;
+  /** What the change does to data that is there already; left out where it does nothing. */
+  readonly dataRisk?: string;
 }
 
 /** A property of a container other than its environment. */
@@ -119,7 +123,7 @@ function serviceChange(
   return {
     service,
     operation,
-    variables: isWhole ? [] : variableChanges(before(service), after(service)),
+    variables: isWhole ? [] : variableChanges(service, before(service), after(service)),
     settings: isWhole ? [] : settingChanges(step),
     isRepaired: isReplaced(`${service}-generation`),
     follows: [
@@ -165,7 +169,7 @@ function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
 }
 
 /** Which variables differ; of secret ones the fingerprints are compared. */
-function variableChanges(before: ServiceOutputs, after: ServiceOutputs): VariableChange[] {
+function variableChanges(service: ServiceName, before: ServiceOutputs, after: ServiceOutputs): VariableChange[] {
   const isDifferent = (name: string) => {
     const [left, right] = [before.environment[name], after.environment[name]];
     if (left === undefined || right === undefined || isSecret(left) !== isSecret(right)) return true;
@@ -179,7 +183,13 @@ function variableChanges(before: ServiceOutputs, after: ServiceOutputs): Variabl
       name,
       ...(Object.hasOwn(before.environment, name) && { before: shown(before.environment[name]) }),
       ...(Object.hasOwn(after.environment, name) && { after: shown(after.environment[name]) }),
+      ...dataRisk(service, name),
     }));
+}
+
+function dataRisk(service: ServiceName, name: string): { readonly dataRisk?: string } {
+  const variable = declarationsOf[service].variables[name];
+  return variable?.change === undefined || variable.change === "restart" ? {} : { dataRisk: effectOfChange(variable) };
 }
 
 // Both of the SDK: how a secret and a value that is not known yet are written down.

@@ -19,7 +19,7 @@ export function markdownOf(stack: string, changes: Changes): string {
       `### Preview of \`${stack}\``,
       "",
       `**${summary(changes)}**`,
-      ...section("Data", volumes.map(volumeLine)),
+      ...section("Data", [...volumes.map(volumeLine), ...services.flatMap(riskLines)]),
       ...section("Services", serviceTable(services)),
       ...services.flatMap(serviceDetails),
       ...section("Also", others.map(otherLine)),
@@ -87,6 +87,12 @@ function volumeLine({ volume, operation, before, after, isLost }: VolumeChange):
   if (operation === "created") return `- \`${volume}\`: ${names} is created, or taken over if it is there.`;
   const rest = renamed ? `; the data in ${code(before)} stays there and is not used any more` : "; its data stays";
   return `- \`${volume}\`: ${names}${rest}.`;
+}
+
+function riskLines({ service, variables }: ServiceChange): string[] {
+  return variables.flatMap(({ name, dataRisk }) =>
+    dataRisk === undefined ? [] : [`- ${code(name)} of ${service}: ${dataRisk}`],
+  );
 }
 
 function otherLine({ what, operation }: OtherChange): string {

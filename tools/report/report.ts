@@ -10,6 +10,9 @@ import { runPreview, stackNameOf } from "./preview";
 // What a request can be stopped for.
 const reasons: Readonly<Record<string, (changes: Changes) => boolean>> = {
   "data-loss": ({ volumes }) => volumes.some(({ isLost }) => isLost),
+  "data-risk": ({ volumes, services }) =>
+    volumes.some(({ isLost }) => isLost) ||
+    services.some(({ variables }) => variables.some(({ dataRisk }) => dataRisk !== undefined)),
   downtime: ({ services }) => services.some(({ operation }) => operation === "replaced" || operation === "removed"),
   change: (changes) => !isUnchanged(changes),
 };
