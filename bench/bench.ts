@@ -1,47 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { performance } from "node:perf_hooks";
 import { stringify } from "yaml";
 import { checkConfiguration } from "../config/configuration";
-import { renderEnvironments } from "../environment/environments";
 import { run, smallEnvironment, TestStack } from "../test/engine/stack";
 import { composeFile } from "./compose-file";
+import { measureConfiguration } from "./configuration";
+import { report, runs, seconds } from "./measure";
 
-const runs = 7;
 const repository = path.resolve(__dirname, "..");
 const memoryFile = path.join(tmpdir(), `kopano-peak-${process.pid}`);
-
-interface Sample {
-  readonly median: number;
-  readonly spread: string;
-}
-
-function summarize(values: readonly number[]): Sample {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (index: number) => sorted[index] ?? Number.NaN;
-  const shown = (value: number) => value.toFixed(value < 10 ? 2 : 0);
-  return { median: at(Math.floor(sorted.length / 2)), spread: `${shown(at(0))} to ${shown(at(sorted.length - 1))}` };
-}
-
-function report(
-  what: string,
-  unit: string,
-  ours: readonly number[],
-  other: readonly number[],
-  otherName: string,
-): void {
-  const [a, b] = [summarize(ours), summarize(other)];
-  console.log(`${what}: ${(a.median / b.median).toFixed(2)} times ${otherName}`);
-  console.log(`    ours       ${a.median.toFixed(2)} ${unit} (${a.spread})`);
-  console.log(`    the other  ${b.median.toFixed(2)} ${unit} (${b.spread})`);
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
 
 /** A folder with a program that declares what is given, run in the same way as ours. */
 function programOf(source: string): string {
@@ -115,7 +83,7 @@ async function main(): Promise<void> {
     report("peak memory of the program", "MiB", of(memory, ours), of(memory, empty), "the empty program");
 
     await compareUp(ours, configuration);
-    measureCheck(configuration);
+    await measureConfiguration(configuration);
   } finally {
     for (const stack of stacks) await stack.remove();
     rmSync(memoryFile, { force: true });
@@ -146,17 +114,6 @@ async function compareUp(stack: TestStack, configuration: object): Promise<void>
     ours.push(await seconds(() => stack.up()));
   }
   report("up to all healthy", "s", ours, theirs, "docker compose up --wait");
-}
-
-function measureCheck(configuration: object): void {
-  const once = () => {
-    const start = performance.now();
-    for (let count = 0; count < 1000; count++) renderEnvironments(checkConfiguration(configuration).configuration);
-    return performance.now() - start;
-  };
-  once();
-  const { median, spread } = summarize(Array.from({ length: runs }, () => once() / 1000));
-  console.log(`check and render a configuration: ${median.toFixed(3)} ms (${spread})`);
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { camelCase } from "../../config/names";
 import { declarationsOf } from "../../config/rules/service-variables";
 import type { Variable } from "../../config/variable";
 import { renderEnvironments } from "../../environment/environments";
+import { fullConfiguration } from "./full-configuration";
 import facts from "./reference/variables.json";
 
 /** A documented variable, as it was collected from the seed and the images' sources. */
@@ -278,32 +279,7 @@ describe("PHP defines", () => {
 
 describe("a container", () => {
   it("is given no variable twice, whatever is said where", () => {
-    const everyParameter = Object.fromEntries(
-      kopanoDaemons().map((daemon) => [
-        daemon,
-        Object.fromEntries(
-          parametersOf(daemon)
-            .map((name) => [name, kopanoParameter(daemon, name) as Variable] as const)
-            .filter(([, { elsewhere }]) => elsewhere === undefined)
-            .map(([name, { type }]) => [name, type.example]),
-        ),
-      ]),
-    );
-    const everyPlain = Object.fromEntries(
-      [...plainParameters.keys()]
-        .map((key) => [key, (plainParameters.find(key) as NamedVariable).variable] as const)
-        .filter(([key, { elsewhere }]) => elsewhere === undefined && !declarationsOf.app.names.has(key))
-        .map(([key, { type }]) => [key, type.example]),
-    );
-    const everyDefine = Object.fromEntries(
-      [...phpDefineVariables()]
-        .filter(([, { elsewhere }]) => !elsewhere)
-        .map(([name, { type }]) => [name, type.example]),
-    );
-    const { configuration } = checkConfiguration({
-      domain: "example.com",
-      app: { parameters: everyParameter, environment: everyPlain, phpDefines: everyDefine },
-    });
+    const { configuration } = checkConfiguration(fullConfiguration());
     const names = renderEnvironments(configuration).app.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(700);
     expect(new Set(names).size).toBe(names.length);

@@ -1,0 +1,27 @@
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/app/parameters";
+import { phpDefineVariables } from "../../config/app/php-defines";
+import type { NamedVariable } from "../../config/environment-schema";
+import { declarationsOf } from "../../config/rules/service-variables";
+import type { Variable } from "../../config/variable";
+
+/** A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. */
+export function fullConfiguration() {
+  const parameters = Object.fromEntries(
+    kopanoDaemons().map((daemon) => [
+      daemon,
+      examples(parametersOf(daemon).map((name) => [name, kopanoParameter(daemon, name) as Variable])),
+    ]),
+  );
+  const environment = examples(
+    [...plainParameters.keys()]
+      .filter((key) => !declarationsOf.app.names.has(key))
+      .map((key) => [key, (plainParameters.find(key) as NamedVariable).variable]),
+  );
+  return { domain: "example.com", app: { parameters, environment, phpDefines: examples([...phpDefineVariables()]) } };
+}
+
+function examples(variables: readonly (readonly [string, Variable])[]): Record<string, unknown> {
+  return Object.fromEntries(
+    variables.filter(([, { elsewhere }]) => elsewhere === undefined).map(([key, { type }]) => [key, type.example]),
+  );
+}
