@@ -13,7 +13,7 @@ export interface Family {
 /** The variables of one service, with what is derived from the declarations alone. */
 export interface Declarations<V extends Variables = Variables> {
   readonly variables: V;
-  readonly families: readonly Family[];
+  readonly families: readonly (Family & { readonly keyPrefix: string })[];
   /** Variable names by configuration key. */
   readonly names: ReadonlyMap<string, string>;
   /** Variables that a list of their own declares, read only when one of them is said. */
@@ -43,7 +43,7 @@ export interface IssueDetail {
 }
 
 /** What a service declares besides single variables. */
-export type Further = Partial<Pick<Declarations, "families" | "listed" | "elsewhere">>;
+export type Further = Partial<Pick<Declarations, "listed" | "elsewhere">> & { readonly families?: readonly Family[] };
 
 /** Collects the declarations of a service. Two names with the same key would be a bug of the declarations. */
 export function declare<V extends Variables>(variables: V, further: Further = {}): Declarations<V> {
@@ -53,17 +53,17 @@ export function declare<V extends Variables>(variables: V, further: Further = {}
     if (names.has(key)) throw new Error(`${name} and ${names.get(key)} have the same key ${key}`);
     names.set(key, name);
   }
-  return { variables, families: [], names, ...further };
+  const families = (further.families ?? []).map((family) => ({ ...family, keyPrefix: camelCase(family.prefix) }));
+  return { variables, names, ...further, families };
 }
 
 /** The name and declaration behind a key, or undefined for an unknown key. */
 export function lookUp(declarations: Declarations, key: string): NamedVariable | undefined {
   const name = declarations.names.get(key);
   if (name !== undefined) return { name, variable: declarations.variables[name] as Variable };
-  const family = declarations.families.find((candidate) => {
-    const prefix = camelCase(candidate.prefix);
-    return key.startsWith(prefix) && /^(?:[A-Z0-9][A-Za-z0-9]*)?$/.test(key.slice(prefix.length));
-  });
+  const family = declarations.families.find(
+    ({ keyPrefix }) => key.startsWith(keyPrefix) && /^(?:[A-Z0-9][A-Za-z0-9]*)?$/.test(key.slice(keyPrefix.length)),
+  );
   return family ? { name: variableName(key), variable: family.variable } : declarations.listed?.find(key);
 }
 
@@ -100,11 +100,15 @@ export function objection(variable: Variable, value: unknown): IssueDetail | und
   if (variable.obsolete !== undefined)
     return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
   if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
-  const example = yamlExample(variable.type.example);
   const parsed = variable.type.schema.safeParse(value);
-  if (!parsed.success) return { reason: `must be ${variable.type.expected}${typeHint(value)}`, secret, example };
+  if (!parsed.success)
+    return { reason: `must be ${variable.type.expected}${typeHint(value)}`, secret, example: exampleOf(variable) };
   const lost = damage(variable.rule ?? "process", variable.type.render(parsed.data));
-  return lost === undefined ? undefined : { reason: lost, secret, example };
+  return lost === undefined ? undefined : { reason: lost, secret, example: exampleOf(variable) };
+}
+
+function exampleOf({ type }: Variable): string {
+  return yamlExample(type.example);
 }
 
 /** Says what a value of the wrong YAML type looks like, since that is often not what its author believes. */

@@ -6,18 +6,18 @@ import { kopanoAccount, type Stated, textOf } from "../config/db/kopano-account"
 import type { Variable } from "../config/variable";
 import type { EnvironmentEntry } from "./entry";
 import { alias, certificateFiles, directoryTree } from "./names";
-import { effective, renderEnvironment, sorted, type Wiring } from "./render";
+import { effective, renderEnvironment, type Wiring } from "./render";
 
 type AppVariables = typeof appVariables.variables;
 
 /** The environment of the `app` container. */
 export function appEnvironment(configuration: Configuration): EnvironmentEntry[] {
   const { app } = configuration;
-  return sorted([
+  return [
     ...renderEnvironment<AppVariables>(appVariables, app?.environment, appWiring(configuration)),
     ...parameterEntries(configuration),
     ...defineEntries(configuration),
-  ]);
+  ];
 }
 
 /** What `app` learns from the services around it. */

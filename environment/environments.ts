@@ -9,7 +9,7 @@ import { mtaEnvironment } from "./mta";
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**
- * The environments of all services; of one that is off, what it would get. Values with one of `secrets` in them are
+ * The environments of all services, each sorted by name; of one that is off, what it would get. Values with one of `secrets` in them are
  * secret, as are those of variables that are declared so.
  */
 export function renderEnvironments(
@@ -18,8 +18,8 @@ export function renderEnvironments(
 ): Environments {
   const marked = (entries: readonly EnvironmentEntry[]) =>
     secrets.size === 0
-      ? entries
-      : entries.map((entry) =>
+      ? sorted(entries)
+      : sorted(entries).map((entry) =>
           typeof entry.value === "string" && holdsSecret(entry.value, secrets) ? { ...entry, secret: true } : entry,
         );
   return {
@@ -28,4 +28,9 @@ export function renderEnvironments(
     app: marked(appEnvironment(configuration)),
     mta: marked(mtaEnvironment(configuration)),
   };
+}
+
+/** Sorted by name, byte by byte, so that equal configurations give equal environments on every machine. */
+function sorted(entries: readonly EnvironmentEntry[]): EnvironmentEntry[] {
+  return [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

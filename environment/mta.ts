@@ -5,18 +5,18 @@ import { mtaVariables } from "../config/mta/variables";
 import { lmtpPort } from "./container";
 import type { EnvironmentEntry } from "./entry";
 import { alias, certificateFiles, directoryTree } from "./names";
-import { effective, renderEnvironment, sorted, type Wiring } from "./render";
+import { effective, renderEnvironment, type Wiring } from "./render";
 
 type MtaVariables = typeof mtaVariables.variables;
 
 /** The environment of the `mta` container. */
 export function mtaEnvironment(configuration: Configuration): EnvironmentEntry[] {
   const { mta } = configuration;
-  return sorted([
+  return [
     ...renderEnvironment<MtaVariables>(mtaVariables, mta?.environment, mtaWiring(configuration)),
     ...passedEntries("postfix", mta?.postfix),
     ...passedEntries("dovecot", mta?.dovecot),
-  ]);
+  ];
 }
 
 /** What `mta` learns from the services around it. */

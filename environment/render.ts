@@ -1,6 +1,6 @@
-import { type Declarations, lookUp } from "../config/environment-schema";
+import { type Declarations, lookUp, type NamedVariable } from "../config/environment-schema";
 import { camelCase } from "../config/names";
-import type { Environment } from "../config/variable";
+import type { Environment, Variable } from "../config/variable";
 import { type EnvironmentEntry, type Generated, isGenerated } from "./entry";
 
 /**
@@ -10,8 +10,8 @@ import { type EnvironmentEntry, type Generated, isGenerated } from "./entry";
 export type Wiring<V> = { readonly [Key in keyof Environment<V>]?: Environment<V>[Key] | Generated | null | undefined };
 
 /**
- * The environment of a container, sorted by name: what the operator said, else what is wired, else the preset.
- * A variable that nobody says is left to the image.
+ * The environment of a container: what the operator said, else what is wired, else the preset. A variable that nobody
+ * says is left to the image.
  */
 export function renderEnvironment<V>(
   declarations: Declarations,
@@ -20,24 +20,23 @@ export function renderEnvironment<V>(
 ): EnvironmentEntry[] {
   const spoken = (said ?? {}) as Readonly<Record<string, unknown>>;
   const fromWiring = wired as Readonly<Record<string, unknown>>;
-  const keys = new Set([...declarations.names.keys(), ...Object.keys(spoken)]);
   const entries: EnvironmentEntry[] = [];
-  for (const key of keys) {
-    const found = lookUp(declarations, key);
-    if (found === undefined) throw new Error(`${key} passed the check without a declaration`);
-    const { name, variable } = found;
-    const wiredValue = fromWiring[key] === undefined ? variable.preset : fromWiring[key];
-    const value = spoken[key] ?? wiredValue;
-    if (value === undefined || value === null) continue;
+  const add = ({ name, variable }: NamedVariable, value: unknown) => {
     const secret = variable.secret === true;
     entries.push({ name, value: isGenerated(value) ? value : variable.type.render(value), secret });
+  };
+  for (const [key, value] of Object.entries(spoken)) {
+    const found = lookUp(declarations, key);
+    if (found === undefined) throw new Error(`${key} passed the check without a declaration`);
+    if (value !== undefined && value !== null) add(found, value);
   }
-  return sorted(entries);
-}
-
-/** Sorted by name, byte by byte, so that equal configurations give equal environments on every machine. */
-export function sorted(entries: readonly EnvironmentEntry[]): EnvironmentEntry[] {
-  return [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const [key, name] of declarations.names) {
+    if (spoken[key] !== undefined && spoken[key] !== null) continue;
+    const variable = declarations.variables[name] as Variable;
+    const value = fromWiring[key] === undefined ? variable.preset : fromWiring[key];
+    if (value !== undefined && value !== null) add({ name, variable }, value);
+  }
+  return entries;
 }
 
 /** The value that counts for a key, whoever said it. */

@@ -16,17 +16,19 @@ const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => d
   Record<string, Readonly<Record<string, Parameter>>>
 >;
 
-const declared = new Map<string, Variable>();
+const declared = new Map<string, Map<string, Variable>>();
 
 /** The declaration of one daemon's parameter, made when it is first asked for. */
 export function kopanoParameter(daemon: string, name: string): Variable | undefined {
+  const known = declared.get(daemon)?.get(name);
+  if (known !== undefined) return known;
   const parameters = Object.hasOwn(walked, daemon) ? walked[daemon] : undefined;
   const parameter = parameters && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (parameter === undefined) return undefined;
-  const key = `${daemon}.${name}`;
-  const known = declared.get(key) ?? declaration(name, [daemon], parameter);
-  declared.set(key, known);
-  return known;
+  const made = declaration(name, [daemon], parameter);
+  const ofDaemon = declared.get(daemon) ?? new Map<string, Variable>();
+  declared.set(daemon, ofDaemon.set(name, made));
+  return made;
 }
 
 /** The daemons that the image writes a file for. */
@@ -43,15 +45,18 @@ export function parametersOf(daemon: string): string[] {
 export const plainParameters: VariableList = {
   keys: () => names().keys(),
   find(key): NamedVariable | undefined {
+    const known = found.get(key);
+    if (known !== undefined) return known;
     const name = names().get(key);
     if (name === undefined) return undefined;
     const readers = kopanoDaemons().filter((daemon) => walked[daemon]?.[name] !== undefined);
-    const variable = declared.get(name) ?? declaration(name, readers, merged(name, readers));
-    declared.set(name, variable);
-    return { name: name.toUpperCase(), variable };
+    const named = { name: name.toUpperCase(), variable: declaration(name, readers, merged(name, readers)) };
+    found.set(key, named);
+    return named;
   },
 };
 
+const found = new Map<string, NamedVariable>();
 let namesByKey: ReadonlyMap<string, string> | undefined;
 
 function names(): ReadonlyMap<string, string> {

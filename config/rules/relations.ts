@@ -1,18 +1,21 @@
 import type { Configuration, ServiceName } from "../configuration";
-import { yamlExample } from "../environment-schema";
+import { lookUp, yamlExample } from "../environment-schema";
 import { camelCase } from "../names";
 import { error, type Finding, type Rule } from "./finding";
-import { declarationsOf, declared, isSaid, placeOf, runningServices, textOf } from "./service-variables";
+import { declarationsOf, declared, isSaid, placeOf, runningServices, saidOf, textOf } from "./service-variables";
 
 /** What the declarations say that a variable needs and excludes. */
 const declaredRelations: Rule = (configuration) =>
   runningServices(configuration).flatMap((service) =>
-    Object.entries(declarationsOf[service].variables)
-      .filter(([name]) => isSaid(configuration, service, name))
-      .flatMap(([name, { excludes = [], needs = [] }]) => [
+    Object.keys(saidOf(configuration, service)).flatMap((key) => {
+      const { name = "", variable } = lookUp(declarationsOf[service], key) ?? {};
+      const { excludes = [], needs = [] } = variable ?? {};
+      if (excludes.length + needs.length === 0 || !isSaid(configuration, service, name)) return [];
+      return [
         ...excludes.flatMap((other) => excluded(configuration, service, name, other)),
         ...needs.flatMap((need) => missing(configuration, service, name, need)),
-      ]),
+      ];
+    }),
   );
 
 function excluded(configuration: Configuration, service: ServiceName, name: string, other: string): Finding[] {
