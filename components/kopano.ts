@@ -14,7 +14,7 @@ import type { Observation } from "./engine-observation";
 import { createMta } from "./mta";
 import type { Service, ServiceContext } from "./service";
 import { stackLabels, stackPrefix } from "./stack-name";
-import { Volumes } from "./volumes";
+import { refuseMissingVolumes, Volumes } from "./volumes";
 
 export interface KopanoArgs {
   readonly configuration: Configuration;
@@ -47,6 +47,7 @@ export class Kopano extends pulumi.ComponentResource {
   constructor(name: string, args: KopanoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Kopano", name, {}, withEngine(args.configuration, opts));
     const { configuration, observed, now } = args;
+    refuseMissingVolumes(configuration, observed);
     const child = { parent: this };
     const network = createNetwork(configuration, child);
     const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);

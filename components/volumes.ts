@@ -18,7 +18,7 @@ interface VolumesArgs {
  *
  * Nothing that could ever change is said of a volume, because each change replaces it, empty. With `data.retain` a
  * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone, and one of `data.volumes` that is not there, are errors: they would be created empty, without a word.
+ * that is gone is an error: it would come back empty, without a word.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Belongs to this state: data that a destroyed stack left behind has another. */
@@ -30,10 +30,9 @@ export class Volumes extends pulumi.ComponentResource {
     const firstUse = new Memory(`${name}-first-use`, args.now, undefined, { parent: this });
     this.owner = firstUse.hex;
     const entries = volumeNames().map((volume) => {
-      const adopted = args.data?.volumes?.[volume];
-      const engineName = adopted ?? `${stackPrefix()}-${volume}`;
+      const engineName = args.data?.volumes?.[volume] ?? `${stackPrefix()}-${volume}`;
       const checked = firstUse.since.apply((since) => {
-        if (adopted !== undefined || since !== args.now) refuseLostVolume(volume, engineName, args);
+        if (since !== args.now) refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [
@@ -59,17 +58,28 @@ export class Volumes extends pulumi.ComponentResource {
   }
 }
 
+/** Names of `data.volumes` that are not on the engine, before anything is made: they would be created empty. */
+export function refuseMissingVolumes({ data }: Configuration, observed: Observation | undefined): void {
+  if (observed === undefined) return;
+  const missing = Object.entries<string | undefined>(data?.volumes ?? {}).filter(
+    ([volume, engineName]) =>
+      engineName !== undefined && !observed.volumes.has(engineName) && !acceptsLoss(data, volume as VolumeName),
+  );
+  if (missing.length === 0) return;
+  throw userError(
+    [
+      ...missing.map(
+        ([volume, engineName]) => `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine.`,
+      ),
+      "  Nothing was changed: going on would start with an empty volume.",
+      "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
+      `  To begin with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
+    ].join("\n"),
+  );
+}
+
 function refuseLostVolume(volume: VolumeName, engineName: string, { data, observed }: VolumesArgs): void {
-  if (observed === undefined || observed.volumes.has(engineName) || data?.acceptLoss?.includes(volume)) return;
-  if (data?.volumes?.[volume] !== undefined) {
-    throw userError(
-      [
-        `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine; going on would start with an empty one.`,
-        "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
-        `  To begin with an empty volume of that name: docker volume create ${engineName}.`,
-      ].join("\n"),
-    );
-  }
+  if (observed === undefined || observed.volumes.has(engineName) || acceptsLoss(data, volume)) return;
   throw userError(
     [
       `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,
@@ -78,4 +88,8 @@ function refuseLostVolume(volume: VolumeName, engineName: string, { data, observ
       `  If the data may go: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and take it out again.`,
     ].join("\n"),
   );
+}
+
+function acceptsLoss(data: Configuration["data"], volume: VolumeName): boolean {
+  return data?.acceptLoss?.includes(volume) === true;
 }
