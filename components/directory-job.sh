@@ -7,6 +7,17 @@ export LDAPSASL_MECH=EXTERNAL
 
 search() { ldapsearch -Q -LLL -o ldif-wrap=no "$@"; }
 
+# The values of lines of LDIF, which are in base64 behind two colons where LDIF cannot hold them as they are.
+values() {
+  while IFS= read -r line; do
+    value=${line#*: }
+    case "${line%%": "*}" in
+      *:) printf %s "$value" | base64 -d && echo ;;
+      *) printf '%s\n' "$value" ;;
+    esac
+  done
+}
+
 waited=0
 until ldapwhoami -Q >/dev/null 2>&1; do
   waited=$((waited + 1))
@@ -39,7 +50,7 @@ set_root_password() {
   printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$1" | ldapmodify -Q >/dev/null
 }
 work=$(mktemp -d)
-root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | sed -n 's/^olcRootDN: //p')
+root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | grep '^olcRootDN:' | values)
 head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work.key"
 set_root_password "$(cat "$work.key")"
 trap 'set_root_password "$(cat /seed.root-password)"' EXIT
@@ -53,10 +64,7 @@ if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /seed.owner; then ta
 # One entry a file, so that each can be compared.
 awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /seed.ldif
 
-# A name with characters that LDIF cannot hold is written in base64.
-dn_of() {
-  sed -n -e '1s/^dn: //p' -e '1s/^dn:: //p' "$1" | if head -n 1 "$1" | grep -q '^dn:: '; then base64 -d; else cat; fi
-}
+dn_of() { head -n 1 "$1" | values; }
 
 for entry in "$work"/*; do
   dn=$(dn_of "$entry")
@@ -89,8 +97,8 @@ for entry in "$work"/*; do
   echo "differs: $dn: ${different% }"
 done
 
-search_data -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | sed -n 's/^dn: //p' | while IFS= read -r dn; do
-  grep -qixF "dn: $dn" /seed.ldif || echo "unlisted: $dn"
+search_data -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | grep '^dn:' | while IFS= read -r line; do
+  grep -qixF "$line" /seed.ldif || echo "unlisted: $(printf '%s\n' "$line" | values)"
 done
 
 cp /seed.owner /srv/.kopano-owner
