@@ -19,6 +19,8 @@ export type ImageRule =
   | "shell-words"
   /** One line of a file, written as it is (mta image, here-documents; app image, crontab). */
   | "line"
+  /** The same, in a file with the arguments of a login method that Dovecot reads (mta image, 10-dovecot-common). */
+  | "dovecot-line"
   /** Read by the process itself, any text arrives. */
   | "process";
 
@@ -53,6 +55,8 @@ export function damage(rule: ImageRule, text: string): string | undefined {
       return shellEchoDamage(text);
     case "line":
       return lineDamage(text);
+    case "dovecot-line":
+      return lineDamage(text) ?? dovecotLineDamage(text);
     case "process":
       return undefined;
   }
@@ -84,13 +88,33 @@ function echoOptionDamage(text: string): string | undefined {
     : undefined;
 }
 
+/** What Postfix makes of `$`: a name behind it is a value of Postfix, anything else ends every one of its programs. */
 function postfixExpansionDamage(text: string): string | undefined {
-  return /\$\$/.test(text) ? "cannot hold `$$`: Postfix reads it as one `$`" : undefined;
+  if (/\$\$/.test(text)) return "cannot hold `$$`: Postfix reads it as one `$`";
+  let rest = text;
+  // From the inside out, since a conditional form may hold others.
+  for (let depth = 0; depth < 5; depth++) rest = rest.replace(postfixValue, "");
+  return rest.includes("$")
+    ? "holds a `$` without the name of a parameter behind it: Postfix would not run"
+    : undefined;
 }
 
-/** Dovecot takes ` #` for a comment and a backslash at the end for a continued line, and takes quotes off. */
+// `$name`, `$(name)`, `${name}`, and the conditional forms of the latter two (postconf(5)).
+const branch = "(?:[^{}$]|\\{[^{}$]*\\})*";
+const postfixValue = new RegExp(
+  `\\$(?:\\w+|\\(\\w+(?: ?[?:][^()$]*)?\\)|\\{(?:\\w+(?: ?[?:]${branch})?|\\{[^{}$]*\\}${branch})\\})`,
+  "g",
+);
+
+/** In its main files, Dovecot also reads `$name` and files; in both, it reads comments, quotes and continued lines. */
 function dovecotReaderDamage(text: string): string | undefined {
-  if (/^#| #/.test(text)) return "cannot hold `#` at its start or after a blank: Dovecot takes the rest for a comment";
+  if (text.startsWith("<")) return "cannot begin with `<`: Dovecot reads a file of that name";
+  if (/(?:^| )\$/.test(text)) return "cannot hold a word that begins with `$`: Dovecot reads a value of that name";
+  return dovecotLineDamage(text);
+}
+
+function dovecotLineDamage(text: string): string | undefined {
+  if (text.includes("#")) return "cannot hold `#`: Dovecot takes the rest for a comment";
   if (text.endsWith("\\")) return "cannot end with `\\`: Dovecot reads on in the next line";
   return /^(["']).*\1$/.test(text) ? "cannot stand in quotes: Dovecot takes them off" : undefined;
 }

@@ -2,7 +2,7 @@ import { boolean } from "../types/boolean";
 import { list } from "../types/list";
 import { integer } from "../types/number";
 import { path } from "../types/path";
-import { orEmpty, singleLine } from "../types/text";
+import { orEmpty, pattern, singleLine } from "../types/text";
 import { variable } from "../variable";
 
 const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;
@@ -11,6 +11,8 @@ const selfSigned = {
   source: "mlan/postfix-amavis: src/docker/bin/docker-config.sh",
   change: "first start only",
 } as const;
+// Postfix divides its lists at commas as well.
+const listedPem = pattern("an absolute path without blanks and commas", /^\/[^\s,\0]*$/, "/etc/ssl/private/mail.pem");
 const pem = path("/etc/ssl/private/mail.pem");
 
 /** The certificate that SMTP and submission present. */
@@ -57,7 +59,7 @@ export const certificateVariables = {
     doc: "PEM file with that elliptic curve key.",
     needs: ["SMTPD_TLS_ECCERT_FILE"],
   }),
-  SMTPD_TLS_CHAIN_FILES: variable(list(pem), {
+  SMTPD_TLS_CHAIN_FILES: variable(list(listedPem), {
     ...tls,
     doc: "PEM files that hold a key and its certificate chain each; Postfix prefers them to all of the above.",
   }),

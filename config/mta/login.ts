@@ -9,9 +9,10 @@ const attributeMapping = pattern(
   /^[A-Za-z][\w-]*=user(?:,\S+)?$/,
   "uid=user",
 );
+// Dovecot divides the line at every colon and takes one that begins with `#` for a comment.
 const client = pattern(
-  "a login such as `client1:{plain}passwd1`",
-  /^[^\s:{}]+:\{[\w.-]+\}\S+$/,
+  "a login such as `client1:{plain}passwd1`, which does not begin with `#` and has no other colon",
+  /^[^\s:{}#][^\s:{}]*:\{[\w.-]+\}[^\s:]+$/,
   "client1:{plain}passwd1",
 );
 const imapHost = pattern("a host name or address", /^[A-Za-z0-9.:-]+$/, "app");
@@ -27,14 +28,14 @@ export const loginVariables = {
   }),
   LDAP_QUERY_ATTRS_PASS: variable(orEmpty(attributeMapping), {
     source: "mlan/postfix-amavis: README, LDAP SASL client authentication",
-    rule: "line",
+    rule: "dovecot-line",
     doc: "Login with the directory's password: which attribute is the user name.",
     wired: "the `auth` service",
     needs: ["LDAP_HOST", "LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER|LDAP_QUERY_FILTER_PASS"],
   }),
   LDAP_QUERY_FILTER_PASS: variable(filter("(&(objectclass=posixAccount)(uid=%u))"), {
     source: "mlan/postfix-amavis: README, LDAP_QUERY_FILTER_PASS",
-    rule: "line",
+    rule: "dovecot-line",
     doc: "Filter that finds the entry to log in as; by default `ldapQueryFilterUser` with the user name for the address.",
     needs: ["LDAP_QUERY_ATTRS_PASS"],
   }),
@@ -45,7 +46,7 @@ export const loginVariables = {
   }),
   MYSQL_QUERY_PASS: variable(singleLine("select password, userid as user from users where userid = '%u'"), {
     source: "mlan/postfix-amavis: README, MYSQL_QUERY_PASS",
-    rule: "line",
+    rule: "dovecot-line",
     doc: "Login with a password of an SQL database: the query for it.",
     needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
   }),

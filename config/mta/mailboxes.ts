@@ -4,12 +4,17 @@ import { pattern, singleLine } from "../types/text";
 import { variable } from "../variable";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
+// In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).
 const mailbox = pattern(
-  "an address, with `:` and a path if the mailbox is named otherwise",
-  /^[^\s:@]+@[A-Za-z0-9.-]+(?::[^\s:]+)?$/,
+  "an address without quotes that does not begin with `#`, with `:` and a path if the mailbox is named otherwise",
+  /^[^\s:@"#][^\s:@"]*@[A-Za-z0-9.-]+(?::[^\s:]+)?$/,
   "receiver@example.com:receiver/inbox",
 );
-const alias = pattern("`alias:address,address`", /^[^\s:,]+:[^\s:,]+(?:,[^\s:,]+)*$/, "root:info,info@example.com");
+const alias = pattern(
+  "`alias:address,address`, the alias without quotes and not beginning with `#`",
+  /^[^\s:,"#][^\s:,"]*:[^\s:,]+(?:,[^\s:,]+)*$/,
+  "root:info,info@example.com",
+);
 
 /** Recipients from tables, and mailboxes inside the container. */
 export const mailboxVariables = {
@@ -28,12 +33,15 @@ export const mailboxVariables = {
     doc: "Further addresses, each with those that get its mail.",
     imageDefault: "",
   }),
-  REGEX_ALIAS: variable(singleLine("/([^+]+)[+-].*@(.+)/ $1@$2"), {
-    source: "mlan/postfix-amavis: README, REGEX_ALIAS",
-    rule: "line",
-    doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
-    imageDefault: "",
-  }),
+  REGEX_ALIAS: variable(
+    pattern("a line that does not begin with `#`", /^(?:[^\0\r\n#][^\0\r\n]*)?$/, "/([^+]+)[+-].*@(.+)/ $1@$2"),
+    {
+      source: "mlan/postfix-amavis: README, REGEX_ALIAS",
+      rule: "line",
+      doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
+      imageDefault: "",
+    },
+  ),
   DOVECOT_MAIL_LOCATION: variable(singleLine("mbox:/var/mail/%Lu"), {
     source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
     rule: "dovecot",

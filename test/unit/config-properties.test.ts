@@ -11,6 +11,7 @@ import { ConfigurationError, describeProblem } from "../../config/problem";
 import { declarationsOf } from "../../config/rules/service-variables";
 import type { Variable } from "../../config/variable";
 import { renderEnvironments } from "../../environment/environments";
+import { acceptedValues, nasty } from "./accepted-values";
 import * as model from "./image-model";
 
 const services = ["app", "mta", "db", "auth"] as const;
@@ -30,46 +31,6 @@ const passed: [string, Variable][] = [
   passedVariable("postfix", "smtp_helo_name"),
   passedVariable("dovecot", "log_path"),
 ].map(({ name, variable }) => [name, variable]);
-
-// Texts that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
-const nasty = fc.oneof(
-  fc.string(),
-  fc.string({ unit: "grapheme" }),
-  fc.stringMatching(/^[a-z*?[\]! $#'"\\/&;|<>(){}=%:.,\n\t-]{0,14}$/),
-  fc.constantFrom(
-    "*",
-    "/*",
-    "/etc/*",
-    ".*",
-    "~",
-    "$HOME",
-    "$(id)",
-    "`id`",
-    "a # b",
-    "#a",
-    "\\",
-    "\\&",
-    "'x'",
-    '"x"',
-    "-n x",
-  ),
-  fc.stringMatching(/^[A-Za-z0-9äöü€😀]{1,30}$/u),
-);
-const anyValue = fc.oneof(nasty, fc.array(nasty, { maxLength: 4 }), fc.integer(), fc.boolean(), fc.double());
-
-/** Values that a variable accepts: its example, what comes close to it, and whatever else passes. */
-function acceptedValues(variable: Variable, count: number): unknown[] {
-  const { example } = variable.type;
-  const near =
-    typeof example === "string"
-      ? fc.tuple(fc.nat(example.length), nasty).map(([at, text]) => example.slice(0, at) + text + example.slice(at))
-      : Array.isArray(example)
-        ? fc.array(fc.oneof(fc.constantFrom(...(example as unknown[])), nasty), { maxLength: 3 })
-        : anyValue;
-  const candidates = [example, ...fc.sample(fc.oneof(near, anyValue), { numRuns: count, seed: 7 })];
-  // YAML knows no negative zero.
-  return candidates.filter((value) => !Object.is(value, -0) && objection(variable, value) === undefined);
-}
 
 /** Every value that is accepted, with its text, by the rule that carries it. */
 function carriedBy(...rules: readonly ImageRule[]) {
@@ -105,6 +66,12 @@ describe("an accepted value arrives", () => {
     const texts = carriedBy("dovecot").map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(40);
     expect(model.afterDovecot(texts)).toEqual(texts);
+  });
+
+  it("through the rule dovecot-line", () => {
+    const texts = carriedBy("dovecot-line").map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(100);
+    expect(model.afterDovecotLine(texts)).toEqual(texts);
   });
 
   it("through the rule line", () => {
@@ -158,6 +125,60 @@ describe("an accepted value arrives", () => {
     for (const value of ["a/b", "a&b", "a\\b", "a\nb", " a"]) expect(objection(root, value), value).toBeDefined();
     const title = phpDefineVariables().get("WEBAPP_TITLE") as Variable;
     for (const value of ["a\nb", "a\rb", "a\0b"]) expect(objection(title, value), value).toBeDefined();
+  });
+});
+
+describe("a value is refused", () => {
+  const refusal = (service: (typeof services)[number], name: string, value: unknown) =>
+    objection(declarationsOf[service].variables[name] as Variable, value)?.reason;
+
+  it.each(["a#b", "a #b", "#a", "$x", "a $x", "</etc/passwd", "a\\", "'a'"])("by Dovecot's rule: %s", (text) => {
+    expect(objection(passedVariable("dovecot", "login_greeting").variable, text)).toBeDefined();
+  });
+
+  it.each(["a$x", "a <b", "it's", "%{user}"])("not by Dovecot's rule: %s", (text) => {
+    expect(objection(passedVariable("dovecot", "login_greeting").variable, text)).toBeUndefined();
+  });
+
+  it.each(["$'", "a $", "$ä", "${x", "${x y}", "$(x y)", "$$x"])("when Postfix would not run with it: %s", (text) => {
+    expect(objection(passedVariable("postfix", "smtpd_banner").variable, text)).toBeDefined();
+  });
+
+  it.each([
+    "$myhostname ESMTP $mail_name",
+    "${smtp_helo_name?{yes}:{no}} $(mydomain)",
+    "${{$compatibility_level} <level {1} ? {} : {permit_mynetworks}}",
+  ])("not when Postfix reads its own values: %s", (text) => {
+    expect(objection(passedVariable("postfix", "smtpd_banner").variable, text)).toBeUndefined();
+  });
+
+  it.each([
+    ["LDAP_QUERY_FILTER_USER", "(mail=%s#)"],
+    ["LDAP_QUERY_FILTER_USER", "(mail=%x)"],
+    ["LDAP_QUERY_FILTER_ALIAS", "(mail=%)"],
+    ["MYSQL_QUERY_USER", "select '%q'"],
+    ["MYSQL_PASSWORD", "a#b"],
+    ["MYSQL_QUERY_PASS", "select 1 # one"],
+    ["MYSQL_HOST", "db:port"],
+    ["SMTPD_TLS_CHAIN_FILES", ["/a,b.pem"]],
+    ["SMTPD_SASL_CLIENTAUTH", ["#user:{plain}secret"]],
+    ["SMTPD_SASL_CLIENTAUTH", ["user:{plain}sec:ret"]],
+    ["MAIL_BOXES", ["#info@example.com"]],
+    ["MAIL_BOXES", ['"info@example.com']],
+    ["MAIL_ALIASES", ["#root:info"]],
+    ["MAIL_ALIASES", ['ro"ot:info']],
+    ["REGEX_ALIAS", "#/a/ b"],
+  ])("when a program of mta would cut it, leave it out or end: %s", (name, value) => {
+    expect(refusal("mta", name, value)).toBeDefined();
+  });
+
+  it.each([
+    ["LDAP_QUERY_FILTER_USER", "(&(mail=%s)(o=%%%d))"],
+    ["MYSQL_HOST", "unix:/run/mysqld/mysqld.sock"],
+    ["SMTPD_SASL_CLIENTAUTH", ["user:{plain}s#$*'"]],
+    ["MAIL_BOXES", ["in#fo@example.com:a/b#/"]],
+  ])("not when it arrives: %s", (name, value) => {
+    expect(refusal("mta", name, value)).toBeUndefined();
   });
 });
 

@@ -53,19 +53,27 @@ export function afterPostconf(values: readonly string[]): string[] {
   return eachInBash('set_value="$(eval echo \\$value)"; printf %s "$set_value"', values).map((text) => text.trim());
 }
 
-/** Dovecot: the same echo, written as `name = value` and read without comments and quotes (10-dovecot-common). */
+/** Dovecot: the same echo, written as `name = value` (10-dovecot-common). */
 export function afterDovecot(values: readonly string[]): string[] {
   return afterPostconf(values).map((written) => {
-    const line = `name = ${written}`.split("\n")[0] ?? "";
-    const value = line
-      .slice("name =".length)
-      .trim()
-      .replace(/(?:^|[ \t])#.*$/, "")
-      .trim();
-    if (value.endsWith("\\")) return `${value.slice(0, -1)}…`;
-    const [, inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
-    return inner === undefined ? value : (/^(["'])(.*)\1$/.exec(value)?.[2] ?? value);
+    const read = readByDovecot(written);
+    // A file of that name, and other settings.
+    return read.startsWith("<") || /(?:^| )\$/.test(read) ? `${read}…` : read;
   });
+}
+
+/** Arguments of a login method: written as they are, and read by Dovecot without other settings and files. */
+export function afterDovecotLine(values: readonly string[]): string[] {
+  return afterLine(values).map(readByDovecot);
+}
+
+/** Comments, continued lines and quotes (Dovecot 2.3, lib-settings/settings.c, config/config-parser.c). */
+function readByDovecot(written: string): string {
+  const line = `name = ${written}`.split("\n")[0] ?? "";
+  const [, beforeComment = ""] = /^((?:[^"'#]|(["'])(?:\\.|(?!\2)[^\\])*(?:\2|\\?$))*)/.exec(line) ?? [];
+  const value = beforeComment.slice("name =".length).trim();
+  if (line.endsWith("\\")) return `${value.slice(0, -1)}…`;
+  return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
 }
 
 /** The words that a script's `for word in $VARIABLE` sees. */
