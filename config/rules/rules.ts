@@ -4,6 +4,7 @@ import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
 import { listeningRules } from "./listening";
+import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
 import { relationRules } from "./relations";
 import { serviceRules } from "./services";
@@ -22,4 +23,5 @@ export const rules: readonly Rule[] = [
   ...directoryRules,
   ...treeRules,
   ...controlRules,
+  ...pluginRules,
 ];

@@ -1,6 +1,7 @@
 import { directoryTree } from "../directory-tree";
 import { isWithin } from "../types/ldap";
 import { error, type Finding, type Rule } from "./finding";
+import { dagentPlugins } from "./plugins";
 
 /** Who searches where, and where people are: each place has to lie within the next. */
 const nestedBases: Rule = (configuration) => {
@@ -51,10 +52,9 @@ const nestedBases: Rule = (configuration) => {
 };
 
 /** The plugin reads these with Python's configuration parser, to which a percent sign is the start of a reference. */
-const percentSigns: Rule = ({ app }) => {
-  const said = app?.environment ?? {};
-  const plugins = said.dagentPlugins ?? ((said.userPlugin ?? "ldap") === "ldap" ? ["movetopublicldap"] : []);
-  if (!plugins.includes("movetopublicldap")) return [];
+const percentSigns: Rule = (configuration) => {
+  const said = configuration.app?.environment ?? {};
+  if (!dagentPlugins(configuration).includes("movetopublicldap")) return [];
   return (["ldapUri", "ldapBindUser", "ldapBindPasswd", "ldapSearchBase"] as const)
     .filter((key) => JSON.stringify(said[key] ?? "").includes("%"))
     .map((key) =>

@@ -56,6 +56,27 @@ const refused: Readonly<Record<string, Case>> = {
     says: "`acmePosthook` has no effect",
     right: app({ acmePosthook: "sv restart kopano-gateway" }),
   },
+  "a place for plugins that the image decides": {
+    wrong: { app: { parameters: { dagent: { plugin_path: "/opt/plugins" } } } },
+    at: "app.parameters.dagent.plugin_path",
+    says: "would not reach dagent",
+    right: { app: { environment: { dagentPlugins: [] }, parameters: { dagent: { plugin_path: "/opt/plugins" } } } },
+  },
+  "the same for all daemons": {
+    wrong: app({ pluginEnabled: false }),
+    at: "app.environment.pluginEnabled",
+    says: "would not reach dagent",
+    right: app({ pluginEnabled: false, dagentPlugins: [] }),
+  },
+  "parameters of a plugin that is off": {
+    wrong: app(
+      { dagentPlugins: [] },
+      { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } },
+    ),
+    at: "app.parameters.movetopublicldap",
+    says: "read only when `dagentPlugins`",
+    right: app({}, { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } }),
+  },
   "a certificate without its key": {
     wrong: app({ sslCertificateFile: "/c.pem" }),
     at: "app.environment.sslPrivateKeyFile",

@@ -4,20 +4,32 @@ import type { NamedVariable } from "../../config/environment-schema";
 import { declarationsOf } from "../../config/rules/service-variables";
 import type { Variable } from "../../config/variable";
 
-/** A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. */
+/**
+ * A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. The
+ * plugin is off: with it, the image says a plugin's parameters of dagent itself.
+ */
 export function fullConfiguration() {
   const parameters = Object.fromEntries(
-    kopanoDaemons().map((daemon) => [
-      daemon,
-      examples(parametersOf(daemon).map((name) => [name, kopanoParameter(daemon, name) as Variable])),
-    ]),
+    kopanoDaemons()
+      .filter((daemon) => daemon !== "movetopublicldap")
+      .map((daemon) => [
+        daemon,
+        examples(parametersOf(daemon).map((name) => [name, kopanoParameter(daemon, name) as Variable])),
+      ]),
   );
   const environment = examples(
     [...plainParameters.keys()]
       .filter((key) => !declarationsOf.app.names.has(key))
       .map((key) => [key, (plainParameters.find(key) as NamedVariable).variable]),
   );
-  return { domain: "example.com", app: { parameters, environment, phpDefines: examples([...phpDefineVariables()]) } };
+  return {
+    domain: "example.com",
+    app: {
+      parameters,
+      environment: { ...environment, dagentPlugins: [] },
+      phpDefines: examples([...phpDefineVariables()]),
+    },
+  };
 }
 
 function examples(variables: readonly (readonly [string, Variable])[]): Record<string, unknown> {
