@@ -10,6 +10,7 @@ import { relationRules } from "./relations";
 import { serviceRules } from "./services";
 import { submissionRules } from "./submission";
 import { treeRules } from "./tree";
+import { wiredRules } from "./wired";
 
 /** Every relation between values, checked after each value is known to be well formed. */
 export const rules: readonly Rule[] = [
@@ -24,4 +25,5 @@ export const rules: readonly Rule[] = [
   ...treeRules,
   ...controlRules,
   ...pluginRules,
+  ...wiredRules,
 ];

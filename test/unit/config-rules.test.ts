@@ -77,6 +77,24 @@ const refused: Readonly<Record<string, Case>> = {
     says: "read only when `dagentPlugins`",
     right: app({}, { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } }),
   },
+  "a database password that app's image would shrink": {
+    wrong: db({ mysqlPassword: `two  blanks ${secret}` }),
+    at: "db.environment.mysqlPassword",
+    says: "is read by `app` as well: cannot hold tabs or several blanks",
+    right: db({ mysqlPassword: "one blank *x" }),
+  },
+  "a newer database password that app's image would replace by file names": {
+    wrong: db({ mariadbPassword: `${secret} *` }),
+    at: "db.environment.mariadbPassword",
+    says: "is read by `app` as well: holds a word with `*`",
+    right: db({ mariadbPassword: "a *b" }, { app: { enabled: false }, mta: { enabled: false } }),
+  },
+  "a suffix that Dovecot would cut for logins": {
+    wrong: { auth: { environment: { ldapbase: "dc=example,o=C# Ltd" } } },
+    at: "auth.environment.ldapbase",
+    says: "is read by `mta` as well: cannot hold `#`",
+    right: { auth: { environment: { ldapbase: "dc=example,o=C Ltd" } } },
+  },
   "a certificate without its key": {
     wrong: app({ sslCertificateFile: "/c.pem" }),
     at: "app.environment.sslPrivateKeyFile",
