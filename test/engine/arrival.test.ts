@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ServiceName } from "../../config/configuration";
+import type { ImageRule } from "../../config/image-rule";
+import {
+  argumentsOf,
+  environmentOf,
+  kopanoFiles,
+  kopanoPlaces,
+  mtaFiles,
+  phpFiles,
+  phpPaths,
+  slapdSettings,
+} from "./container-files";
+import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "./database-accounts";
+import { localImage } from "./image-run";
+import {
+  accepted,
+  compatibleSets,
+  nastyDefines,
+  nastyEnvironment,
+  nastyParameters,
+  nastyPassed,
+  nastyPlainParameters,
+  type Said,
+} from "./nasty-configuration";
+import { TestStack } from "./stack";
+
+const image = (service: ServiceName) => ({ image: localImage(service) });
+
+/** Parameters of the two programs that take a text and are in nobody's way. */
+const passedNames = {
+  postfix: [
+    "smtpd_banner",
+    "smtp_helo_name",
+    "mail_name",
+    "empty_address_recipient",
+    "double_bounce_sender",
+    "smtpd_reject_footer",
+    "smtp_sender_dependent_authentication",
+    "relayhost",
+  ],
+  dovecot: ["login_greeting", "auth_default_realm", "submission_relay_user", "login_log_format"],
+} as const;
+
+function firstConfiguration() {
+  const app = nastyEnvironment("app", compatibleSets("app")[0] ?? []);
+  const plain = nastyPlainParameters();
+  const defines = nastyDefines();
+  const mta = nastyEnvironment("mta", compatibleSets("mta")[0] ?? []);
+  const postfix = nastyPassed("postfix", passedNames.postfix);
+  const dovecot = nastyPassed("dovecot", passedNames.dovecot);
+  const db = nastyEnvironment("db", compatibleSets("db")[0] ?? []);
+  const auth = nastyEnvironment("auth", compatibleSets("auth")[0] ?? []);
+  return {
+    configuration: accepted({
+      domain: "example.com",
+      app: {
+        ...image("app"),
+        environment: { ...plain.environment, ...app.environment },
+        phpDefines: defines.phpDefines,
+      },
+      mta: {
+        ...image("mta"),
+        environment: mta.environment,
+        postfix: postfix.parameters,
+        dovecot: dovecot.parameters,
+      },
+      db: { ...image("db"), environment: db.environment },
+      auth: { ...image("auth"), environment: auth.environment },
+      data: { retain: false },
+    }),
+    said: [app, plain, defines, mta, postfix, dovecot, db, auth].flatMap(({ said }) => said),
+  };
+}
+
+/** The same by other names: parameters for single daemons, and certificates from a store that is not there yet. */
+function secondConfiguration() {
+  const app = nastyEnvironment(
+    "app",
+    // The image says the parameters of a daemon that has plugins.
+    (compatibleSets("app")[1] ?? []).filter((name) => name !== "SPOOLER_PLUGINS"),
+    { IMAPS_LISTEN: ["*:20993"], POP3S_LISTEN: ["*:20995"], ICALS_LISTEN: ["*:28443"] },
+  );
+  const certificate = "/etc/kopano/ssl//cert.pem";
+  const key = "/etc/kopano//ssl/priv_key.pem";
+  const parameters = nastyParameters(/^dagent\.plugin_(?:path|enabled)$/, {
+    "dagent.lmtp_listen": ["*:20003", "unix:/run/kopano/d'\"$x#ä*.sock"],
+    "gateway.imap_listen": ["*:20143", "unix:/run/kopano/g'\"$x#ä*.sock"],
+    "gateway.imaps_listen": ["*:20993", "127.0.0.1%lo:21993"],
+    "gateway.pop3_listen": [],
+    "gateway.pop3s_listen": ["*:20995"],
+    "gateway.ssl_certificate_file": certificate,
+    "gateway.ssl_private_key_file": key,
+    "ical.ical_listen": ["*:28080"],
+    "ical.icals_listen": ["*:28443", "127.0.0.1:28444"],
+    "ical.ssl_certificate_file": certificate,
+    "ical.ssl_private_key_file": key,
+  });
+  // Without another certificate and key, so that the image makes its own.
+  const mta = nastyEnvironment(
+    "mta",
+    (compatibleSets("mta")[1] ?? []).filter((name) => !/^(?:SMTPD_TLS_.*_FILES?|DKIM_PRIVATEKEY)$/.test(name)),
+    { LDAP_USER_BASE: "ou=Ü $y,dc=example,dc=com" },
+  );
+  return {
+    configuration: accepted({
+      domain: "example.com",
+      app: {
+        ...image("app"),
+        environment: { ...app.environment, ldapSearchBase: "dc=example,dc=com" },
+        parameters: parameters.parameters,
+      },
+      mta: { ...image("mta"), environment: mta.environment },
+      db: image("db"),
+      auth: image("auth"),
+      data: { retain: false },
+    }),
+    said: [
+      ...app.said.filter(({ name }) => name !== "LDAP_SEARCH_BASE"),
+      // After the plain ones, over which they win.
+      ...parameters.said,
+      ...mta.said,
+    ],
+  };
+}
+
+/** A database alone, with a set of names for its accounts. */
+function databaseConfiguration(names: readonly string[]) {
+  const { environment, said } = nastyEnvironment("db", names);
+  const off = { enabled: false };
+  return {
+    configuration: accepted({
+      domain: "example.com",
+      app: off,
+      mta: off,
+      auth: off,
+      db: { ...image("db"), environment },
+      data: { retain: false },
+    }),
+    said,
+  };
+}
+
+/** Texts by name, of the values with one of the rules. */
+function byName(said: readonly Said[], ...rules: readonly ImageRule[]): Record<string, string> {
+  const chosen = said.filter(({ variable }) => rules.includes(variable.rule ?? "process"));
+  return Object.fromEntries(chosen.map(({ name, text }) => [name, text]));
+}
+
+/** The part of what was found that something was said about. */
+function picked(found: Readonly<Record<string, unknown>>, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, found[name]]));
+}
+
+describe("every variable at once", () => {
+  const { configuration, said } = firstConfiguration();
+  const of = (service: ServiceName) => said.filter((one) => one.service === service);
+  let stack: TestStack;
+
+  beforeAll(async () => {
+    stack = new TestStack(configuration);
+    await stack.init();
+    await stack.up();
+  });
+  afterAll(async () => {
+    await stack.remove();
+    expect(await stack.left(), "left on the engine").toEqual([]);
+  });
+
+  it.each(["app", "mta", "db", "auth"] as const)("is in the environment of %s", async (service) => {
+    const expected = Object.fromEntries(of(service).map(({ name, text }) => [name, text]));
+    expect(picked(await environmentOf(stack.container(service)), Object.keys(expected))).toEqual(expected);
+  });
+
+  it("arrives in the files of Kopano's daemons", async () => {
+    const expected = of("app")
+      .filter(({ variable }) => /^kopano-/.test(variable.rule ?? ""))
+      .flatMap(kopanoPlaces);
+    expect(expected.length).toBeGreaterThan(380);
+    const places = Object.fromEntries(expected);
+    expect(picked(await kopanoFiles(stack.container("app")), Object.keys(places))).toEqual(places);
+  });
+
+  it("arrives in the defines of WebApp and Z-Push", async () => {
+    const defines = of("app").filter(({ variable }) => variable.rule === "php-define");
+    const expected = Object.fromEntries(defines.map(({ name, value }) => [name, value]));
+    expect(picked(await phpFiles(stack.container("app"), phpPaths), Object.keys(expected))).toEqual(expected);
+  });
+
+  it("arrives in main.cf", async () => {
+    const expected = byName(of("mta"), "postconf");
+    const names = Object.keys(expected);
+    const printed = await stack.execute("mta", "postconf", ...names.map((name) => name.toLowerCase()));
+    const found = printed.split("\n").map((line) => line.split(/ = ?(.*)/));
+    expect(Object.fromEntries(found.map(([name = "", value]) => [name.toUpperCase(), value]))).toEqual(expected);
+  });
+
+  it("arrives in Dovecot as it reads its files", async () => {
+    const expected = byName(of("mta"), "dovecot");
+    for (const [name, text] of Object.entries(expected)) {
+      const parameter = name.replace(/^DOVECOT_/, "").toLowerCase();
+      expect(await stack.execute("mta", "doveconf", "-x", "-h", parameter), name).toBe(text);
+    }
+  });
+
+  it("arrives in the tables and lookups of the mail transfer agent", async () => {
+    const found = await mtaFiles(stack.container("mta"));
+    const expected = byName(of("mta"), "line", "shell-words", "process");
+    const names = Object.keys(found).filter((name) => name in expected);
+    expect(picked(found, names)).toEqual(picked(expected, names));
+  });
+
+  it("arrives in the directory's own configuration", async () => {
+    const found = await slapdSettings(stack.container("auth"));
+    const expected = byName(of("auth"), "slapd-ldif");
+    expect(found.olcSuffix).toContain(expected.LDAPBASE);
+    expect(found.olcRootDN).toContain(`cn=${expected.LDAPROOT_CN},${expected.LDAPBASE}`);
+    expect(found.olcRootPW).toContain(expected.LDAPROOT_PW);
+  });
+
+  it("arrives in the arguments of slapd", async () => {
+    const { LDAPDEBUG, LDAPURI, LDAPRUNAS = "" } = byName(of("auth"), "process");
+    const found = await argumentsOf(stack.container("auth"));
+    expect(found).toEqual(expect.arrayContaining([LDAPDEBUG, LDAPURI, ...LDAPRUNAS.split(":")]));
+  });
+});
+
+describe("every variable by its other name", () => {
+  const { configuration, said } = secondConfiguration();
+  const of = (service: ServiceName) => said.filter((one) => one.service === service);
+  let stack: TestStack;
+
+  beforeAll(async () => {
+    stack = new TestStack(configuration);
+    await stack.init();
+    await stack.up();
+  });
+  afterAll(async () => {
+    await stack.remove();
+    expect(await stack.left(), "left on the engine").toEqual([]);
+  });
+
+  it.each(["app", "mta"] as const)("is in the environment of %s", async (service) => {
+    const expected = Object.fromEntries(of(service).map(({ name, text }) => [name, text]));
+    expect(picked(await environmentOf(stack.container(service)), Object.keys(expected))).toEqual(expected);
+  });
+
+  it("arrives in the file of the one daemon that it is for", async () => {
+    const expected = of("app").filter(({ variable }) => /^kopano-/.test(variable.rule ?? ""));
+    expect(expected.length).toBeGreaterThan(350);
+    const places = Object.fromEntries(expected.flatMap(kopanoPlaces));
+    expect(picked(await kopanoFiles(stack.container("app")), Object.keys(places))).toEqual(places);
+  });
+
+  it.each([
+    ["app", "/etc/kopano/ssl/cert.pem"],
+    ["mta", "/etc/ssl/postfix/cert.pem"],
+  ] as const)("arrives in the certificate that %s makes", async (service, file) => {
+    const { TLS_CERTDAYS, TLS_KEYBITS } = byName(of(service), "process");
+    const print = ["-noout", "-text", "-startdate", "-enddate", "-in", file];
+    const text = await stack.execute(service, "openssl", "x509", ...print);
+    expect(text).toContain(`Public-Key: (${TLS_KEYBITS} bit)`);
+    const [from = 0, to = 0] = ["notBefore", "notAfter"].map((name) =>
+      Date.parse(new RegExp(`${name}=(.*)`).exec(text)?.[1] ?? ""),
+    );
+    expect((to - from) / 86_400_000).toBe(Number(TLS_CERTDAYS));
+  });
+
+  it("arrives in the key that signs mail", async () => {
+    const { DKIM_KEYBITS, DKIM_SELECTOR } = byName(of("mta"), "process");
+    const [domain] = byName(of("mta"), "shell-words").MAIL_DOMAIN?.split(" ") ?? [];
+    const file = `/var/db/dkim/${domain}.${DKIM_SELECTOR}.privkey.pem`;
+    expect(await stack.execute("mta", "openssl", "rsa", "-noout", "-text", "-in", file)).toContain(
+      `(${DKIM_KEYBITS} bit`,
+    );
+  });
+});
+
+describe("the accounts of the database", () => {
+  it.each(compatibleSets("db").map((names, index) => [index + 1, names] as const))(
+    "are those of the variables, whichever of their names say them: %i",
+    async (_, names) => {
+      const { configuration, said } = databaseConfiguration(names);
+      const stack = new TestStack(configuration);
+      try {
+        await putFiles(stack, localImage("db"));
+        await stack.init();
+        await stack.up();
+        const container = stack.container("db");
+        const texts = Object.fromEntries(said.map(({ name, text }) => [name, text]));
+        expect(picked(await environmentOf(container), names)).toEqual(texts);
+        const { expected, rootPassword } = expectedAccounts(texts);
+        const found = await accountsOf(container, rootPassword ?? (await madeUpPassword(container)));
+        expect(found.databases).toContain(expected.database);
+        expect(picked(found.accounts, Object.keys(expected.accounts))).toEqual(expected.accounts);
+      } finally {
+        await stack.remove();
+        expect(await stack.left(), "left on the engine").toEqual([]);
+      }
+    },
+  );
+});
