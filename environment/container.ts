@@ -1,10 +1,9 @@
-import { appVariables } from "../config/app/variables";
+import { addressesOf, listeningProtocols } from "../config/app/listening";
 import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
 import { sectionSetting } from "../config/sections";
 import type { VolumeName } from "../config/stack";
 import { portOf } from "../config/types/network";
 import { hostNames } from "./names";
-import { effective } from "./render";
 
 /** Which volume lies where in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
@@ -50,24 +49,13 @@ export function hostNameOf(configuration: Configuration, service: ServiceName): 
   return service === "app" || service === "mta" ? hostNames(configuration)[service] : service;
 }
 
-const listens = {
-  imap: "imapListen",
-  pop3: "pop3Listen",
-  ical: "icalListen",
-  imaps: "imapsListen",
-  pop3s: "pop3sListen",
-  icals: "icalsListen",
-} as const;
-
 /** The ports that a service listens on inside its container, by protocol; one that is switched off has none. */
 export function innerPorts(configuration: Configuration, service: ServiceName): Readonly<Record<string, number>> {
   if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
   if (service === "db") return { mysql: 3306 };
   if (service === "auth") return { ldap: 389 };
-  const said = configuration.app?.environment;
-  const listening = Object.entries(listens).flatMap(([protocol, key]) => {
-    const [address] = effective<typeof appVariables.variables, typeof key>(appVariables, said, key);
-    const port = address === undefined ? undefined : portOf(address);
+  const listening = listeningProtocols.flatMap((protocol) => {
+    const port = portOf(addressesOf(configuration, protocol)[0] ?? "");
     return port === undefined ? [] : [[protocol, port] as const];
   });
   return { http: 80, ...Object.fromEntries(listening) };

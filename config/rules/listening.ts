@@ -1,45 +1,18 @@
 import { alias } from "../aliases";
-import { appVariables } from "../app/variables";
+import { addressesOf, listeningProtocols, listenKeys, listenPresets } from "../app/listening";
 import type { Configuration } from "../configuration";
 import { isLoopback, portOf } from "../types/network";
 import { error, type Finding, type Rule, warning } from "./finding";
 
-const listens = {
-  imap: "imapListen",
-  pop3: "pop3Listen",
-  ical: "icalListen",
-  imaps: "imapsListen",
-  pop3s: "pop3sListen",
-  icals: "icalsListen",
-} as const;
-
-const { variables } = appVariables;
-const presets = {
-  imap: variables.IMAP_LISTEN.preset,
-  pop3: variables.POP3_LISTEN.preset,
-  ical: variables.ICAL_LISTEN.preset,
-  imaps: variables.IMAPS_LISTEN.preset,
-  pop3s: variables.POP3S_LISTEN.preset,
-  icals: variables.ICALS_LISTEN.preset,
-} as const;
-
-type Protocol = keyof typeof listens;
-const protocols = Object.keys(listens) as Protocol[];
-
-/** The addresses that a protocol listens on inside the container. */
-function addressesOf({ app }: Configuration, protocol: Protocol): readonly string[] {
-  return app?.environment?.[listens[protocol]] ?? presets[protocol] ?? [];
-}
-
 /** A published port leads to the first listen address, which has to be one that is reached from outside. */
 const publishedListens: Rule = (configuration) =>
-  protocols
+  listeningProtocols
     .filter((protocol) => configuration.app?.ports?.[protocol] !== undefined)
     .flatMap((protocol): Finding[] => {
       const [first, ...others] = addressesOf(configuration, protocol);
-      const key = listens[protocol];
+      const key = listenKeys[protocol];
       const path = `kopano:app.environment.${key}`;
-      const example = `["*:${portOf(presets[protocol]?.[0] ?? "") ?? ""}"]`;
+      const example = `["*:${portOf(listenPresets[protocol]?.[0] ?? "") ?? ""}"]`;
       if (first === undefined)
         return [
           error(path, `switches ${protocol.toUpperCase()} off, but \`app.ports.${protocol}\` publishes it`, example),
@@ -111,10 +84,10 @@ const forbiddenProtocols: Rule = (configuration) => {
     .filter((feature) => disabled.includes(feature) && !users.some((user) => hasFeature(user, feature)))
     .flatMap((feature) =>
       ([feature, `${feature}s`] as const)
-        .filter((protocol) => app?.ports?.[protocol] !== undefined || app?.environment?.[listens[protocol]]?.length)
+        .filter((protocol) => app?.ports?.[protocol] !== undefined || app?.environment?.[listenKeys[protocol]]?.length)
         .map((protocol) =>
           warning(
-            `kopano:app.environment.${listens[protocol]}`,
+            `kopano:app.environment.${listenKeys[protocol]}`,
             `serves ${protocol.toUpperCase()}, but \`disabledFeatures\` forbids ${feature.toUpperCase()}, and no account of \`directory.users\` has the feature`,
           ),
         ),

@@ -9,7 +9,11 @@ import { damage } from "../../config/image-rule";
 import { camelCase } from "../../config/names";
 import { declarationsOf } from "../../config/rules/service-variables";
 import type { Variable } from "../../config/variable";
+import { appWiring } from "../../environment/app";
+import { authWiring } from "../../environment/auth";
+import { dbWiring } from "../../environment/db";
 import { renderEnvironments } from "../../environment/environments";
+import { mtaWiring } from "../../environment/mta";
 import { fullConfiguration } from "./full-configuration";
 import facts from "./reference/variables.json";
 
@@ -224,6 +228,20 @@ describe.each(services)("a declaration of %s", (service) => {
       for (const name of related) expect(variables[name], name).toBeDefined();
     },
   );
+});
+
+describe("the wiring", () => {
+  const { configuration } = checkConfiguration({ domain: "example.com" });
+
+  it.each([
+    ["app", appWiring(configuration)],
+    ["mta", mtaWiring(configuration)],
+    ["db", dbWiring(configuration)],
+    ["auth", authWiring(configuration)],
+  ] as const)("of %s is of the variables that say that they are wired", (service, wiring) => {
+    const wired = Object.entries(declarationsOf[service].variables).filter(([, variable]) => variable.wired);
+    expect(Object.keys(wiring).sort()).toEqual(wired.map(([name]) => camelCase(name)).sort());
+  });
 });
 
 describe("Kopano's parameters", () => {

@@ -4,7 +4,7 @@ import { plainParameters } from "../../config/app/parameters";
 import { phpDefineVariables } from "../../config/app/php-defines";
 import { checkConfiguration } from "../../config/configuration";
 import { type NamedVariable, objection } from "../../config/environment-schema";
-import type { ImageRule } from "../../config/image-rule";
+import { damage, type ImageRule } from "../../config/image-rule";
 import { passedVariable } from "../../config/mta/pass-through";
 import { camelCase } from "../../config/names";
 import { ConfigurationError, describeProblem } from "../../config/problem";
@@ -337,6 +337,41 @@ describe("any input", () => {
       tls: { names: value },
     };
     expect(() => checkConfiguration(everywhere)).toThrow(ConfigurationError);
+  });
+});
+
+describe("a text that passes the check of Kopano's files", () => {
+  // Bash is asked once for all of them.
+  const texts = fc.sample(
+    fc.oneof(fc.string(), fc.stringMatching(/^[a-z*?[\]! $#'"\\-]{0,12}$/), fc.string({ unit: "grapheme" })),
+    { numRuns: 3000, seed: 20210626 },
+  );
+
+  it("arrives as it was said", () => {
+    const intact = texts.filter((text) => damage("kopano-cfg", text) === undefined);
+    expect(intact.length).toBeGreaterThan(1000);
+    expect(model.afterKopanoEcho(intact)).toEqual(intact);
+  });
+
+  it("would not have when the check refuses it", () => {
+    const wrong = ["*", "a  b", " a", "a ", "a\tb", "a\nb", "[a-z]in", "b?n", "x *"];
+    for (const text of wrong) expect(damage("kopano-cfg", text), text).toBeTypeOf("string");
+    expect(model.afterKopanoEcho(wrong).filter((text, index) => text === wrong[index])).toEqual([]);
+  });
+});
+
+describe("a key that holds a secret somewhere", () => {
+  it("has no value below it in a message", () => {
+    const message = (secretKeys: ReadonlySet<string>) => {
+      try {
+        checkConfiguration({ domain: "example.com", app: { hostname: "Not.A.Label" } }, secretKeys);
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(message(new Set())).toContain("Not.A.Label");
+    expect(message(new Set(["app"]))).not.toContain("Not.A.Label");
   });
 });
 
