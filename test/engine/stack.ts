@@ -201,7 +201,8 @@ export class TestStack {
     return path.join(this.folder, `Pulumi.${this.name}.yaml`);
   }
 
-  private writeSettings(): void {
+  /** Writes the stack file; every command does so itself. */
+  writeSettings(): void {
     const config = Object.fromEntries(
       Object.entries(this.configuration).map(([key, value]) => [`kopano:${key}`, value]),
     );

@@ -209,7 +209,7 @@ function shown(value: unknown): Shown {
 }
 
 // What follows from other changes, or is of no interest to anybody but the provider.
-const silentProperties = new Set(["__defaults", "envs", "memorySwap", "destroyGraceSeconds"]);
+const silentProperties = new Set(["__defaults", "envs", "memorySwap", "destroyGraceSeconds", "mustRun"]);
 // Labels that follow from other changes.
 const silentLabels = new Set(["kopano.environment", "kopano.generation"]);
 // Of these it is enough to know that they change: certificates, statements, the program's own commands.
@@ -228,9 +228,12 @@ const settingNames: Readonly<Record<string, string>> = {
 function settingChanges(step: StepEventMetadata): SettingChange[] {
   const [before, after] = [step.old?.inputs ?? {}, step.new?.inputs ?? {}] as [OutputValues, OutputValues];
   const named = Object.keys(step.detailedDiff ?? {}).map((property) => property.split(/[.[]/)[0] ?? "");
+  // A refresh finds a stopped container without its ports.
+  const isStopped = before.mustRun === false;
   const isDifferent = (property: string) =>
-    comparable(property, before[property]) !== comparable(property, after[property]) ||
-    (isSecret(before[property]) && named.includes(property));
+    !(isStopped && property === "ports") &&
+    (comparable(property, before[property]) !== comparable(property, after[property]) ||
+      (isSecret(before[property]) && named.includes(property)));
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((property) => !silentProperties.has(property) && isDifferent(property))
     .sort()

@@ -1,0 +1,14 @@
+// Puts the report of a stack into one comment of the pull request, the same one for every push.
+// Called by actions/github-script, which gives `github` and `context`.
+const { readFileSync } = require("node:fs");
+
+module.exports = async ({ github, context, stack }) => {
+  const marker = `<!-- kopano report ${stack} -->`;
+  const body = `${marker}\n${readFileSync(`preview/${stack}.md`, "utf8")}`;
+  const { owner, repo } = context.repo;
+  const request = { owner, repo, issue_number: context.issue.number };
+  const comments = await github.paginate(github.rest.issues.listComments, request);
+  const mine = comments.find((comment) => comment.body?.startsWith(marker));
+  if (mine === undefined) await github.rest.issues.createComment({ ...request, body });
+  else await github.rest.issues.updateComment({ owner, repo, comment_id: mine.id, body });
+};

@@ -1,0 +1,19 @@
+#!/bin/sh
+# actionlint for the test of the workflows: the installed one, else built from its Go module. Prints its path.
+set -eu
+. "$(dirname "$0")/versions.sh"
+
+if command -v actionlint; then exit 0; fi
+binary=$cache/actionlint-$ACTIONLINT_VERSION
+if [ ! -x "$binary" ]; then lock_cache; fi
+# Perhaps another run has built it meanwhile.
+if [ ! -x "$binary" ]; then
+  require_go "actionlint" "actionlint itself (https://github.com/rhysd/actionlint)"
+  require_space 100
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  build_step "actionlint $ACTIONLINT_VERSION" env -u GOFLAGS GOBIN="$folder" \
+    go install "github.com/rhysd/actionlint/cmd/actionlint@v$ACTIONLINT_VERSION"
+  mv "$folder/actionlint" "$binary"
+fi
+echo "$binary"
