@@ -80,7 +80,8 @@ async function main(): Promise<void> {
       of(times, empty),
       "an empty program, no plugin started",
     );
-    report("peak memory of the program", "MiB", of(memory, ours), of(memory, empty), "the empty program");
+    report("peak memory of the program", "MiB", of(memory, ours), of(memory, plugins), "that of one resource a plugin");
+    report("peak memory of the program", "MiB", of(memory, ours), of(memory, empty), "that of the empty program");
 
     await compareUp(ours, configuration);
     await measureConfiguration(configuration);
