@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/longest-first.mts";
 
 export default defineConfig({
   test: {
     reporters: ["default", "./test/closing-line.ts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
@@ -10,8 +12,8 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
-          // Two stacks at a time: they wait for containers more than they compute.
-          maxWorkers: 2,
+          // Three stacks at a time: they wait for containers more than they compute.
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 600_000,
           // A test builds on the one before it; what comes after a failure would only repeat it.
