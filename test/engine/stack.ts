@@ -61,12 +61,20 @@ export interface Outputs {
   readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** Where a stack's state is kept, and the variables that the way there needs. */
+export interface Backend {
+  readonly url: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 /** A Pulumi stack of this repository's program, in a project folder and with a backend of its own. */
 export class TestStack {
   readonly name = `t${randomBytes(3).toString("hex")}`;
   readonly prefix = `kopano-${this.name}`;
   readonly folder = mkdtempSync(path.join(tmpdir(), "kopano-test-"));
-  readonly passphrase = randomBytes(12).toString("hex");
+  /** Files in a folder of its own by default; a test that moves the stack sets another. */
+  backend: Backend = { url: `file://${this.folder}/state` };
+  passphrase = randomBytes(12).toString("hex");
   configuration: Configuration;
   private salt = "";
 
@@ -83,11 +91,12 @@ export class TestStack {
 
   get environment(): NodeJS.ProcessEnv {
     return {
-      PULUMI_BACKEND_URL: `file://${this.folder}/state`,
+      PULUMI_BACKEND_URL: this.backend.url,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       // The tests look at messages; colours would be in between.
       NO_COLOR: "1",
+      ...this.backend.environment,
     };
   }
 
@@ -129,10 +138,23 @@ export class TestStack {
   /** Sets an encrypted value, at a path below the namespace. */
   async setSecret(place: string, value: string): Promise<void> {
     await this.expectSuccess(this.pulumi("config set", "--secret", "--path", `kopano:${place}`, value));
-    const { config } = parse(readFileSync(this.settingsFile, "utf8")) as { readonly config: Configuration };
-    this.configuration = Object.fromEntries(
-      Object.entries(config).map(([key, setting]) => [key.replace("kopano:", ""), setting]),
+    this.readConfiguration();
+  }
+
+  /** Encrypts the state and the configuration anew. */
+  async changePassphrase(renewed: string): Promise<void> {
+    this.writeSettings();
+    const words = ["stack", "change-secrets-provider", "passphrase", "--cwd", this.folder, "--stack", this.name];
+    await this.expectSuccess(
+      // Without a terminal Pulumi reads the new one from its standard input.
+      run("sh", ["-c", 'printf "%s\\n" "$RENEWED" | pulumi "$@" --non-interactive', "sh", ...words], {
+        ...this.environment,
+        RENEWED: renewed,
+      }),
     );
+    this.passphrase = renewed;
+    this.readSalt();
+    this.readConfiguration();
   }
 
   async up(...args: string[]): Promise<Finished> {
@@ -207,6 +229,14 @@ export class TestStack {
       Object.entries(this.configuration).map(([key, value]) => [`kopano:${key}`, value]),
     );
     writeFileSync(this.settingsFile, `${this.salt}${stringify({ config })}`);
+  }
+
+  /** Encrypted values are known from the settings file only. */
+  private readConfiguration(): void {
+    const { config } = parse(readFileSync(this.settingsFile, "utf8")) as { readonly config: Configuration };
+    this.configuration = Object.fromEntries(
+      Object.entries(config).map(([key, setting]) => [key.replace("kopano:", ""), setting]),
+    );
   }
 
   /** The salt of the passphrase is in the settings file, which every test writes anew. */
