@@ -4,6 +4,7 @@ import LongestFirst from "./test/longest-first.mts";
 export default defineConfig({
   test: {
     reporters: ["default", "./test/closing-line.ts"],
+    globalSetup: "./test/temporary-folder.mts",
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
