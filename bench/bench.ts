@@ -16,17 +16,20 @@ function programOf(source: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
   writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
   writeFileSync(path.join(folder, "index.ts"), source);
-  symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+  for (const name of ["node_modules", "preload.cjs"]) symlinkSync(path.join(repository, name), path.join(folder, name));
   return folder;
 }
 
-function watchMemory(stack: TestStack): void {
+const preload = "--require ./preload.cjs";
+
+/** Has the stack's program write its peak memory, and changes the options of Node where there are others. */
+function watchMemory(stack: TestStack, options = preload): void {
   const file = path.join(stack.folder, "Pulumi.yaml");
-  const project = readFileSync(file, "utf8");
-  writeFileSync(
-    file,
-    project.replace("--require tsx/cjs", `--require tsx/cjs --require ${repository}/bench/peak-memory.cjs`),
+  const project = readFileSync(file, "utf8").replace(
+    preload,
+    `${options} --require ${repository}/bench/peak-memory.cjs`,
   );
+  writeFileSync(file, options === preload ? project : project.replace("typescript: false", "typescript: true"));
   process.env.PEAK_MEMORY_FILE = memoryFile;
 }
 
@@ -39,21 +42,19 @@ async function main(): Promise<void> {
   const { configuration } = await smallEnvironment();
   const ours = new TestStack(configuration);
   const empty = new TestStack({}, programOf("export {};"));
-  const plugins = new TestStack(
-    {},
-    programOf(`
-      import * as docker from "@pulumi/docker";
-      import * as random from "@pulumi/random";
-      import * as tls from "@pulumi/tls";
-      new docker.Network("one");
-      new random.RandomId("one", { byteLength: 4 });
-      new tls.PrivateKey("one", { algorithm: "ED25519" });
-    `),
-  );
-  const stacks = [ours, empty, plugins];
+  const onePerPlugin = `
+    import * as docker from "@pulumi/docker";
+    import * as random from "@pulumi/random";
+    import * as tls from "@pulumi/tls";
+    new docker.Network("one");
+    new random.RandomId("one", { byteLength: 4 });
+    new tls.PrivateKey("one", { algorithm: "ED25519" });`;
+  const plugins = new TestStack({}, programOf(onePerPlugin));
+  const usual = new TestStack({}, programOf(onePerPlugin));
+  const stacks = [ours, empty, plugins, usual];
   try {
     for (const stack of stacks) {
-      watchMemory(stack);
+      watchMemory(stack, stack === usual ? "" : preload);
       await stack.init();
       await stack.up();
     }
@@ -65,23 +66,17 @@ async function main(): Promise<void> {
         memory.get(stack)?.push(Number(readFileSync(memoryFile, "utf8")) / 1024);
       }
     }
-    const of = (measure: typeof times, stack: TestStack) => measure.get(stack) ?? [];
-    report(
-      "preview of the unchanged stack",
-      "s",
-      of(times, ours),
-      of(times, plugins),
-      "a program of one resource a plugin",
-    );
-    report(
-      "preview of the unchanged stack",
-      "s",
-      of(times, ours),
-      of(times, empty),
-      "an empty program, no plugin started",
-    );
-    report("peak memory of the program", "MiB", of(memory, ours), of(memory, plugins), "that of one resource a plugin");
-    report("peak memory of the program", "MiB", of(memory, ours), of(memory, empty), "that of the empty program");
+    const others = new Map([
+      [plugins, "a program of one resource a plugin, started as ours"],
+      [usual, "the same, started as `pulumi new` has it"],
+      [empty, "an empty program, no plugin started"],
+    ]);
+    for (const [what, unit, measure] of [
+      ["preview of the unchanged stack", "s", times],
+      ["peak memory of the program", "MiB", memory],
+    ] as const) {
+      for (const [other, name] of others) report(what, unit, measure.get(ours) ?? [], measure.get(other) ?? [], name);
+    }
 
     await compareUp(ours, configuration);
     await measureConfiguration(configuration);
