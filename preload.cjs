@@ -3,16 +3,20 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const packages = `${path.sep}node_modules${path.sep}`;
-const sdk = `${packages}${path.join("@pulumi", "pulumi")}${path.sep}`;
 
-// The SDK loads a compiler and a package manager for programs that turn functions into resources. This is a third of
-// the time of a preview and of the memory, so they wait for their first use. Its hook for stack traces is never used:
-// it does not know what tsx compiled, and Node itself does.
-const deferred = new Set(["typescript", "@npmcli/arborist", "source-map-support/register"]);
+// The SDK loads a compiler and a package manager for programs that turn functions into resources: a third of the time
+// and of the memory of a preview. zod loads its messages in sixty languages. They wait for their first use.
+// The SDK's hook for stack traces never has one: it does not know what tsx compiled, and Node itself does.
+const deferred = [
+  { by: path.join("@pulumi", "pulumi"), request: /^(typescript|@npmcli\/arborist|source-map-support\/register)$/ },
+  { by: "zod", request: /^\.\.\/locales\/index\.cjs$/ },
+].map(({ by, request }) => ({ by: `${packages}${by}${path.sep}`, request }));
+
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
   const now = () => load.call(this, request, parent, ...rest);
-  return deferred.has(request) && parent?.filename.includes(sdk) ? firstUsed(now) : now();
+  const waits = deferred.some((entry) => entry.request.test(request) && parent?.filename?.includes(entry.by));
+  return waits ? firstUsed(now) : now();
 };
 
 /** A module that is loaded when something is read from it. */
