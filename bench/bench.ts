@@ -1,25 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { checkConfiguration } from "../config/configuration";
-import { run, smallEnvironment, TestStack } from "../test/engine/stack";
+import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack";
 import { composeFile } from "./compose-file";
 import { measureConfiguration } from "./configuration";
 import { report, runs, seconds } from "./measure";
 
 const repository = path.resolve(__dirname, "..");
-const memoryFile = path.join(tmpdir(), `kopano-peak-${process.pid}`);
-
-/** A folder with a program that declares what is given, run in the same way as ours. */
-function programOf(source: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
-  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
-  writeFileSync(path.join(folder, "index.ts"), source);
-  for (const name of ["node_modules", "preload.cjs"]) symlinkSync(path.join(repository, name), path.join(folder, name));
-  return folder;
-}
-
+const memoryFile = path.join(tmpdir(), "peak-memory");
 const preload = "--require ./preload.cjs";
 
 /** Has the stack's program write its peak memory, and changes the options of Node where there are others. */
@@ -41,7 +31,7 @@ async function succeed(result: ReturnType<TestStack["pulumi"]>): Promise<void> {
 async function main(): Promise<void> {
   const { configuration } = await smallEnvironment();
   const ours = new TestStack(configuration);
-  const empty = new TestStack({}, programOf("export {};"));
+  const empty = new TestStack({}, programFolder());
   const onePerPlugin = `
     import * as docker from "@pulumi/docker";
     import * as random from "@pulumi/random";
@@ -49,8 +39,8 @@ async function main(): Promise<void> {
     new docker.Network("one");
     new random.RandomId("one", { byteLength: 4 });
     new tls.PrivateKey("one", { algorithm: "ED25519" });`;
-  const plugins = new TestStack({}, programOf(onePerPlugin));
-  const usual = new TestStack({}, programOf(onePerPlugin));
+  const plugins = new TestStack({}, programFolder(onePerPlugin));
+  const usual = new TestStack({}, programFolder(onePerPlugin));
   const stacks = [ours, empty, plugins, usual];
   try {
     for (const stack of stacks) {
@@ -82,7 +72,6 @@ async function main(): Promise<void> {
     await measureConfiguration(configuration);
   } finally {
     for (const stack of stacks) await stack.remove();
-    rmSync(memoryFile, { force: true });
   }
 }
 

@@ -4,5 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 PATH=$(sh toolchain/prepare.sh):$PATH
 COMPOSE=$(sh toolchain/compose.sh)
-export PATH COMPOSE
-exec node --require tsx/cjs bench/bench.ts
+# What the programs leave behind goes with it.
+TMPDIR=$(mktemp -d)
+trap 'rm -rf "$TMPDIR"' EXIT
+export PATH COMPOSE TMPDIR
+node --require tsx/cjs bench/bench.ts

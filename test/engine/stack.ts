@@ -1,6 +1,6 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -51,6 +51,15 @@ export async function freePort(): Promise<number> {
     server.on("error", () => resolve(freePort()));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
+}
+
+/** A folder with a program that is started as this repository's is. */
+export function programFolder(source = ""): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "kopano-program-"));
+  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
+  writeFileSync(path.join(folder, "index.ts"), source);
+  for (const name of ["node_modules", "preload.cjs"]) symlinkSync(path.join(repository, name), path.join(folder, name));
+  return folder;
 }
 
 type Configuration = Record<string, unknown>;

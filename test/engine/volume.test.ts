@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, TestStack } from "./stack";
+import { docker, programFolder, TestStack } from "./stack";
 
 const repository = path.resolve(__dirname, "../..");
 
@@ -21,7 +20,7 @@ function programOf(logicalName: string, label: string | undefined): string {
 }
 
 describe("data volumes", () => {
-  const program = mkdtempSync(path.join(tmpdir(), "kopano-program-"));
+  const program = programFolder();
   let stack: TestStack;
 
   async function up(logicalName: string, label?: string): Promise<void> {
@@ -42,9 +41,6 @@ describe("data volumes", () => {
     );
 
   beforeAll(async () => {
-    writeFileSync(path.join(program, "package.json"), '{ "main": "index.ts" }');
-    symlinkSync(path.join(repository, "node_modules"), path.join(program, "node_modules"));
-    mkdirSync(path.join(program, "state"), { recursive: true });
     stack = new TestStack({}, program);
     await stack.init();
     await up("data");
