@@ -63,6 +63,8 @@ export function damage(rule: ImageRule, text: string): string | undefined {
 }
 
 function shellEchoDamage(text: string): string | undefined {
+  // Nearly every text has none of what the shell looks at.
+  if (!/[\r\n\t*?[\\]|^ | $| {2}/.test(text)) return undefined;
   if (/[\r\n]/.test(text)) return "cannot hold a line break: the image would turn it into a blank";
   if (/^[ \t]|[ \t]$/.test(text)) return "cannot begin or end with a blank: the image would drop it";
   if (/[ \t]{2}|\t/.test(text))
@@ -78,8 +80,12 @@ function mayBeFileNames(word: string): boolean {
   const [first = ""] = word.replace(/^\/+/, "").split("/");
   // Nobody means a pattern of that length, and comparing it takes long.
   if (first.length > 255) return true;
+  if (first === "") return false;
+  const parts = globParts(first);
+  // A leading dot has to be written (bash and busybox without dotglob).
+  const writesDot = /^\\?\./.test(first);
   // What lies below a directory is not known here, so a path counts as soon as its first part fits.
-  return rootDirectory.some((name) => globMatches(first, name)) && first !== "";
+  return rootDirectory.some((name) => (writesDot || !name.startsWith(".")) && globMatches(parts, name));
 }
 
 function echoOptionDamage(text: string): string | undefined {
@@ -143,17 +149,16 @@ function lineDamage(text: string): string | undefined {
   return /^[ \t]|[ \t]$/.test(text) ? "cannot begin or end with a blank: its reader drops it" : undefined;
 }
 
-/** Whether a shell pattern of one word matches a file name. Linear in the pattern for each start, no backtracking blow-up. */
-function globMatches(word: string, name: string): boolean {
-  // A leading dot has to be written (bash and busybox without dotglob).
-  if (name.startsWith(".") && !/^\\?\./.test(word)) return false;
+/** Whether a shell pattern matches a file name. Linear in the pattern for each start, no backtracking blow-up. */
+function globMatches(pattern: readonly GlobPart[], name: string): boolean {
   let reachable = new Set([0]);
-  for (const part of globParts(word)) {
+  for (const part of pattern) {
     const next = new Set<number>();
     for (const position of reachable) {
       if (part === "*") for (let end = position; end <= name.length; end++) next.add(end);
       else if (position < name.length && part(name[position] ?? "")) next.add(position + 1);
     }
+    if (next.size === 0) return false;
     reachable = next;
   }
   return reachable.has(name.length);

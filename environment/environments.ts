@@ -32,5 +32,5 @@ export function renderEnvironments(
 
 /** Sorted by name, byte by byte, so that equal configurations give equal environments on every machine. */
 function sorted(entries: readonly EnvironmentEntry[]): EnvironmentEntry[] {
-  return [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
