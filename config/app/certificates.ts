@@ -1,4 +1,4 @@
-import { integer } from "../types/number";
+import { selfSignedVariables } from "../self-signed-variables";
 import { path } from "../types/path";
 import { orEmpty, singleLine } from "../types/text";
 import { variable } from "../variable";
@@ -9,7 +9,6 @@ const files = {
   excludes: ["ACME_FILE"],
 } as const;
 const acme = { source: "seed: ACME_FILE, ACME_POSTHOOK" } as const;
-const selfSigned = { source: "mlan/kopano: src/docker/bin/docker-config.sh", change: "first start only" } as const;
 const byHostName = "the container's name is `app.hostname` at `domain`";
 
 /** Which certificate the secure protocols present. */
@@ -51,14 +50,5 @@ export const certificateVariables = {
     imageDefault: "${HOSTNAME#*.}",
     elsewhere: `the image overwrites it; ${byHostName}`,
   }),
-  TLS_CERTDAYS: variable(integer(1, 36500, 30), {
-    ...selfSigned,
-    doc: "Life of the image's self-signed certificate in days; nothing renews it.",
-    imageDefault: "30",
-  }),
-  TLS_KEYBITS: variable(integer(1024, 16384, 2048), {
-    ...selfSigned,
-    doc: "Length of the key of that certificate in bits.",
-    imageDefault: "2048",
-  }),
+  ...selfSignedVariables("mlan/kopano"),
 };

@@ -1,16 +1,12 @@
+import { selfSignedVariables } from "../self-signed-variables";
 import { boolean } from "../types/boolean";
 import { list } from "../types/list";
-import { integer } from "../types/number";
 import { path } from "../types/path";
 import { orEmpty, pattern, singleLine } from "../types/text";
 import { variable } from "../variable";
 
 const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;
 const acme = { source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK" } as const;
-const selfSigned = {
-  source: "mlan/postfix-amavis: src/docker/bin/docker-config.sh",
-  change: "first start only",
-} as const;
 // Postfix divides its lists at commas as well.
 const listedPem = pattern("an absolute path without blanks and commas", /^\/[^\s,\0]*$/, "/etc/ssl/private/mail.pem");
 const pem = path("/etc/ssl/private/mail.pem");
@@ -74,14 +70,5 @@ export const certificateVariables = {
     imageDefault: "postfix reload",
     needs: ["ACME_FILE"],
   }),
-  TLS_CERTDAYS: variable(integer(1, 36500, 30), {
-    ...selfSigned,
-    doc: "Life of the image's self-signed certificate in days; nothing renews it.",
-    imageDefault: "30",
-  }),
-  TLS_KEYBITS: variable(integer(1024, 16384, 2048), {
-    ...selfSigned,
-    doc: "Length of the key of that certificate in bits.",
-    imageDefault: "2048",
-  }),
+  ...selfSignedVariables("mlan/postfix-amavis"),
 };
