@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, checkConfiguration } from "../config/configuration";
 import { ConfigurationError, describeProblem } from "../config/problem";
 import { secretTexts } from "../config/secret-texts";
-import { extended, sharedFileOf, sharedFileProblems } from "../config/shared-file";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/shared-file";
 import type { StackFile } from "../config/stack-file";
 import { checkPolicies } from "../policies/check-policies";
 import { userError } from "./user-error";
@@ -78,8 +78,7 @@ function withShared(input: Readonly<Record<string, unknown>>): unknown {
   try {
     shared = readYaml(path.join(pulumi.getRootDirectory(), name));
   } catch (error) {
-    const reason = `names ${name}, which cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`;
-    throw new ConfigurationError([{ path: "kopano:extends", reason, example: "shared.yaml" }]);
+    throw new ConfigurationError([sharedFileUnreadable(name, (error as NodeJS.ErrnoException).code ?? String(error))]);
   }
   const problems = sharedFileProblems(shared);
   if (problems.length > 0) throw new ConfigurationError(problems, name);

@@ -61,11 +61,34 @@ export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<strin
     ]);
   }
   const parsed = configurationSchema.safeParse(input, { reportInput: true });
-  if (!parsed.success) throw new ConfigurationError(explain(parsed.error, configurationSchema, secretKeys));
+  if (!parsed.success) {
+    const problems = explain(parsed.error, configurationSchema, secretKeys);
+    throw new ConfigurationError([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
+  }
   const findings = rules.flatMap((rule) => rule(parsed.data));
   const errors = findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw new ConfigurationError(errors);
   return { configuration: parsed.data, warnings: findings };
+}
+
+/** What the rules say of the sections without a wrong value: what is wrong by itself would mislead them in its own. */
+function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues }: z.ZodError): readonly Problem[] {
+  const wrong = issues.flatMap(({ path, ...issue }) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
+  );
+  const rest = configurationSchema.safeParse(wrong.reduce<unknown>(without, input));
+  if (!rest.success) return [];
+  const sections = wrong.map(([key]) => `kopano:${String(key)}`);
+  return rules
+    .flatMap((rule) => rule(rest.data))
+    .filter(({ severity, path }) => severity === "error" && !sections.some((section) => path.startsWith(section)));
+}
+
+/** A copy without the value at a path, or without the list that it is in. */
+function without(value: unknown, [key, ...below]: readonly PropertyKey[]): unknown {
+  if (!isPlainObject(value) || typeof key !== "string" || !Object.hasOwn(value, key)) return value;
+  const { [key]: child, ...others } = value;
+  return below.length === 0 || !isPlainObject(child) ? others : { ...others, [key]: without(child, below) };
 }
 
 function section<S extends z.ZodType>(schema: S, doc: string) {

@@ -102,7 +102,11 @@ export function objection(variable: Variable, value: unknown): IssueDetail | und
   if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
   const parsed = variable.type.schema.safeParse(value);
   if (!parsed.success)
-    return { reason: `must be ${variable.type.expected}${typeHint(value)}`, secret, example: exampleOf(variable) };
+    return {
+      reason: `must be ${variable.type.expected}${typeHint(value, variable)}`,
+      secret,
+      example: exampleOf(variable),
+    };
   const lost = damage(variable.rule ?? "process", variable.type.render(parsed.data));
   return lost === undefined ? undefined : { reason: lost, secret, example: exampleOf(variable) };
 }
@@ -112,9 +116,10 @@ function exampleOf({ type }: Variable): string {
 }
 
 /** Says what a value of the wrong YAML type looks like, since that is often not what its author believes. */
-function typeHint(value: unknown): string {
+function typeHint(value: unknown, { type }: Variable): string {
   if (value === null) return "; it has no value";
   if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value)) return "; a quoted value is a text";
+  if (typeof value === typeof type.example) return "";
   if (typeof value === "number" || typeof value === "boolean") return `; without quotes YAML reads a ${typeof value}`;
   return "";
 }

@@ -26,7 +26,10 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
     return issue.keys.map((key) => unknownKey([...issue.path, key], key, known));
   }
   const path = placeOf(issue.path);
-  if (issue.code === "invalid_key") return [{ path, reason: "is not a valid name: letters, digits, `.`, `_` and `-`" }];
+  if (issue.code === "invalid_key") {
+    const pattern = issue.issues.map((inner) => ("pattern" in inner ? inner.pattern : undefined)).find(Boolean);
+    return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it has to match \`${pattern}\``}` }];
+  }
   const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
   if (detail?.reason !== undefined) {
     const { reason, example, suggestion } = detail;
@@ -90,17 +93,27 @@ function problem({ path, reason, example, suggestion, found }: Draft): Problem {
   };
 }
 
-/** The schema at a path and the nearest documentation on the way down to it. */
-function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): { schema: z.ZodType; about: About | undefined } {
+/** The schema at a path, and its documentation or that of the list or mapping that it is an item of. */
+export function schemaAt(
+  root: z.ZodType,
+  path: readonly PropertyKey[],
+): { schema: z.ZodType; about: About | undefined } {
   let schema = root;
   let about: About | undefined;
   for (const part of path) {
-    const child = childOf(unwrapped(schema), part);
+    const parent = unwrapped(schema);
+    const child = childOf(parent, part);
     if (child === undefined) break;
     schema = child;
-    about = settings.get(schema) ?? about;
+    about = settings.get(schema) ?? (about && itemOf(about, parent));
   }
   return { schema: unwrapped(schema), about };
+}
+
+function itemOf(about: About, parent: z.ZodType): About {
+  if (parent instanceof z.ZodObject) return about;
+  const [example = about.example] = Object.values(about.example as object);
+  return { ...about, expected: `an item of ${about.expected}`, example };
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {

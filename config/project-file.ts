@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parse } from "yaml";
 import { isPlainObject } from "./environment-schema";
 
 const namespace = "kopano";
@@ -8,8 +8,12 @@ const namespace = "kopano";
  * (pulumi, workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
  */
 export function readProjectValues(text: string): Readonly<Record<string, unknown>> {
-  const document = parseDocument(text, { merge: true });
-  const root: unknown = document.errors.length === 0 ? document.toJS() : undefined;
+  let root: unknown;
+  try {
+    root = parse(text, { merge: true, logLevel: "error" });
+  } catch {
+    return {};
+  }
   if (!isPlainObject(root) || !isPlainObject(root.config)) return {};
   return Object.fromEntries(
     Object.entries(root.config).flatMap(([name, declared]) => {

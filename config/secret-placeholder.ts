@@ -2,6 +2,7 @@ import { kopanoParameter } from "./app/parameters";
 import { phpDefineVariables } from "./app/php-defines";
 import { configurationSchema } from "./configuration";
 import { environmentDeclarations, lookUp, objection } from "./environment-schema";
+import { schemaAt } from "./explain";
 import { sectionSchema } from "./sections";
 import type { Variable } from "./variable";
 
@@ -17,7 +18,7 @@ export function placeholderFor(path: readonly (string | number)[]): unknown {
   // A whole section is decrypted to a mapping, about which nothing is known here.
   if (below.length === 0) return section === "domain" ? "secret.invalid" : {};
   const variable = variableAt(path);
-  if (variable === undefined) return secretPlaceholder;
+  if (variable === undefined) return settingExample(path) ?? secretPlaceholder;
   const { example } = variable.type;
   if (Array.isArray(example)) {
     const item: unknown = example[0];
@@ -25,6 +26,12 @@ export function placeholderFor(path: readonly (string | number)[]): unknown {
   }
   const fits = objection(variable, secretPlaceholder) === undefined;
   return fits || typeof example !== "string" ? secretPlaceholder : example;
+}
+
+/** The example of a setting that is no variable, where it is a text. */
+function settingExample(path: readonly (string | number)[]): string | undefined {
+  const example = schemaAt(configurationSchema, path).about?.example;
+  return typeof example === "string" ? example : undefined;
 }
 
 function variableAt([section = "", part = "", key = "", further = ""]: readonly (string | number)[]):

@@ -9,6 +9,11 @@ export function sharedFileOf(input: Input): string | undefined {
   return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
 }
 
+/** The shared file cannot be read; `why` says so without a path of the machine. */
+export function sharedFileUnreadable(name: string, why: string): Problem {
+  return { path: "kopano:extends", reason: `names ${name}, which cannot be read: ${why}`, example: "shared.yaml" };
+}
+
 /** What a stack says on top of what it extends: mappings key by key, everything else as the stack says. */
 export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;

@@ -1,7 +1,8 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { isPlainObject } from "./environment-schema";
 import type { Problem } from "./problem";
 import { placeholderFor } from "./secret-placeholder";
+import { yamlProblem } from "./yaml-problem";
 
 const namespace = "kopano:";
 
@@ -31,6 +32,8 @@ export interface StackFile {
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
+  /** Whether there is anything to check in it. */
+  readonly isReadable: boolean;
   /** What is wrong with the file itself. */
   readonly problems: readonly LocatedProblem[];
   /** Where a place such as `kopano:app.environment.logLevel` is in the file, or the nearest place above it. */
@@ -47,16 +50,20 @@ export function readStackFile(text: string): StackFile {
   };
   const syntax = document.errors.map((error) => ({
     path: "YAML",
-    reason: `cannot be read: ${error.message}`,
+    reason: `cannot be read: ${yamlProblem(error)}`,
     position: positionAt(error.pos[0]),
   }));
   if (syntax.length > 0) return unreadable(syntax);
   let root: unknown;
   try {
     root = document.toJS();
-  } catch (error) {
-    // Aliases that multiply beyond all measure, or that name no anchor.
-    return unreadable([{ path: "YAML", reason: `cannot be read: ${(error as Error).message}` }]);
+  } catch {
+    const unknown = unresolvedAlias(document);
+    const reason =
+      unknown === undefined
+        ? "cannot be read: aliases that multiply beyond all measure"
+        : "cannot be read: an alias without an anchor; a text that begins with `*` needs quotes";
+    return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
   }
   const problems: LocatedProblem[] = [];
   const report = (path: string, reason: string, node: unknown) => {
@@ -71,7 +78,7 @@ export function readStackFile(text: string): StackFile {
   const configNode = document.get("config", true);
   if (!isPlainObject(config)) {
     report("config", "must be a mapping of configuration keys", configNode);
-    return { ...unreadable(problems), positionOf: () => undefined };
+    return unreadable(problems);
   }
   const securePaths: (string | number)[][] = [];
   const secretKeys = new Set<string>();
@@ -92,6 +99,7 @@ export function readStackFile(text: string): StackFile {
     input: Object.fromEntries(input),
     secretKeys,
     securePaths,
+    isReadable: true,
     problems,
     positionOf: (place) => {
       const found = offsetOf(configNode, place);
@@ -100,8 +108,27 @@ export function readStackFile(text: string): StackFile {
   };
 }
 
+function unresolvedAlias(document: Document.Parsed): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 function unreadable(problems: readonly LocatedProblem[]): StackFile {
-  return { input: {}, secretKeys: new Set(), securePaths: [], problems, positionOf: () => undefined };
+  return {
+    input: {},
+    secretKeys: new Set(),
+    securePaths: [],
+    isReadable: false,
+    problems,
+    positionOf: () => undefined,
+  };
 }
 
 /** Pulumi gives a program every scalar as its text. */

@@ -4,7 +4,7 @@ import { type Configuration, checkConfiguration } from "../config/configuration"
 import { ConfigurationError, type Problem } from "../config/problem";
 import { readProjectValues } from "../config/project-file";
 import { secretTexts } from "../config/secret-texts";
-import { extended, sharedFileOf, sharedFileProblems } from "../config/shared-file";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/shared-file";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/stack-file";
 import { checkPolicies } from "../policies/check-policies";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal";
@@ -49,19 +49,22 @@ export function checkStack(
     path,
     file,
     configuration: undefined,
-    problems,
+    problems: [...file.problems, ...problems],
     warnings: [],
   });
-  if (file.problems.length > 0) return refused(file.problems);
+  if (!file.isReadable) return refused([]);
   const own = change({ ...projectValues(terminal, path), ...file.input });
-  const shared = readSharedFile(terminal, path, own);
-  const problems =
-    shared === undefined ? [] : sharedFileProblems(shared.file).map((problem) => inFile(problem, shared));
-  if (problems.length > 0) return refused(problems);
+  let shared: SharedFile | undefined;
   const located = (problem: Problem) => nearest(problem, file, shared);
   try {
+    shared = readSharedFile(terminal, path, own);
+    if (shared !== undefined && sharedFileProblems(shared.file).length > 0) {
+      const where = shared;
+      return refused(sharedFileProblems(where.file).map((problem) => inFile(problem, where)));
+    }
     const input = extended(shared?.file.input, own);
     const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
+    if (file.problems.length > 0) return refused([]);
     const policies = checkPolicies(configuration, secretTexts(configuration, file.securePaths));
     return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
   } catch (error) {
@@ -83,7 +86,12 @@ function readSharedFile(
   const name = sharedFileOf(input);
   if (name === undefined) return undefined;
   const place = join(dirname(path), name);
-  return { path: place, file: readStackFile(readText(terminal, place)) };
+  try {
+    return { path: place, file: readStackFile(readText(terminal, place)) };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    throw new ConfigurationError([sharedFileUnreadable(name, error.message.slice(place.length + 2))]);
+  }
 }
 
 /** A problem with its place in the file that says more of it; the stack's own where both say the same. */
