@@ -9,7 +9,7 @@ const path = require("node:path");
 
 // The CLI starts the host in the project's folder.
 const requireFromProject = createRequire(path.join(process.cwd(), "package.json"));
-const requireFromSdk = createRequire(requireFromProject.resolve("@pulumi/pulumi/package.json"));
+const requireFromSdk = createRequire(sdk());
 const grpc = requireFromSdk("@grpc/grpc-js");
 const { LanguageRuntimeService } = requireFromSdk("./proto/language_grpc_pb");
 const language = requireFromSdk("./proto/language_pb");
@@ -20,6 +20,15 @@ const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb");
 const alreadyReported = 32;
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
 const programs = new Set();
+
+function sdk() {
+  try {
+    return requireFromProject.resolve("@pulumi/pulumi/package.json");
+  } catch {
+    process.stderr.write(`The packages of ${process.cwd()} are not installed: run \`npm ci\` there.\n`);
+    process.exit(1);
+  }
+}
 
 function environment(request) {
   const configuration = Object.fromEntries(request.getConfigMap().entries());
