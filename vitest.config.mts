@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: "./test/temporary-folder.mts",
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      // A property is tried a thousand times, on a busy machine too.
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
       {
         test: {

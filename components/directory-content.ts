@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import type { Configuration } from "../config/configuration";
 import { accountsWithPassword, directoryLdif, managedAttributes } from "../environment/ldif";
 import { passwordForm } from "./credentials";
+import type { Observation } from "./engine-observation";
 import { Job } from "./job";
 import type { Service } from "./service";
 import type { Volumes } from "./volumes";
@@ -17,6 +18,9 @@ interface DirectoryContentArgs {
   readonly volumes: Volumes;
   /** Password of the directory's administrator. */
   readonly rootPassword: pulumi.Input<string>;
+  readonly observed: Observation | undefined;
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
 }
 
 const script = readFileSync(path.join(__dirname, "directory-job.sh"), "utf8");
@@ -33,7 +37,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
 
   constructor(name: string, args: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:DirectoryContent", name, {}, opts);
-    const { configuration, volumes } = args;
+    const { configuration, volumes, observed, now } = args;
     const accounts = accountsWithPassword(configuration).map((account) =>
       this.createAccount(name, account, configuration),
     );
@@ -46,6 +50,8 @@ export class DirectoryContent extends pulumi.ComponentResource {
         image: args.appImage,
         script: "set -eu; zcat /usr/share/doc/kopano/kopano.ldif.gz >/srv/kopano.ldif",
         mounts: [volumes.mount("auth", "/srv")],
+        observed,
+        now,
       },
       { parent: this, dependsOn: args.auth },
     );
@@ -64,6 +70,8 @@ export class DirectoryContent extends pulumi.ComponentResource {
           { file: "/seed.attributes", content: managedAttributes.join("\n") },
           { file: "/seed.owner", content: volumes.owner },
         ],
+        observed,
+        now,
       },
       { parent: this, dependsOn: [args.auth, schema] },
     );

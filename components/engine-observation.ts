@@ -11,6 +11,8 @@ export interface ObservedContainer {
   /** Docker's word: `running`, `exited`, `created`, … */
   readonly state: string;
   readonly isUnhealthy: boolean;
+  /** Whether it ended with an error. */
+  readonly hasFailed: boolean;
 }
 
 /** What there is on the engine before the program changes anything. */
@@ -56,7 +58,7 @@ export async function observeEngine(prefix: string, host: string | undefined): P
       containers: new Map(
         containers.map(([name = "", id = "", state = "", status = ""]) => [
           name,
-          { id, state, isUnhealthy: status.includes("(unhealthy)") },
+          { id, state, isUnhealthy: status.includes("(unhealthy)"), hasFailed: /^Exited \([1-9]/.test(status) },
         ]),
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),

@@ -9,17 +9,21 @@ const logLines = 20;
  * Options that print the last log lines of a container that did not start or never answered: the provider says only
  * "failed to be in healthy state". Pulumi's mocks cannot register hooks, so program tests replace this function.
  */
-export function reportFailedStart(containerName: string): Pick<pulumi.CustomResourceOptions, "hooks"> {
+export function reportFailedStart(
+  containerName: string,
+  host: string | undefined,
+): Pick<pulumi.CustomResourceOptions, "hooks"> {
   const hook = new pulumi.ErrorHook(`${containerName}-failed-start`, async ({ failedOperation }) => {
-    if (failedOperation === "create") await pulumi.log.error(await lastLogLines(containerName));
+    if (failedOperation === "create") await pulumi.log.error(await lastLogLines(containerName, host));
     return false;
   });
   return { hooks: { onError: [hook] } };
 }
 
-async function lastLogLines(containerName: string): Promise<string> {
+async function lastLogLines(containerName: string, host: string | undefined): Promise<string> {
+  const target = host === undefined ? [] : ["--host", host];
   try {
-    const { stdout, stderr } = await execute("docker", ["logs", "--tail", String(logLines), containerName], {
+    const { stdout, stderr } = await execute("docker", [...target, "logs", "--tail", String(logLines), containerName], {
       timeout: 10_000,
     });
     return `${containerName} did not start; its last log lines:\n${(stdout + stderr).trimEnd()}`;

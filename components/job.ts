@@ -1,5 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Observation } from "./engine-observation";
+import { Memory } from "./memory";
 import { stackLabels, stackPrefix } from "./stack-name";
 import { userError } from "./user-error";
 
@@ -9,11 +11,14 @@ export interface JobArgs {
   readonly script: pulumi.Input<string>;
   readonly mounts: { volumeName: pulumi.Input<string>; containerPath: string }[];
   readonly uploads?: docker.types.input.ContainerUpload[];
+  readonly observed: Observation | undefined;
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
 }
 
 /**
- * A container that runs a script once, and again whenever the script or its files change. It fails `up` when it
- * exits with an error, which the provider alone would not.
+ * A container that runs a script once, and again whenever the script or its files change, or when it failed before. It
+ * fails `up` when it exits with an error, which the provider alone would not.
  */
 export class Job extends pulumi.ComponentResource {
   /** What the script printed; fails when the script did. */
@@ -22,6 +27,15 @@ export class Job extends pulumi.ComponentResource {
   constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Job", name, {}, opts);
     const containerName = `${stackPrefix()}-${name}`;
+    const before = args.observed?.containers.get(containerName);
+    const generation = new Memory(
+      `${name}-generation`,
+      args.now,
+      before?.hasFailed ? `${before.id} failed` : undefined,
+      {
+        parent: this,
+      },
+    );
     const container = new docker.Container(
       name,
       {
@@ -29,7 +43,7 @@ export class Job extends pulumi.ComponentResource {
         image: args.image,
         entrypoints: ["/bin/sh", "-c"],
         command: [args.script],
-        labels: stackLabels(name),
+        labels: [...stackLabels(name), { label: "kopano.generation", value: generation.hex }],
         networkMode: "none",
         volumes: args.mounts,
         ...(args.uploads && { uploads: args.uploads }),

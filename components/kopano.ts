@@ -59,7 +59,7 @@ export class Kopano extends pulumi.ComponentResource {
     const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
     const db = isOn("db") ? createDb(context, child) : undefined;
     const auth = isOn("auth") ? createAuth(context, child) : undefined;
-    const content = auth && this.fillDirectory(configuration, auth, volumes);
+    const content = auth && this.fillDirectory(auth, context);
     const app = isOn("app")
       ? createApp(certificates.app, context, { ...child, dependsOn: present(db, content) })
       : undefined;
@@ -77,13 +77,15 @@ export class Kopano extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private fillDirectory(configuration: Configuration, auth: Service, volumes: Volumes): DirectoryContent {
+  private fillDirectory(auth: Service, { configuration, volumes, observed, now }: ServiceContext): DirectoryContent {
     return new DirectoryContent(
       "directory",
       {
         configuration,
         auth,
         volumes,
+        observed,
+        now,
         rootPassword: auth.environment.LDAPROOT_PW ?? "",
         authImage: imageOf(configuration, "auth"),
         appImage: imageOf(configuration, "app"),

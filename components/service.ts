@@ -123,7 +123,7 @@ export class Service extends pulumi.ComponentResource {
         parent: this,
         replaceOnChanges: notUpdatedInPlace,
         deleteBeforeReplace: true,
-        ...reportFailedStart(containerName),
+        ...reportFailedStart(containerName, configuration.engine?.host),
       },
     );
     this.registerOutputs();

@@ -2,6 +2,8 @@
 # Sourced after `cd` to the repository.
 project=$PWD/.kopano/demo
 
+# It would count more than the file.
+unset PULUMI_CONFIG_PASSPHRASE
 export PULUMI_BACKEND_URL="file://$PWD/.kopano/state" PULUMI_CONFIG_PASSPHRASE_FILE="$PWD/.kopano/passphrase"
 
 in_project() {
@@ -18,6 +20,6 @@ write_project() {
   fi
   sed 's|^main: .*|main: ../..|' Pulumi.yaml >"$project/Pulumi.yaml"
   salt=$(grep '^encryptionsalt: ' "$project/Pulumi.dev.yaml" 2>/dev/null || true)
-  { cat Pulumi.dev.yaml && printf '%s\n' "$salt"; } >"$project/Pulumi.dev.yaml.new"
+  { grep -v '^encryptionsalt: ' Pulumi.dev.yaml && printf '%s\n' "$salt"; } >"$project/Pulumi.dev.yaml.new"
   mv "$project/Pulumi.dev.yaml.new" "$project/Pulumi.dev.yaml"
 }

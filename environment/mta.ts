@@ -27,19 +27,26 @@ export function mtaWiring(configuration: Configuration): Wiring<MtaVariables> {
     app?.environment,
     "ldapUserTypeAttributeValue",
   );
+  const objectClasses = classes.map((name) => `(objectclass=${name})`).join("");
   const said = mta?.environment ?? {};
   const ownCertificate = said.smtpdTlsCertFile ?? said.smtpdTlsKeyFile ?? (said.acmeFile || undefined);
   return {
     mailDomain: [domain],
     ...(auth?.enabled !== false && { ldapHost: alias.auth, ldapQueryAttrsPass: "uid=user" }),
     ldapUserBase: directoryTree(configuration).users,
-    ldapQueryFilterUser: `(&${classes.map((name) => `(objectclass=${name})`).join("")}(mail=%s))`,
+    ldapQueryFilterUser: `(&${objectClasses}(mail=%s))`,
+    // The image looks for an address in `mail` alone.
+    ...(hasAliases(configuration) && { ldapQueryFilterAlias: `(&${objectClasses}(kopanoAliases=%s))` }),
     ...(app?.enabled !== false && { virtualTransport: `lmtp:${alias.app}:${lmtpPort(configuration)}` }),
     ...(ownCertificate === undefined && {
       smtpdTlsCertFile: certificateFiles.certificate,
       smtpdTlsKeyFile: certificateFiles.key,
     }),
   };
+}
+
+function hasAliases({ directory }: Configuration): boolean {
+  return Object.values(directory?.users ?? {}).some((user) => (user.aliases ?? []).length > 0);
 }
 
 /** Parameters that the image takes by their name (README of the image, Environment variables). */

@@ -21,7 +21,10 @@ fail() {
   exit 1
 }
 
-sources_hash=$(cd "$folder/.." && find images config/kopano-parameters.json config/php-defines.json -type f ! -name '*.md' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
+# macOS has the second command only.
+hash() { if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+list_hashes() { while IFS= read -r file; do hash "$file"; done; }
+sources_hash=$(cd "$folder/.." && find images config/kopano-parameters.json config/php-defines.json -type f ! -name '*.md' | LC_ALL=C sort | list_hashes | hash | cut -c1-16)
 
 # Whether an image was built from the sources as they are now.
 is_current() {

@@ -10,11 +10,11 @@ at_least "$(node --version | sed 's/^v//')" 20.6.0 ||
   fail "Node.js $(node --version) is too old." "Install Node.js 20.6 or newer: https://nodejs.org"
 
 # npm itself needs seconds to find out that nothing is to be done.
-locked=$(sha256sum package-lock.json | cut -c1-64)
+locked=$(short_hash <package-lock.json)
 if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
   say "Installing npm packages …"
-  npm ci --no-audit --no-fund >"${TMPDIR:-/tmp}/kopano-npm-ci.log" 2>&1 ||
-    fail "npm ci failed." "Its output is in ${TMPDIR:-/tmp}/kopano-npm-ci.log."
+  mkdir -p "$cache"
+  npm ci --no-audit --no-fund >"$cache/npm-ci.log" 2>&1 || fail "npm ci failed." "Its output is in $cache/npm-ci.log."
   printf %s "$locked" >node_modules/.installed-lock
 fi
 

@@ -32,7 +32,7 @@ at_least() {
 }
 
 # A name for what standard input holds. macOS has the second command only.
-short_hash() { { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-12; }
+short_hash() { if command -v sha256sum >/dev/null 2>&1; then sha256sum; else shasum -a 256; fi | cut -c1-12; }
 
 # What is built from Go modules ($1), and what to install instead of Go ($2).
 require_go() {

@@ -44,6 +44,12 @@ describe("a fresh stack", () => {
     await waitFor(async () => (await readMail(at.imap, login(outputs, "demo"), subject))[0], "delivery");
   });
 
+  it("takes a message for another address of that user", async () => {
+    const other = { ...message, to: "info@example.com", subject: "to an alias", text: "By another name." };
+    await sendMail(at.smtp, other);
+    await waitFor(async () => (await readMail(at.imap, login(outputs, "demo"), other.subject))[0], "delivery");
+  });
+
   it.each(["imap", "imaps"] as const)("is read over %s", async (protocol) => {
     const found = await readMail(at[protocol], login(outputs, "demo"), subject);
     expect(found).toHaveLength(1);

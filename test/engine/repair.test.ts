@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack";
+import { docker, run, smallEnvironment, TestStack } from "./stack";
 
 /** What happened to containers and data behind Pulumi's back is noticed by the next plain `up`. */
 describe("a stack that was tampered with", () => {
@@ -42,6 +44,24 @@ describe("a stack that was tampered with", () => {
     await stack.pulumi("refresh", "--yes", "--skip-preview");
     await expectRepair("mta");
     expect(await stack.containerId("mta")).not.toBe(before);
+  });
+
+  it("runs a job again that failed", async () => {
+    const job = stack.container("directory-people");
+    const wrong = path.join(stack.folder, "seed.ldif");
+    writeFileSync(wrong, "dn: cn=nowhere,dc=example,dc=org\nobjectClass: device\ncn: nowhere\n");
+    await docker("cp", wrong, `${job}:/seed.ldif`);
+    expect((await run("docker", ["start", "--attach", job])).exitCode).not.toBe(0);
+    await stack.up();
+    expect(await docker("inspect", "--format", "{{.State.ExitCode}}", job)).toBe("0");
+    const again = await stack.preview("--expect-no-changes");
+    expect(again.exitCode, again.output).toBe(0);
+  });
+
+  it.each(["app", "mta", "db", "auth"])("has a %s that comes back by itself after a crash", async (service) => {
+    await docker("kill", stack.container(service));
+    await docker("start", stack.container(service));
+    await expect.poll(() => stack.health(service), { timeout: 60_000, interval: 1000 }).toBe("healthy");
   });
 
   it("refuses to go on when a volume is gone, until the loss is accepted", async () => {
