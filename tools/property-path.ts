@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isScalar, parseDocument } from "yaml";
+import { isCollection, isScalar, parseDocument } from "yaml";
 import { isPlainObject } from "../config/environment-schema";
 import { Mistake } from "./terminal";
 
@@ -39,13 +39,21 @@ export function writtenPath(path: readonly (string | number)[]): string {
 
 /** A value as it would stand in the file; a text that YAML cannot read, such as `*:143`, is taken as it is. */
 export function parseValue(text: string): unknown {
-  const document = parseDocument(text);
-  const { contents } = document;
-  const isReadable =
-    document.errors.length === 0 && !isAlias(contents) && (isCollection(contents) || isScalar(contents));
-  const value: unknown = isReadable ? document.toJS() : text;
+  const value = readable(text);
   // A comment is no value, but a text may look like one.
   return value === null && !/^(?:null|~)$/i.test(text.trim()) ? text : value;
+}
+
+function readable(text: string): unknown {
+  try {
+    const document = parseDocument(text);
+    const { contents, errors, warnings } = document;
+    const isReadable = errors.length === 0 && warnings.length === 0 && (isCollection(contents) || isScalar(contents));
+    return isReadable ? document.toJS() : text;
+  } catch {
+    // An alias such as `*` in `[*:143]`, or a depth beyond all measure.
+    return text;
+  }
 }
 
 /** A copy of `input` in which the value at `path` is `value`; what is missing on the way is made. */

@@ -27,10 +27,17 @@ export class Mistake extends Error {
 
 /** The text of a file that was named on the command line or in another file. */
 export function readText(terminal: Terminal, path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(resolve(terminal.directory, path), "utf8");
+    bytes = readFileSync(resolve(terminal.directory, path));
   } catch (error) {
     throw unreadable(path, error);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // Read all the same, a letter of a password would become another one.
+    throw new Mistake(`${path}: is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``);
   }
 }
 

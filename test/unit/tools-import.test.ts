@@ -375,7 +375,7 @@ describe("kopano import", () => {
 
   it.each([
     ["a file that is not there", "", ["x.yml"], "x.yml: there is no such file"],
-    ["broken YAML", "services: [", [], "docker-compose.yml: "],
+    ["broken YAML", "services: [", [], "docker-compose.yml:1:12: wrong indentation"],
     ["no services", "a: 1", [], "it has no `services`"],
     ["no service of ours", "services: { web: { image: nginx } }", [], "no service `app`"],
     ["an unknown domain", "services: { app: {} }", [], "say it with --domain"],

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { visit } from "yaml";
 import { isPlainObject } from "../../config/environment-schema";
 import { Mistake, readText, type Terminal } from "../terminal";
 import { readEnvFile } from "./env-file";
 import { interpolate, type LookUp } from "./interpolation";
+import { readYaml, type YamlFile, yamlValues } from "./yaml-file";
 
 /** A mapping of YAML. */
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -22,6 +23,8 @@ export interface ComposeProject {
   readonly variables: ReadonlyMap<string, string>;
   /** Variables that are not set anywhere and have no default. */
   readonly unset: readonly string[];
+  /** Lines of the file with a text without quotes that compose may read as another one. */
+  readonly ambiguousLines: readonly number[];
   /** The environment of a service: its `env_file`, then its `environment`; undefined for a name without a value. */
   environmentOf(service: string): ReadonlyMap<string, string | undefined>;
 }
@@ -43,7 +46,9 @@ export function readComposeProject(terminal: Terminal, { file, envFile, projectN
   const variables = hasEnv ? readEnvFile(readText(terminal, envPath), envPath) : new Map<string, string>();
   const unset = new Set<string>();
   const lookUp: LookUp = (name) => variables.get(name);
-  const root = filled(parsed(text, file), lookUp, (name) => unset.add(name), file);
+  const yaml = readYaml(text, file);
+  const ambiguousLines = keepDigits(yaml);
+  const root = filled(yamlValues(yaml, file), lookUp, (name) => unset.add(name), file);
   if (!isPlainObject(root) || !isPlainObject(root.services))
     throw new Mistake(`${file}: is not a compose file: it has no \`services\``);
   const services = mappings(root.services, `${file}: services`);
@@ -58,20 +63,28 @@ export function readComposeProject(terminal: Terminal, { file, envFile, projectN
     others: Object.keys(others).filter((key) => !key.startsWith("x-")),
     variables,
     unset: [...unset].sort(),
+    ambiguousLines,
     environmentOf: (service) => environment(terminal, directory, file, service, services[service] ?? {}, lookUp),
   };
 }
 
-function parsed(text: string, file: string): unknown {
-  const document = parseDocument(text, { merge: true, prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new Mistake(`${file}: ${error.message.split("\n")[0]?.replace(/:$/, "")}`);
-  try {
-    return document.toJS();
-  } catch (failure) {
-    throw new Mistake(`${file}: ${(failure as Error).message}`);
-  }
+/** Numbers that would lose digits become texts, as they stand there. Tells the lines where compose may read another one. */
+function keepDigits({ document, lines }: YamlFile): number[] {
+  const ambiguous: number[] = [];
+  visit(document, {
+    Scalar: (key, node) => {
+      const { source, range } = node;
+      if (key === "key" || node.type !== "PLAIN" || source === undefined) return;
+      if (otherwiseInCompose.test(source)) ambiguous.push(lines.linePos(range?.[0] ?? 0).line);
+      if (typeof node.value === "number" && /^\d+$/.test(source)) node.value = source;
+    },
+  });
+  return ambiguous;
 }
+
+// YAML 1.1, which compose's reader follows here: octal and binary numbers, underscores, dates; and what is past 64 bits.
+const otherwiseInCompose =
+  /^[-+]?(?:0\d[\d_]*|\d[\d.]*_[\d_.]*|0b[01_]+|\d{20,}|[\d.]+e[-+]?\d+)$|^\d{4}-\d{1,2}-\d{1,2}$/i;
 
 /** Values with the variables put in; keys are left alone, as compose does. */
 function filled(value: unknown, lookUp: LookUp, onUnset: (name: string) => void, place: string): unknown {
@@ -116,7 +129,7 @@ function environment(
   lookUp: LookUp,
 ): ReadonlyMap<string, string | undefined> {
   const values = new Map<string, string | undefined>();
-  for (const { path, isRequired } of envFiles(settings.env_file)) {
+  for (const { path, isRequired } of envFiles(settings.env_file, `${file}: services: ${service}: env_file`)) {
     const place = resolve(directory, path);
     if (!isRequired && !existsSync(place)) continue;
     for (const [name, value] of readEnvFile(readText(terminal, place), path, lookUp)) values.set(name, value);
@@ -124,8 +137,9 @@ function environment(
   const said = settings.environment ?? {};
   if (Array.isArray(said)) {
     for (const item of said) {
-      const [, name = "", value] = /^([^=]+)(?:=([\s\S]*))?$/.exec(String(item)) ?? [];
-      if (name === "") throw new Mistake(`${file}: services: ${service}: environment: \`NAME=value\` is expected`);
+      const [, name = "", value] = /^([^=]+)(?:=([\s\S]*))?$/.exec(typeof item === "string" ? item : "") ?? [];
+      if (name === "")
+        throw new Mistake(`${file}: services: ${service}: environment: an item is not of the form \`- LOG_LEVEL=3\``);
       values.set(name, value ?? lookUp(name));
     }
   } else if (isPlainObject(said)) {
@@ -138,13 +152,13 @@ function environment(
   return values;
 }
 
-function envFiles(value: unknown): { readonly path: string; readonly isRequired: boolean }[] {
+function envFiles(value: unknown, place: string): { readonly path: string; readonly isRequired: boolean }[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-  return items.map((item) =>
-    isPlainObject(item)
-      ? { path: String(item.path), isRequired: item.required !== false }
-      : { path: String(item), isRequired: true },
-  );
+  return items.map((item) => {
+    const { path, required } = isPlainObject(item) ? item : { path: item, required: true };
+    if (typeof path !== "string") throw new Mistake(`${place}: is not a file such as \`./kopano.env\``);
+    return { path, isRequired: required !== false };
+  });
 }
 
 function text(value: unknown, place: string): string {

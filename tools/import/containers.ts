@@ -1,6 +1,7 @@
 import type { Configuration, ServiceName } from "../../config/configuration";
 import { isPlainObject } from "../../config/environment-schema";
 import { defaultImage, innerPorts, mountPaths } from "../../environment/container";
+import { Mistake } from "../terminal";
 import type { ComposeProject, Mapping } from "./compose-file";
 import type { Note } from "./note";
 
@@ -13,9 +14,8 @@ export interface Carried {
 // What the program does by itself for every service.
 const byTheProgram: Readonly<Record<string, string>> = {
   depends_on: "the program starts the services in the order in which they need one another",
-  links: "the services know one another as app, mta, db and auth",
+  links: "the services know one another as app, mta, db and auth; those names are put in where they are wired",
   expose: "the services reach every port of one another",
-  networks: "the stack has a network of its own",
   healthcheck: "the program asks each service whether it answers",
   logging: "logs are kept as 3 files of 10 MB",
   container_name: "containers are named by project and stack",
@@ -23,7 +23,7 @@ const byTheProgram: Readonly<Record<string, string>> = {
 };
 
 const handled = new Set(
-  "image environment env_file ports volumes command hostname domainname cap_add restart mem_limit cpu_shares stop_grace_period".split(
+  "image environment env_file ports volumes command hostname domainname networks cap_add restart mem_limit cpu_shares stop_grace_period".split(
     " ",
   ),
 );
@@ -41,6 +41,8 @@ export function carryContainer(
     carryCapabilities(name, settings.cap_add),
     carryRestart(name, settings.restart),
     carryLimits(name, settings),
+    carryNetworks(name, settings.networks),
+    carryHostName(service, name, settings),
   ];
   const others = Object.keys(settings).filter((key) => !handled.has(key) && !key.startsWith("x-"));
   return {
@@ -81,7 +83,7 @@ function carryPorts(service: ServiceName, name: string, ports: unknown, configur
   const values: [string[], unknown][] = [];
   const notes: Note[] = [];
   const taken = new Set<string>();
-  for (const item of list(ports)) {
+  for (const item of list(ports, `${name}: ports`, "25:25")) {
     const shown = isPlainObject(item) ? `${item.published}:${item.target}` : String(item);
     const lost = (text: string) => notes.push({ kind: "lost", place: `${name}: ports: ${shown}`, text });
     const published = isPlainObject(item) ? longPort(item) : shortPorts(String(item));
@@ -135,7 +137,9 @@ function shortPorts(text: string): Published[] | undefined {
 }
 
 function carryCapabilities(name: string, added: unknown): Carried {
-  const names = list(added).map((item) => String(item).toUpperCase().replace(/^CAP_/, ""));
+  const names = list(added, `${name}: cap_add`, "SYS_PTRACE").map((item) =>
+    String(item).toUpperCase().replace(/^CAP_/, ""),
+  );
   return {
     values: names.includes("SYS_PTRACE") ? [[["strace"], true]] : [],
     notes: names
@@ -146,6 +150,43 @@ function carryCapabilities(name: string, added: unknown): Carried {
         text: "the containers have what their image needs and nothing else",
       })),
   };
+}
+
+/** The names of a network, and what a service says of its place in each of them. */
+export function networksOf({ networks }: Mapping): Readonly<Record<string, Mapping>> {
+  if (Array.isArray(networks)) return Object.fromEntries(networks.map((name) => [String(name), {}]));
+  if (!isPlainObject(networks)) return { default: {} };
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, settings]) => [name, isPlainObject(settings) ? settings : {}]),
+  );
+}
+
+function carryNetworks(name: string, networks: unknown): Carried {
+  if (networks === undefined) return { values: [], notes: [] };
+  const place = `${name}: networks`;
+  const notes = Object.entries(networksOf({ networks })).flatMap(([network, settings]) =>
+    Object.keys(settings)
+      .filter((key) => key !== "aliases")
+      .map(
+        (key): Note => ({
+          kind: "lost",
+          place: `${place}: ${network}: ${key}`,
+          text: "has no place in a stack configuration",
+        }),
+      ),
+  );
+  const text = "the stack has a network of its own, on which the services are app, mta, db and auth";
+  return { values: [], notes: [{ kind: "program", place, text }, ...notes] };
+}
+
+/** What is read of app and mta elsewhere; db and auth are known by our names only. */
+function carryHostName(service: ServiceName, name: string, settings: Mapping): Carried {
+  if (service === "app" || service === "mta") return { values: [], notes: [] };
+  const keys = (["hostname", "domainname"] as const).filter(
+    (key) => settings[key] !== undefined && settings[key] !== service,
+  );
+  const text = `the host name of this container is ${service}`;
+  return { values: [], notes: keys.map((key) => ({ kind: "different", place: `${name}: ${key}`, text })) };
 }
 
 function carryRestart(name: string, restart: unknown): Carried {
@@ -192,7 +233,7 @@ export function carryVolumes(
 ): { readonly adopted: Readonly<Record<string, string>>; readonly notes: readonly Note[] } {
   const adopted: Record<string, string> = {};
   const notes: Note[] = [];
-  for (const item of list(settings.volumes)) {
+  for (const item of list(settings.volumes, `${name}: volumes`, "db:/var/lib/mysql")) {
     const { source, target, type } = mountOf(item);
     const shown = isPlainObject(item) ? `${source ?? ""}:${target}` : String(item);
     const place = `${name}: volumes: ${shown}`;
@@ -249,6 +290,8 @@ export function wordsOf(command: unknown): string[] {
   );
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+function list(value: unknown, place: string, example: string): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new Mistake(`${place}: is not a list such as \`["${example}"]\``);
+  return value;
 }

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Document, isMap, parseDocument, stringify } from "yaml";
+import { Document, isMap } from "yaml";
 import { z } from "zod";
 import { checkConfiguration, configurationSchema } from "../../config/configuration";
 import { isPlainObject } from "../../config/environment-schema";
@@ -13,6 +13,7 @@ import { Mistake, readText, type Terminal, unreadable } from "../terminal";
 import { type ComposeSource, type Mapping, readComposeProject } from "./compose-file";
 import { importReport } from "./report";
 import { draftStack, type StackDraft } from "./stack-draft";
+import { readYaml } from "./yaml-file";
 
 interface ImportOptions {
   readonly envFile?: string;
@@ -32,17 +33,24 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
         "What cannot be carried over is listed.",
     )
     .argument("<compose file>", "such as docker-compose.yml")
-    .option("--env-file <file>", "where ${NAME} is looked up (default: .env next to the compose file)")
+    .option(
+      "--env-file <file>",
+      "where ${NAME} is looked up (default: .env next to the compose file); below `npx` or `node`, Node 20 looks for the " +
+        "file as well, and ends with its own message and exit code 9 when there is none",
+    )
     .option("--project-name <name>", "name of the compose project, which begins the names of its volumes")
     .option("--domain <domain>", "mail domain, where the project does not tell it")
-    .option("--output <file>", "Pulumi.<stack>.yaml to write, else the file is printed; its other keys are kept")
+    .option(
+      "--output <file>",
+      "Pulumi.<stack>.yaml to write, else the file is printed; its other keys and comments are kept",
+    )
     .option("--secret <path>", "print the value at this path and nothing else, for a pipe")
     .action((file: string, { envFile, projectName, domain, output, secret }: ImportOptions) => {
       const source: ComposeSource = { file, envFile, projectName };
       const project = readComposeProject(terminal, source);
       const draft = draftStack(project, domain);
       if (secret !== undefined) return printSecret(terminal, draft, secret);
-      if (output === undefined) terminal.out(stackText(new Map(), draft));
+      if (output === undefined) terminal.out(stackText(new Document({}), draft));
       else writeStack(terminal, output, draft);
       terminal.err(importReport(draft, project, source, { output, domain }));
       finish(reportProblems(terminal, draft));
@@ -59,15 +67,16 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
   terminal.out(String(value));
 }
 
-/** The stack file, without passwords; `others` are top-level keys that Pulumi put there. */
-function stackText(others: ReadonlyMap<string, unknown>, { input, secrets }: StackDraft): string {
+/** The stack file, without passwords; `document` may have keys and comments already. */
+function stackText(document: Document, { input, secrets }: StackDraft): string {
   const config = secrets.reduce<unknown>((value, { path }) => without(value, path), input) as Mapping;
   const entries = Object.entries(inOrder(config, configurationSchema) as Mapping);
-  const document = {
-    ...Object.fromEntries(others),
-    config: Object.fromEntries(entries.map(([key, value]) => [`kopano:${key}`, value])),
-  };
-  return `# yaml-language-server: $schema=./${schemaFile}\n${stringify(document, { lineWidth: 0 })}`;
+  document.set(
+    "config",
+    document.createNode(Object.fromEntries(entries.map(([key, value]) => [`kopano:${key}`, value]))),
+  );
+  const text = document.toString({ lineWidth: 0 });
+  return /^# yaml-language-server:/m.test(text) ? text : `# yaml-language-server: $schema=./${schemaFile}\n${text}`;
 }
 
 /** The same values with the keys in the order of the schema. */
@@ -94,16 +103,14 @@ function without(value: unknown, [step, ...rest]: readonly (string | number)[]):
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
   const place = resolve(terminal.directory, output);
-  const others = new Map<string, unknown>();
-  if (existsSync(place)) {
-    const document: Document = parseDocument(readText(terminal, output));
-    if (document.errors.length > 0) throw new Mistake(`${output}: is there already, and is not readable YAML`);
-    const { contents } = document;
-    if (document.has("config")) throw new Mistake(`${output}: has a configuration already; it is not overwritten`);
-    if (isMap(contents)) for (const [key, value] of Object.entries(document.toJS() as Mapping)) others.set(key, value);
-  }
+  const document: Document = existsSync(place)
+    ? readYaml(readText(terminal, output), output).document
+    : new Document({});
+  if (document.contents !== null && !isMap(document.contents))
+    throw new Mistake(`${output}: is there already and is no stack file, such as \`encryptionsalt: v1:…\``);
+  if (document.has("config")) throw new Mistake(`${output}: has a configuration already; it is not overwritten`);
   try {
-    writeFileSync(place, stackText(others, draft));
+    writeFileSync(place, stackText(document, draft));
   } catch (error) {
     throw unreadable(output, error);
   }

@@ -5,11 +5,21 @@ export type LookUp = (name: string) => string | undefined;
 
 const expression = /^([A-Za-z_]\w*)(?:(:?[-+?])([\s\S]*))?$/;
 
+const deepest = 100;
+const literalDollar = "a literal `$` is written `$$`";
+
 /**
  * Puts variables into a text as docker compose does: `$NAME`, `${NAME}`, `${NAME-default}`, `${NAME:-default}`,
- * `${NAME+other}`, `${NAME?message}`, nested, and `$$` for a dollar sign (compose-go, template/template.go).
+ * `${NAME+other}`, `${NAME?message}`, nested, and `$$` for a dollar sign (compose-go, template/template.go). What is
+ * wrong is told without the text: it may be a password with a dollar sign in it.
  */
-export function interpolate(text: string, lookUp: LookUp, onUnset: (name: string) => void = () => {}): string {
+export function interpolate(
+  text: string,
+  lookUp: LookUp,
+  onUnset: (name: string) => void = () => {},
+  depth = 0,
+): string {
+  if (depth > deepest) throw new Mistake(`variables are nested more than ${deepest} deep`);
   let result = "";
   let position = 0;
   while (position < text.length) {
@@ -26,9 +36,8 @@ export function interpolate(text: string, lookUp: LookUp, onUnset: (name: string
       position = dollar + 1 + name.length;
     } else if (next === "{") {
       const end = closingBrace(text, dollar + 1);
-      if (end < 0)
-        throw new Mistake(`\`${shortened(text.slice(dollar))}\` has no closing brace; a dollar sign is written \`$$\``);
-      result += braced(text.slice(dollar + 2, end), lookUp, onUnset);
+      if (end < 0) throw new Mistake(`a \`\${\` has no closing brace; ${literalDollar}`);
+      result += braced(text.slice(dollar + 2, end), lookUp, onUnset, depth);
       position = end + 1;
     } else {
       result += "$";
@@ -44,15 +53,15 @@ function plain(name: string, lookUp: LookUp, onUnset: (name: string) => void): s
   return value ?? "";
 }
 
-function braced(inner: string, lookUp: LookUp, onUnset: (name: string) => void): string {
+function braced(inner: string, lookUp: LookUp, onUnset: (name: string) => void, depth: number): string {
   const [, name, operator, argument = ""] = expression.exec(inner) ?? [];
   if (name === undefined)
-    throw new Mistake(`\`\${${shortened(inner)}}\` is not a variable; a dollar sign is written \`$$\``);
+    throw new Mistake(`what stands in \`\${…}\` is not a variable such as \`\${NAME}\`; ${literalDollar}`);
   if (operator === undefined) return plain(name, lookUp, onUnset);
   const value = lookUp(name);
   const isThere = value !== undefined && (value !== "" || !operator.startsWith(":"));
   // What is not used may name variables that are not set.
-  const other = () => interpolate(argument, lookUp, onUnset);
+  const other = () => interpolate(argument, lookUp, onUnset, depth + 1);
   if (operator.endsWith("+")) return isThere ? other() : "";
   if (isThere) return value;
   if (operator.endsWith("-")) return other();
@@ -67,8 +76,4 @@ function closingBrace(text: string, open: number): number {
     if (text[position] === "}" && --depth === 0) return position;
   }
   return -1;
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

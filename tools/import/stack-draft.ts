@@ -1,17 +1,18 @@
 import { type Configuration, type ServiceName, serviceNames } from "../../config/configuration";
-import { objection } from "../../config/environment-schema";
+import { isPlainObject, objection } from "../../config/environment-schema";
 import { declarationsOf } from "../../config/rules/service-variables";
 import type { VolumeName } from "../../config/stack";
 import type { Variable } from "../../config/variable";
+import { databaseArguments } from "../../environment/container";
 import { type EnvironmentEntry, isGenerated } from "../../environment/entry";
 import { renderEnvironments } from "../../environment/environments";
 import { withValue } from "../property-path";
 import { Mistake } from "../terminal";
 import type { ComposeProject, Mapping } from "./compose-file";
-import { carryContainer, carryVolumes, wordsOf } from "./containers";
+import { carryContainer, carryVolumes, networksOf, wordsOf } from "./containers";
 import type { Note } from "./note";
 import { valueFromText } from "./value-from-text";
-import { placeOfVariable, type VariablePlace } from "./variable-place";
+import { placeOfVariable, sayableName, type VariablePlace } from "./variable-place";
 
 /** A password: where it is said, and where it was. */
 export interface ImportedSecret {
@@ -36,11 +37,16 @@ export function draftStack(project: ComposeProject, domain: string | undefined):
 }
 
 const images: readonly (readonly [RegExp, ServiceName])[] = [
-  [/(?:^|\/)kopano(?:[:@]|$)/, "app"],
-  [/(?:^|\/)postfix(?:-amavis)?(?:[:@]|$)/, "mta"],
-  [/(?:^|\/)(?:mariadb|mysql)(?:[:@]|$)/, "db"],
-  [/(?:^|\/)openldap(?:[:@]|$)/, "auth"],
+  [/(?:^|\/)(?:kopano|kopano-local\/app)(?:[:@]|$)/, "app"],
+  [/(?:^|\/)(?:postfix(?:-amavis)?|kopano-local\/mta)(?:[:@]|$)/, "mta"],
+  [/(?:^|\/)(?:mariadb|mysql|kopano-local\/db)(?:[:@]|$)/, "db"],
+  [/(?:^|\/)(?:openldap|kopano-local\/auth)(?:[:@]|$)/, "auth"],
 ];
+
+/** The service that an image is made for. */
+function serviceOfImage(image: unknown): ServiceName | undefined {
+  return images.find(([form]) => form.test(String(image)))?.[1];
+}
 
 class Drafting {
   private input: Mapping = {};
@@ -49,14 +55,12 @@ class Drafting {
   private readonly environments = new Map<ServiceName, Map<string, string>>();
   /** The compose service behind each of ours. */
   private readonly names: ReadonlyMap<ServiceName, string>;
-  private readonly aliases: ReadonlyMap<string, ServiceName>;
 
   constructor(
     private readonly project: ComposeProject,
     private readonly domain: string | undefined,
   ) {
     this.names = this.identify();
-    this.aliases = this.hostNames();
   }
 
   draft(): StackDraft {
@@ -73,31 +77,49 @@ class Drafting {
     return { input, secrets, notes, environments };
   }
 
-  /** Which compose service is which of ours: by its name, else by its image. */
+  /** Which compose service is which of ours: by its image, else by its name unless its image is another service's. */
   private identify(): ReadonlyMap<ServiceName, string> {
+    const { services } = this.project;
     const names = new Map<ServiceName, string>();
-    const services = Object.entries(this.project.services);
-    for (const service of serviceNames) if (Object.hasOwn(this.project.services, service)) names.set(service, service);
-    for (const [name, { image }] of services) {
-      const [, service] = images.find(([form]) => form.test(String(image))) ?? [];
-      if (service === undefined || [...names.values()].includes(name)) continue;
-      if (names.has(service)) this.lose(name, `looks like ${service}, as ${names.get(service)} does; a stack has one`);
-      else names.set(service, name);
+    for (const service of serviceNames) {
+      const fitting = Object.keys(services).filter((name) => serviceOfImage(services[name]?.image) === service);
+      const byName = Object.hasOwn(services, service) ? services[service] : undefined;
+      const isFree = byName !== undefined && serviceOfImage(byName.image) === undefined;
+      const name = fitting.includes(service) ? service : (fitting[0] ?? (isFree ? service : undefined));
+      if (name === undefined) continue;
+      names.set(service, name);
+      for (const other of fitting.filter((one) => one !== name))
+        this.lose(other, `looks like ${service}, as ${name} does; a stack has one`);
+      if (fitting.length === 0 && byName?.image !== undefined)
+        this.notes.push({
+          kind: "different",
+          place: `${name}: image`,
+          text: `is not known, and taken for that of ${service} because of the service's name`,
+        });
     }
     if (!names.has("app"))
       throw new Mistake("the compose project has no service `app`, and none with an image such as mlan/kopano");
-    for (const [name] of services)
-      if (![...names.values()].includes(name)) this.lose(name, "is not one of the services app, mta, db and auth");
+    for (const [name, { image }] of Object.entries(services))
+      if (![...names.values()].includes(name) && serviceOfImage(image) === undefined)
+        this.lose(name, "is not one of the services app, mta, db and auth");
     return names;
   }
 
-  /** Names by which the services reach one another that are not ours. */
-  private hostNames(): ReadonlyMap<string, ServiceName> {
+  /** Names by which a service reaches others of ours: those on a network for all of them, those of links for itself. */
+  private hostNames(service: ServiceName): ReadonlyMap<string, ServiceName> {
     const aliases = new Map<string, ServiceName>();
-    for (const [service, name] of this.names) {
-      const { container_name: container } = this.settings(service);
-      for (const alias of [name, container])
-        if (typeof alias === "string" && alias !== service) aliases.set(alias, service);
+    for (const [other, name] of this.names) {
+      const { container_name: container, ...settings } = this.settings(other);
+      const onNetworks = Object.values(networksOf(settings)).flatMap(({ aliases: own }) =>
+        Array.isArray(own) ? own : [],
+      );
+      for (const alias of [name, container, ...onNetworks]) if (typeof alias === "string") aliases.set(alias, other);
+    }
+    const { links } = this.settings(service);
+    for (const link of Array.isArray(links) ? links : []) {
+      const [target, alias = ""] = String(link).split(":");
+      const [other] = [...this.names].find(([, name]) => name === target) ?? [];
+      if (other !== undefined && alias !== "") aliases.set(alias, other);
     }
     return aliases;
   }
@@ -116,11 +138,28 @@ class Drafting {
         this.lose(`${name}: environment: ${variable}`, "takes its value from the shell, which is not read");
       else environment.set(variable, this.withOurNames(service, name, variable, text));
     }
+    this.renameFamilies(service, name, environment);
     const words = wordsOf(this.settings(service).command);
     if (service === "auth") this.readAuthCommand(name, words, environment);
     else if (service === "db") this.readDbCommand(name, words);
     else if (words.length > 0) this.lose(`${name}: command`, "the container runs its image's own command");
     return environment;
+  }
+
+  /** Gives variables with free names those that a stack file can say, none of them twice. */
+  private renameFamilies(service: ServiceName, name: string, environment: Map<string, string>): void {
+    for (const [variable, text] of [...environment]) {
+      let ours = sayableName(service, variable);
+      if (ours === variable) continue;
+      while (environment.has(ours)) ours = `${ours}X`;
+      environment.delete(variable);
+      environment.set(ours, text);
+      this.notes.push({
+        kind: "different",
+        place: `${name}: environment: ${variable}`,
+        text: `is called ${ours} now, which a stack file can say; the image reads it as well`,
+      });
+    }
   }
 
   /** `--root-cn NAME` and the like are variables by another name (auth image, openldap-common). */
@@ -140,7 +179,10 @@ class Drafting {
     const options = given.filter((word) => /^--?[a-z][^\s\0]*$/.test(word));
     for (const word of given.filter((item) => !options.includes(item)))
       this.loseWord(name, words, word, "is not an option of the server without blanks, such as --log_warnings=1");
-    if (words.length > 0 && options.join(" ") !== "--log_warnings=1") this.say(["db", "arguments"], options);
+    const usual = databaseArguments(this.input as Configuration).join(" ");
+    if (words.length === 0)
+      this.notes.push({ kind: "different", place: `${name}: command`, text: `is \`${usual}\` now, and was none` });
+    else if (options.join(" ") !== usual) this.say(["db", "arguments"], options);
   }
 
   /** A word that is no option may be a password, so only its place is told. */
@@ -151,7 +193,7 @@ class Drafting {
 
   /** Values that the program would wire follow the services' names; elsewhere a name may mean anything. */
   private withOurNames(service: ServiceName, name: string, variable: string, text: string): string {
-    const ours = this.translated(text);
+    const ours = this.translated(service, text);
     if (ours === text || /`\w+` service/.test(placeOfVariable(service, variable)?.variable.wired ?? "")) return ours;
     const place = `${name}: environment: ${variable}`;
     this.notes.push({
@@ -163,21 +205,18 @@ class Drafting {
   }
 
   /** A host name that is another service's in the compose project, as the stack has it. */
-  private translated(text: string): string {
-    let result = text;
-    for (const [alias, service] of this.aliases) {
-      const escaped = alias.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
-      // Not the scheme of a URI: a service may be called `ldap`.
-      result = result.replace(new RegExp(`(^|//|[:@,\\s])${escaped}(?=$|[/,\\s]|:(?!//))`, "g"), `$1${service}`);
-    }
-    return result;
+  private translated(reader: ServiceName, text: string): string {
+    const aliases = this.hostNames(reader);
+    const escaped = [...aliases.keys()].map((alias) => alias.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&"));
+    // Not the scheme of a URI: a service may be called `ldap`.
+    const form = new RegExp(`(^|//|[:@,\\s])(${escaped.join("|")})(?=$|[/,\\s]|:(?!//))`, "g");
+    return text.replace(form, (_, before: string, alias: string) => `${before}${aliases.get(alias)}`);
   }
 
   /** Domain and host names, from which most wired values follow. */
   private carryNames(): void {
-    const { hostname, domainname } = this.settings("mta");
-    const full = [hostname, domainname].filter((part) => typeof part === "string" && part !== "").join(".");
-    const [, label = "", fromHost] = /^([^.]+)\.(.+\..+)$/.exec(full.toLowerCase()) ?? [];
+    const full = this.hostName("mta", "mx");
+    const [, label = "", fromHost] = /^([^.]+)\.(.+\..+)$/.exec(full) ?? [];
     const mailDomain = this.environments
       .get("mta")
       ?.get("MAIL_DOMAIN")
@@ -190,7 +229,13 @@ class Drafting {
       throw new Mistake("the compose project does not tell the mail domain: say it with --domain");
     this.say(["domain"], domain);
     this.carryHostName("mta", fromHost === domain ? label : full, "mx");
-    this.carryHostName("app", String(this.settings("app").hostname ?? "mail").toLowerCase(), "mail");
+    this.carryHostName("app", this.hostName("app", "mail"), "mail");
+  }
+
+  private hostName(service: "app" | "mta", byDefault: string): string {
+    const { hostname = byDefault, domainname } = this.settings(service);
+    const parts = [hostname, domainname].filter((part) => typeof part === "string" && part !== "");
+    return parts.join(".").toLowerCase();
   }
 
   private carryHostName(service: "app" | "mta", name: string, byDefault: string): void {
@@ -211,7 +256,8 @@ class Drafting {
     }
     const { variable } = found;
     const now = this.rendered(service).find((entry) => entry.name === name)?.value;
-    const value = valueFromText(variable, text);
+    const value =
+      name === "MIGRATE_CONFIG" ? this.fixes(service, place, variable, text) : valueFromText(variable, text);
     const isLeftOut = text === "" && (value === undefined || (now === undefined && variable.imageDefault === ""));
     if (isLeftOut && now === undefined)
       this.notes.push({
@@ -222,6 +268,20 @@ class Drafting {
     else if (isLeftOut) return;
     else if (value === undefined) this.lose(place, refusal(variable, text));
     else if (now !== variable.type.render(value)) this.sayVariable(place, found, value);
+  }
+
+  /** The fixes that the image makes of a text: it leaves out what it does not know, and `all` is known to app alone. */
+  private fixes(service: ServiceName, place: string, variable: Variable, text: string): unknown {
+    const { type } = variable;
+    const words = text.split(/\s+/).filter((word) => word !== "");
+    const isFix = (word: string) => type.schema.safeParse([Number(word)]).success;
+    if (service === "app" && words.includes("all")) return type.example;
+    const known = words.filter(isFix).map(Number);
+    // Without any the whole text is told, as of every other variable.
+    if (known.length === 0) return valueFromText(variable, text);
+    for (const word of words.filter((item) => !isFix(item)))
+      this.lose(place, `\`${word}\` is not a fix that the image knows`);
+    return known;
   }
 
   /** What the image would take where nothing is said, if the program says something else and data depends on it. */
@@ -264,13 +324,36 @@ class Drafting {
   }
 
   private carryProject(): void {
+    const used = new Set([...this.names.keys()].flatMap((service) => Object.keys(networksOf(this.settings(service)))));
     for (const [name, settings] of Object.entries(this.project.networks)) {
-      const { ipam, ...others } = (settings ?? {}) as { readonly ipam?: { readonly config?: readonly Mapping[] } };
-      const subnet = ipam?.config?.[0]?.subnet;
-      if (typeof subnet === "string" && /^[\d./]+$/.test(subnet)) this.say(["network", "subnet"], subnet);
+      const { ipam, ...others } = isPlainObject(settings) ? settings : {};
+      if (ipam !== undefined) this.carryAddresses(`networks: ${name}: ipam`, ipam, used.has(name));
       if (Object.keys(others).length > 0) this.lose(`networks: ${name}`, "the stack has a network of its own");
     }
     for (const key of this.project.others) this.lose(key, "has no place in a stack configuration");
+    for (const line of this.project.ambiguousLines)
+      this.notes.push({
+        kind: "different",
+        place: `line ${line}`,
+        text:
+          "is taken as it stands there, and compose may have read another number or date (octal `0123`, `1_000`); " +
+          "compare it with `docker compose config`",
+      });
+  }
+
+  /** One subnet, of a network that a service is on; the stack has one network. */
+  private carryAddresses(place: string, ipam: unknown, isUsed: boolean): void {
+    const { config, ...others } = isPlainObject(ipam) ? ipam : {};
+    for (const entry of Array.isArray(config) ? config : []) {
+      const { subnet, ...further } = isPlainObject(entry) ? entry : {};
+      const isFirst = (this.input.network as Mapping | undefined)?.subnet === undefined;
+      if (isUsed && isFirst && typeof subnet === "string" && /^[\d./]+$/.test(subnet))
+        this.say(["network", "subnet"], subnet);
+      else if (subnet !== undefined)
+        this.lose(`${place}: subnet: ${subnet}`, "a stack has one network with one IPv4 subnet");
+      for (const key of Object.keys(further)) this.lose(`${place}: ${key}`, "has no place in a stack configuration");
+    }
+    for (const key of Object.keys(others)) this.lose(`${place}: ${key}`, "has no place in a stack configuration");
   }
 
   /** Tells every variable that the container would get in another way than from the compose project. */

@@ -23,6 +23,15 @@ export function placeOfVariable(service: ServiceName, name: string): VariablePla
   return service === "mta" ? placeInMta(name) : undefined;
 }
 
+/**
+ * The name that a stack file gives a variable of a family such as `CRONTAB_ENTRY…`, whose names are free: it can say
+ * `CRONTAB_ENTRY1`, but not `CRONTAB_ENTRY_1`. Other variables keep theirs.
+ */
+export function sayableName(service: ServiceName, name: string): string {
+  const isOfFamily = declarationsOf[service].families.some(({ prefix }) => name.startsWith(prefix));
+  return (isOfFamily ? lookUp(declarationsOf[service], camelCase(name))?.name : undefined) ?? name;
+}
+
 function placeInApp(name: string): VariablePlace | undefined {
   for (const daemon of kopanoDaemons()) {
     const prefix = `${daemon.toUpperCase()}_`;
