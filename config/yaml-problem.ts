@@ -21,7 +21,7 @@ const words: Readonly<Record<YAMLError["code"], string>> = {
   MULTIPLE_DOCS: "more than one document",
   MULTIPLE_TAGS: "two tags for one value",
   NON_STRING_KEY: "a key that is no text",
-  RESOURCE_EXHAUSTION: "aliases that multiply beyond all measure",
+  RESOURCE_EXHAUSTION: "a nesting beyond all measure",
   TAB_AS_INDENT: "a tab as indentation; YAML wants blanks",
   TAG_RESOLVE_FAILED: "a tag that is not known; a text that begins with `!` needs quotes",
   UNEXPECTED_TOKEN: "a text that cannot stand there; perhaps it needs quotes",
