@@ -7,6 +7,7 @@ import { listeningRules } from "./listening";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
 import { relationRules } from "./relations";
+import { relayRules } from "./relay";
 import { serviceRules } from "./services";
 import { submissionRules } from "./submission";
 import { treeRules } from "./tree";
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   ...relationRules,
   ...portRules,
   ...listeningRules,
+  ...relayRules,
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,
