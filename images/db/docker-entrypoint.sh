@@ -114,9 +114,6 @@ fi
 
 socket=/run/mysqld/mysqld.sock
 if [ ! -d /var/lib/mysql/mysql ]; then
-  if [ -n "$(find /var/lib/mysql -mindepth 1 -maxdepth 1 ! -name lost+found)" ]; then
-    fail "the volume holds something, but no database: nothing was changed; look into it"
-  fi
   # Half a data directory would pass for a filled one at the next start: a failure empties it, a stop waits.
   trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
   trap 'stopped=yes' TERM
