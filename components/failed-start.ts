@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { dockerCommand } from "./docker-command";
 
-const execute = promisify(execFile);
 const logLines = 20;
 
 /**
@@ -21,11 +19,8 @@ export function reportFailedStart(
 }
 
 async function lastLogLines(containerName: string, host: string | undefined): Promise<string> {
-  const target = host === undefined ? [] : ["--host", host];
   try {
-    const { stdout, stderr } = await execute("docker", [...target, "logs", "--tail", String(logLines), containerName], {
-      timeout: 10_000,
-    });
+    const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(logLines), containerName], 10);
     return `${containerName} did not start; its last log lines:\n${(stdout + stderr).trimEnd()}`;
   } catch {
     return `${containerName} did not start; look at it with: docker logs ${containerName}`;

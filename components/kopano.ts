@@ -4,13 +4,14 @@ import type { Configuration, ServiceName } from "../config/configuration";
 import { imageOf } from "../environment/container";
 import { renderEnvironments } from "../environment/environments";
 import { hostNames } from "../environment/names";
+import { type AddressPlan, addressPlan } from "../environment/subnet";
 import { createApp } from "./app";
 import { createAuth } from "./auth";
 import { Certificates } from "./certificates";
 import { Credentials } from "./credentials";
 import { createDb } from "./db";
 import { DirectoryContent } from "./directory-content";
-import type { Observation } from "./engine-observation";
+import { networkName, type Observation } from "./engine-observation";
 import { createMta } from "./mta";
 import type { Service, ServiceContext } from "./service";
 import { stackLabels, stackPrefix } from "./stack-name";
@@ -22,6 +23,8 @@ export interface KopanoArgs {
   readonly secrets?: ReadonlySet<string>;
   /** What is on the engine before this run; undefined when nobody looked. */
   readonly observed?: Observation | undefined;
+  /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
+  readonly subnet: string;
   /** When this run began, in ISO 8601. */
   readonly now: string;
 }
@@ -49,12 +52,22 @@ export class Kopano extends pulumi.ComponentResource {
     const { configuration, observed, now } = args;
     refuseMissingVolumes(configuration, observed);
     const child = { parent: this };
-    const network = createNetwork(configuration, child);
+    const addresses = addressPlan(args.subnet);
+    const network = createNetwork(addresses, child);
     const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);
     const credentials = new Credentials("credentials", child);
     const certificates = new Certificates("certificates", configuration, child);
     const environments = renderEnvironments(configuration, args.secrets);
-    const context: ServiceContext = { configuration, environments, network, volumes, credentials, observed, now };
+    const context: ServiceContext = {
+      configuration,
+      environments,
+      network,
+      addresses,
+      volumes,
+      credentials,
+      observed,
+      now,
+    };
 
     const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
     const db = isOn("db") ? createDb(context, child) : undefined;
@@ -101,24 +114,20 @@ function withEngine({ engine }: Configuration, opts: pulumi.ComponentResourceOpt
   return { ...opts, providers: { docker: new docker.Provider("engine", { host: engine.host }) } };
 }
 
-function createNetwork({ network }: Configuration, opts: pulumi.CustomResourceOptions): docker.Network {
+/** Fixed addresses need a subnet that is set, and without its gateway it would show a replacement after the engine restarted. */
+function createNetwork(
+  { subnet, gateway, dynamicRange }: AddressPlan,
+  opts: pulumi.CustomResourceOptions,
+): docker.Network {
   return new docker.Network(
     "backend",
     {
-      name: `${stackPrefix()}-backend`,
+      name: networkName(stackPrefix()),
       labels: stackLabels(),
-      ...(network?.subnet !== undefined && {
-        ipamConfigs: [{ subnet: network.subnet, gateway: firstAddress(network.subnet) }],
-      }),
+      ipamConfigs: [{ subnet, gateway, ipRange: dynamicRange }],
     },
     opts,
   );
-}
-
-/** A subnet without a gateway shows a replacement after the engine has restarted, so both are said. */
-function firstAddress(subnet: string): string {
-  const [network = ""] = subnet.split("/");
-  return network.replace(/\d+$/, (last) => String(Number(last) + 1));
 }
 
 function present<T extends readonly unknown[]>(...items: T): NonNullable<T[number]>[] {

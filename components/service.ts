@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ServiceName } from "../config/configuration";
 import { publishedAddress } from "../config/types/network";
 import { hostNameOf, imageOf, innerPorts, mountsOf } from "../environment/container";
+import { connectedServices } from "../environment/connections";
 import { isGenerated } from "../environment/entry";
 import type { Environments } from "../environment/environments";
+import type { AddressPlan } from "../environment/subnet";
 import type { Credentials } from "./credentials";
 import type { Observation } from "./engine-observation";
 import { reportFailedStart } from "./failed-start";
@@ -18,6 +20,7 @@ export interface ServiceContext {
   readonly environments: Environments;
   readonly volumes: Volumes;
   readonly network: docker.Network;
+  readonly addresses: AddressPlan;
   readonly credentials: Credentials;
   readonly observed: Observation | undefined;
   /** When this run began, in ISO 8601. */
@@ -30,6 +33,8 @@ export interface ServiceArgs {
   readonly command?: readonly string[];
   /** A shell command that succeeds when the service answers. */
   readonly answers: readonly string[];
+  /** How many checks in a row have to fail before the service counts as unhealthy, 5 by default. */
+  readonly retries?: number;
   /** Capabilities that the image needs; all others are dropped. */
   readonly capabilities: readonly string[];
 }
@@ -89,7 +94,14 @@ export class Service extends pulumi.ComponentResource {
           },
         ],
         networkMode: "bridge",
-        networksAdvanced: [{ name: context.network.name, aliases: [service] }],
+        networksAdvanced: [
+          { name: context.network.name, aliases: [service], ipv4Address: context.addresses.services[service] },
+        ],
+        // Docker's own DNS knows a service only while its container runs.
+        hosts: connectedServices(configuration, service).map((other) => ({
+          host: other,
+          ip: context.addresses.services[other],
+        })),
         ports: publishedPorts(configuration, service),
         volumes: [
           ...mountsOf(service).map(([volume, path]) => volumes.mount(volume, path)),
@@ -104,7 +116,7 @@ export class Service extends pulumi.ComponentResource {
           tests: ["CMD", ...args.answers],
           interval: "2s",
           timeout: "10s",
-          retries: 5,
+          retries: args.retries ?? 5,
           // Failures while the service starts do not count; the first success ends this period.
           startPeriod: goDuration(startSeconds),
         },

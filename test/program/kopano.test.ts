@@ -50,7 +50,7 @@ async function program(input: object): Promise<void> {
     "dev",
   );
   const { configuration } = checkConfiguration(input);
-  new Kopano("kopano", { configuration, now: "2026-01-01T00:00:00.000Z" });
+  new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
   await new Promise<void>((resolve) => setTimeout(resolve, 200));
 }
 
@@ -123,7 +123,7 @@ describe("the program of the smallest configuration", () => {
       JSON.stringify((of("Container", service).healthcheck as { tests: string[] }).tests);
     expect(check("db")).toContain("SELECT 1");
     expect(check("auth")).toContain("ldapsearch");
-    expect(check("app")).toContain("/dev/tcp/127.0.0.1/2003");
+    expect(check("app")).toContain("/etc/kopano-stack/health.sh");
     expect(check("mta")).toContain("nc -w 5 127.0.0.1 25");
   });
 

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import type { ServiceName } from "../config/configuration";
+
+const { IPv4 } = ipaddr;
+
+/** The addresses of a stack's network. */
+export interface AddressPlan {
+  /** In CIDR notation, for example `172.20.5.0/24`. */
+  readonly subnet: string;
+  readonly gateway: string;
+  /** The upper half of the subnet: what the engine may give to other containers, so that none takes a fixed address. */
+  readonly dynamicRange: string;
+  /** The fixed address of each service, so that its name resolves while its container is absent. */
+  readonly services: Readonly<Record<ServiceName, string>>;
+}
+
+/** A range of addresses that networks are cut out of, as the engine's `default-address-pools` has them. */
+export interface AddressPool {
+  readonly base: string;
+}
+
+// What an engine without `default-address-pools` uses (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
+const dockerPools: readonly AddressPool[] = [{ base: "172.16.0.0/12" }, { base: "192.168.0.0/16" }];
+const chosenPrefix = 24;
+
+/** The addresses within a subnet of at least 16: the gateway comes first, then the services in a fixed order. */
+export function addressPlan(subnet: string): AddressPlan {
+  const [network, prefix] = IPv4.parseCIDR(subnet);
+  const first = numberOf(network);
+  const at = (offset: number) => addressOf(first + offset);
+  return {
+    subnet,
+    gateway: at(1),
+    dynamicRange: `${at(2 ** (31 - prefix))}/${prefix + 1}`,
+    services: { app: at(2), mta: at(3), db: at(4), auth: at(5) },
+  };
+}
+
+/** Whether two ranges in CIDR notation have an address in common. */
+export function overlap(one: string, other: string): boolean {
+  const [[a, aPrefix], [b, bPrefix]] = [IPv4.parseCIDR(one), IPv4.parseCIDR(other)];
+  return a.match(b, Math.min(aPrefix, bPrefix));
+}
+
+/**
+ * A free /24 for a network: within the engine's address pools, apart from every range in `taken`, and for the same
+ * `name` the same as long as it is free. Undefined when the pools are exhausted.
+ */
+export function freeSubnet(
+  name: string,
+  taken: readonly string[],
+  pools: readonly AddressPool[] = [],
+): string | undefined {
+  const candidates = (pools.length === 0 ? dockerPools : pools).flatMap(({ base }) => subnetsOf(base));
+  const start = createHash("sha256").update(name).digest().readUInt32BE() % Math.max(candidates.length, 1);
+  const inOrder = [...candidates.slice(start), ...candidates.slice(0, start)];
+  return inOrder.find((candidate) => !taken.some((range) => overlap(candidate, range)));
+}
+
+/** The subnets of the chosen size in a pool; none when it is smaller, or not of IPv4. */
+function subnetsOf(base: string): string[] {
+  if (!IPv4.isValidCIDR(base)) return [];
+  const [pool, prefix] = IPv4.parseCIDR(base);
+  const size = 2 ** (32 - chosenPrefix);
+  const count = 2 ** Math.max(chosenPrefix - prefix, -1);
+  return count < 1
+    ? []
+    : Array.from({ length: count }, (_, index) => `${addressOf(numberOf(pool) + index * size)}/${chosenPrefix}`);
+}
+
+function numberOf(address: ipaddr.IPv4): number {
+  return address.octets.reduce((number, octet) => number * 256 + octet, 0);
+}
+
+function addressOf(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
