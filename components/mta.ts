@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { certificateFiles } from "../environment/names";
+import { mtaFiles } from "../environment/postfix";
 import type { Certificate } from "./certificates";
 import { Service, type ServiceContext } from "./service";
 
@@ -18,6 +19,7 @@ export function createMta(
       uploads: [
         { file: certificateFiles.certificate, content: certificate.chain, permissions: "0644" },
         { file: certificateFiles.key, content: certificate.key, permissions: "0600" },
+        ...mtaFiles(context.configuration, context.addresses),
       ],
       answers: ["sh", "-c", answers],
       capabilities: [

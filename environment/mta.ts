@@ -5,6 +5,7 @@ import { mtaVariables } from "../config/mta/variables";
 import { lmtpPort } from "./container";
 import type { EnvironmentEntry } from "./entry";
 import { alias, certificateFiles, directoryTree } from "./names";
+import { postfixPresets } from "./postfix";
 import { effective, renderEnvironment, type Wiring } from "./render";
 
 type MtaVariables = typeof mtaVariables.variables;
@@ -14,7 +15,7 @@ export function mtaEnvironment(configuration: Configuration): EnvironmentEntry[]
   const { mta } = configuration;
   return [
     ...renderEnvironment<MtaVariables>(mtaVariables, mta?.environment, mtaWiring(configuration)),
-    ...passedEntries("postfix", mta?.postfix),
+    ...passedEntries("postfix", { ...postfixPresets(configuration), ...mta?.postfix }),
     ...passedEntries("dovecot", mta?.dovecot),
   ];
 }

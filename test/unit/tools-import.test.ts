@@ -121,6 +121,16 @@ describe("the seed's compose example", () => {
       LDAP_QUERY_ATTRS_PASS: "uid=user",
       // The same domain as the host name's, which the image would take.
       MAIL_DOMAIN: "example.com",
+      // Names of the stack resolve while a container is absent, what app refuses meanwhile waits, only app may relay, and
+      // groups have an address.
+      LMTP_DELIVERY_STATUS_FILTER: "regexp:/etc/kopano-stack/delivery-status",
+      LMTP_HOST_LOOKUP: "native",
+      MINIMAL_BACKOFF_TIME: "60s",
+      MYNETWORKS: "127.0.0.0/8 [::1]/128 /etc/kopano-stack/networks",
+      QUEUE_RUN_DELAY: "60s",
+      VIRTUAL_ALIAS_MAPS:
+        "$virtual_lmdb_alias_maps $virtual_ldap_alias_maps $virtual_mysql_alias_maps $virtual_regexp_alias_maps " +
+        "ldap:/etc/kopano-stack/groups.cf",
     },
   };
 
