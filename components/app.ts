@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
-import { innerPorts, lmtpPort } from "../environment/container";
+import { appFiles, healthCheckFile } from "../environment/app-files";
 import { certificateFiles } from "../environment/names";
 import type { Certificate } from "./certificates";
 import { Service, type ServiceContext } from "./service";
@@ -17,8 +16,11 @@ export function createApp(
       uploads: [
         { file: certificateFiles.certificate, content: certificate.chain, permissions: "0644" },
         { file: certificateFiles.key, content: certificate.key, permissions: "0600" },
+        ...appFiles(context.configuration),
       ],
-      answers: ["bash", "-c", answers(context.configuration)],
+      answers: ["bash", healthCheckFile],
+      // While db is replaced app cannot deliver, which is no reason to replace app as well.
+      retries: 15,
       capabilities: [
         "CAP_CHOWN",
         "CAP_DAC_OVERRIDE",
@@ -33,12 +35,4 @@ export function createApp(
     context,
     opts,
   );
-}
-
-/** Delivery and IMAP greet, and the web server has something to say. */
-function answers(configuration: Configuration): string {
-  const greets = (port: number, greeting: string) =>
-    `exec 3<>/dev/tcp/127.0.0.1/${port} && read -r -t 5 line <&3 && [[ $line == ${greeting}* ]]`;
-  const { imap } = innerPorts(configuration, "app");
-  return [greets(lmtpPort(configuration), "220"), ...(imap === undefined ? [] : [greets(imap, "'* OK'")])].join(" && ");
 }

@@ -66,6 +66,7 @@ export function directoryLdif(configuration: Configuration, hashes: Readonly<Rec
         kopanoResourceType: user.publicFolder === undefined ? [] : [`publicFolder:${user.publicFolder}`],
       });
     }),
+    deliveryCheckEntry(tree.users),
     ...byName(groups).map(([name, group]) =>
       entry(`cn=${name},${tree.groups}`, {
         objectClass: ["groupOfNames", "kopano-group"],
@@ -76,6 +77,23 @@ export function directoryLdif(configuration: Configuration, hashes: Readonly<Rec
     ),
   ];
   return `${entries.join("\n")}\n`;
+}
+
+/** The account that app's health check delivers to. No mail from outside reaches it: its domain is nobody's (RFC 2606). */
+export const deliveryCheckAddress = "delivery-check@kopano.invalid";
+
+function deliveryCheckEntry(users: string): string {
+  const [name = ""] = deliveryCheckAddress.split("@");
+  return entry(`uid=${name},${users}`, {
+    objectClass: ["inetOrgPerson", "kopano-user"],
+    uid: [name],
+    cn: [name],
+    sn: [name],
+    mail: [deliveryCheckAddress],
+    kopanoAccount: ["1"],
+    kopanoSharedStoreOnly: ["1"],
+    kopanoHidden: ["1"],
+  });
 }
 
 function entry(dn: string, attributes: Attributes): string {

@@ -82,10 +82,16 @@ describe("the environment of the smallest configuration", () => {
       "LDAP_QUERY_ATTRS_PASS=uid=user",
       "LDAP_QUERY_FILTER_USER=(&(objectclass=kopano-user)(mail=%s))",
       "LDAP_USER_BASE=ou=users,dc=example,dc=com",
+      "LMTP_DELIVERY_STATUS_FILTER=regexp:/etc/kopano-stack/delivery-status",
+      "LMTP_HOST_LOOKUP=native",
       "MAIL_DOMAIN=example.com",
+      "MINIMAL_BACKOFF_TIME=60s",
+      "MYNETWORKS=127.0.0.0/8 [::1]/128 /etc/kopano-stack/networks",
+      "QUEUE_RUN_DELAY=60s",
       "SMTPD_TLS_CERT_FILE=/etc/ssl/kopano/cert.pem",
       "SMTPD_TLS_KEY_FILE=/etc/ssl/kopano/key.pem",
       "SMTPD_USE_TLS=yes",
+      "VIRTUAL_ALIAS_MAPS=$virtual_lmdb_alias_maps $virtual_ldap_alias_maps $virtual_mysql_alias_maps $virtual_regexp_alias_maps ldap:/etc/kopano-stack/groups.cf",
       "VIRTUAL_TRANSPORT=lmtp:app:2003",
     ]);
     expect(lines(environments.db)).toEqual([
@@ -173,6 +179,7 @@ describe("the directory's content", () => {
       "dn: ou=groups,dc=mail,dc=example,dc=com",
       "dn: uid=demo,ou=users,dc=mail,dc=example,dc=com",
       "dn: uid=public,ou=users,dc=mail,dc=example,dc=com",
+      "dn: uid=delivery-check,ou=users,dc=mail,dc=example,dc=com",
       "dn: cn=team,ou=groups,dc=mail,dc=example,dc=com",
     ]);
   });
