@@ -44,8 +44,8 @@ export async function sendMail(endpoint: Endpoint, message: Message, login?: Log
   }
 }
 
-/** The texts of the messages in the inbox with this subject. Rejects when the login is refused. */
-export async function readMail(endpoint: Endpoint, login: Login, subject: string): Promise<string[]> {
+/** The texts of the messages in a folder, the inbox by default, with this subject. Rejects when the login is refused. */
+export async function readMail(endpoint: Endpoint, login: Login, subject: string, folder = "INBOX"): Promise<string[]> {
   const { host, port, ca, servername = host } = endpoint;
   const client = new ImapFlow({
     host,
@@ -60,7 +60,7 @@ export async function readMail(endpoint: Endpoint, login: Login, subject: string
   });
   await client.connect();
   try {
-    await client.mailboxOpen("INBOX", { readOnly: true });
+    await client.mailboxOpen(folder, { readOnly: true });
     const found = await client.search({ subject }, { uid: true });
     const texts: string[] = [];
     if (!found || found.length === 0) return texts;
