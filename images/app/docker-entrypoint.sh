@@ -1,16 +1,29 @@
 #!/bin/bash
-# Process 1 of the app image: writes the configuration, then looks after the services until it is told to stop.
+# Process 1 of the app image, by the rules of mlan/kopano's: the executable files of one folder are sourced at the start,
+# those of another at the stop. There is no grace after that: what still runs when this process ends is killed.
+exec 2>&1
+
+run_parts() {
+  local file
+  # shellcheck disable=SC1090,SC2046
+  for file in $(find "$1" -type f -executable 2>/dev/null | sort); do . "$file"; done
+}
 
 stop() {
-  # Waits until mail in flight is stored; the engine's own limit ends it otherwise.
-  sv -w 20 force-stop /etc/service/* >/dev/null 2>&1
+  dc_log 4 "Got SIGTERM, so shutting down."
+  run_parts "${DOCKER_EXIT_DIR-/etc/docker/exit.d}"
+  # Returns at once.
+  sv down "${SVDIR-/etc/service}"/*
   exit 143
 }
-trap stop TERM INT
+trap 'kill $!; stop' TERM
 
-if [ $# -gt 0 ]; then exec "$@"; fi
+run_parts "${DOCKER_ENTRY_DIR-/etc/docker/entry.d}"
 
-for entry in /etc/docker/entry.d/*; do . "$entry"; done
+"$@" &
 
-runsvdir -P /etc/service &
-wait $!
+# A trap is run when `wait` is interrupted.
+while true; do
+  tail -f /dev/null &
+  wait $!
+done

@@ -3,27 +3,42 @@
 # the first place that has any; a filled one is left alone; then slapd takes this process over.
 set -eu
 
-while [ $# -gt 0 ]; do
-  case $1 in
-    --base) export LDAPBASE="$2" ;;
-    --debug) export LDAPDEBUG="$2" ;;
-    --root-cn) export LDAPROOT_CN="$2" ;;
-    --root-pw) export LDAPROOT_PW="$2" ;;
-    --runas) export LDAPRUNAS="$2" ;;
-    --uri) export LDAPURI="$2" ;;
-    --*)
-      shift
-      continue
-      ;;
-    *) exec "$@" ;;
-  esac
-  shift 2
-done
+# Printed up to SYSLOG_LEVEL; 7 shows the password, as in the real image.
+log() {
+  level=$1
+  shift
+  if [ "$level" -le "${SYSLOG_LEVEL:-5}" ]; then echo "$@"; fi
+}
+
+# Arguments become variables in the words of the shell: what it reads in a value happens.
+take() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --base) eval "export LDAPBASE=$2" ;;
+      --debug) eval "export LDAPDEBUG=$2" ;;
+      --root-cn) eval "export LDAPROOT_CN=$2" ;;
+      --root-pw) eval "export LDAPROOT_PW=$2" ;;
+      --runas) eval "export LDAPRUNAS=$2" ;;
+      --uri) eval "export LDAPURI=$2" ;;
+      --*)
+        shift
+        continue
+        ;;
+      *) exec "$@" ;;
+    esac
+    shift 2
+  done
+}
+# shellcheck disable=SC2068
+take $@
 
 # The value behind an attribute, pasted by sed as the real image does: `/`, `&` and `\` come to harm.
 put() {
   sed -i "s/^$1:.*/$1: $2/" "$3" || true
 }
+
+# Only the first word of each: a blank in the base ends in a name that is not below it.
+root_dn() { echo "cn=$1,$2"; }
 
 fill() {
   number=$1 places=$2
@@ -31,15 +46,26 @@ fill() {
     found=
     for file in $(find "$place" -type f -iname '*.ldif' 2>/dev/null); do
       found=yes
+      log 5 "Adding $file to dbnum $number"
       ldif=$(mktemp)
-      cat "$file" >"$ldif"
+      if zcat -t "$file" 2>/dev/null; then zcat "$file" >"$ldif"; else cat "$file" >"$ldif"; fi
       put olcDbDirectory "$(printf %s "$DOCKER_DB1_DIR" | sed 's|/|\\/|g')" "$ldif"
       if [ -n "${LDAPBASE:-}" ]; then
+        log 7 "olcSuffix: $LDAPBASE"
         put olcSuffix "$LDAPBASE" "$ldif"
-        if [ -n "${LDAPROOT_CN:-}" ]; then put olcRootDN "cn=$LDAPROOT_CN,$LDAPBASE" "$ldif"; fi
-        if [ -n "${LDAPROOT_PW:-}" ]; then put olcRootPW "$LDAPROOT_PW" "$ldif"; fi
+        if [ -n "${LDAPROOT_CN:-}" ]; then
+          # shellcheck disable=SC2086
+          name=$(root_dn $LDAPROOT_CN $LDAPBASE)
+          log 7 "olcRootDN: $name"
+          put olcRootDN "$name" "$ldif"
+        fi
+        if [ -n "${LDAPROOT_PW:-}" ]; then
+          log 7 "olcRootPW: $LDAPROOT_PW"
+          put olcRootPW "$LDAPROOT_PW" "$ldif"
+        fi
       fi
-      slapadd -F "$DOCKER_DB0_DIR" -n "$number" <"$ldif"
+      # A refusal is printed and no more: the real image goes on.
+      slapadd -F "$DOCKER_DB0_DIR" -n "$number" <"$ldif" || true
       rm -f "$ldif"
     done
     if [ -n "$found" ]; then break; fi
@@ -56,9 +82,14 @@ set -- -F "$DOCKER_DB0_DIR" -d "$LDAPDEBUG" -h "$LDAPURI"
 if [ -n "${LDAPRUNAS:-}" ]; then
   user=${LDAPRUNAS%%:*}
   group=${LDAPRUNAS#*:}
-  chown -R "$user:${group:-$user}" "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL" "$DOCKER_RUN_DIR"
-  set -- "$@" -u "$user" -g "${group:-$user}"
+  group=${group:-$user}
+  # Numbers without an account are given to the image's own.
+  if ! getent passwd "$user" >/dev/null; then
+    userdel ldap 2>/dev/null || true
+    if ! getent group "$group" >/dev/null; then groupadd --system --gid "$group" ldap; fi
+    useradd --system --no-create-home --shell /usr/sbin/nologin --uid "$user" --gid "$group" ldap
+  fi
+  chown -R "$user:$group" "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL" "$DOCKER_RUN_DIR"
+  set -- "$@" -u "$user" -g "$group"
 fi
-# slapd makes room for as many connections as it may open files, which is a gigabyte at the engine's default.
-ulimit -n 1024
 exec slapd "$@"

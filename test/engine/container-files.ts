@@ -99,7 +99,7 @@ export async function mtaFiles(container: string): Promise<Found> {
     SMTPD_SASL_CLIENTAUTH: (await lines(container, "/etc/dovecot/passwd")).join(" "),
     MAIL_BOXES: await table(container, "virt-users"),
     MAIL_ALIASES: await table(container, "virt-aliases"),
-    MAIL_DOMAIN: await docker("exec", container, "postconf", "-h", "virtual_mailbox_domains"),
+    MAIL_DOMAIN: await mailDomains(container),
     ...(await amavisSettings(container)),
   };
 }
@@ -110,8 +110,16 @@ async function table(container: string, name: string): Promise<string> {
   const values = await Promise.all(
     source.map((key) => docker("exec", container, "postmap", "-q", key, `hash:/etc/postfix/${name}`)),
   );
-  // An address without a mailbox is its own.
-  return source.map((key, index) => (key === values[index] ? key : `${key}:${values[index]}`)).join(" ");
+  // An address without a mailbox is its own; a blank follows each comma.
+  const texts = values.map((value) => value.replaceAll(", ", ","));
+  return source.map((key, index) => (key === texts[index] ? key : `${key}:${texts[index]}`)).join(" ");
+}
+
+/** One domain is a parameter, several are a table. */
+async function mailDomains(container: string): Promise<string> {
+  const domains = await docker("exec", container, "postconf", "-xh", "virtual_mailbox_domains");
+  if (!domains.includes(":")) return domains;
+  return (await lines(container, domains.replace(/^\w+:/, ""))).map((line) => line.replace(/ .*/, "")).join(" ");
 }
 
 async function amavisSettings(container: string): Promise<Found> {

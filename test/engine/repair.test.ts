@@ -39,7 +39,9 @@ describe("a stack that was tampered with", () => {
 
   it("makes a container anew that became unhealthy, with and without a refresh in between", async () => {
     const before = await stack.containerId("mta");
+    // runit's signal reaches only the script around Postfix.
     await docker("exec", stack.container("mta"), "sv", "down", "/etc/service/postfix");
+    await docker("exec", stack.container("mta"), "postfix", "stop");
     await expect.poll(() => stack.health("mta"), { timeout: 120_000, interval: 1000 }).toBe("unhealthy");
     await stack.pulumi("refresh", "--yes", "--skip-preview");
     await expectRepair("mta");

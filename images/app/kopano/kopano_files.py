@@ -14,7 +14,7 @@ def read(daemon):
         with open(path) as file:
             for line in file:
                 name, separator, value = line.partition("=")
-                if line.startswith("#") or not separator:
+                if line.startswith(("#", "!")) or not separator:
                     continue
                 name = name.strip()
                 if name not in known:
@@ -26,13 +26,25 @@ def read(daemon):
     return values
 
 
-def listeners(text):
-    """`*:143 [::1]:143%lo` as (address, port) pairs."""
-    pairs = []
-    for word in text.split():
-        if word.startswith("unix:"):
-            continue
-        address, _, port = word.rpartition(":")
-        address = address.partition("%")[0]
-        pairs.append((address or "*", int(port)))
-    return pairs
+def is_set(daemon, name):
+    """Whether the file says anything about a parameter."""
+    path = f"/etc/kopano/{daemon}.cfg"
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        return any(line.partition("=")[0].strip() == name for line in file)
+
+
+def property_map():
+    """The attributes of MAPI properties by number, if ldap.cfg has a map loaded."""
+    path = "/etc/kopano/ldap.cfg"
+    if not os.path.exists(path):
+        return {}
+    with open(path) as file:
+        maps = [line.split(None, 1)[1].strip() for line in file if line.startswith("!propmap ")]
+    found = {}
+    for name in filter(os.path.exists, maps):
+        with open(name) as file:
+            pairs = [line.partition("=") for line in file if line.startswith("0x")]
+        found.update({int(number, 16): attribute.strip() for number, _, attribute in pairs if attribute.strip()})
+    return found

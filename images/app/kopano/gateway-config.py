@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Writes Dovecot's configuration from gateway.cfg and dagent.cfg."""
+"""Writes the configuration of Dovecot, which serves IMAP and POP3, from gateway.cfg."""
 
 import os
 import sys
 
-from kopano_files import listeners, read
+from kopano_files import read
+from sockets import listeners
 
 gateway = read("gateway")
-dagent = read("dagent")
 
 
 def inet_listeners(name, text, ssl=False):
@@ -30,17 +30,16 @@ if secure:
         if not path or not os.path.isfile(path):
             sys.exit(f"error: gateway.cfg wants TLS, but {path or 'the certificate'} cannot be read")
 
-level = int(dagent["log_level"] or 3)
-plain_ok = "yes" if gateway.get("disable_plaintext_auth") == "yes" else "no"
+ask = "/usr/share/kopano/account.pl" + ("" if gateway["imap_public_folders"] == "no" else " public")
 configuration = f"""
-protocols = imap pop3 lmtp
+protocols = imap pop3
 base_dir = /run/dovecot
-log_path = /dev/stderr
-auth_verbose = {'yes' if level >= 4 else 'no'}
+log_path = syslog
+auth_verbose = {'yes' if int(gateway['log_level'], 0) >= 4 else 'no'}
 ssl = {'yes' if secure else 'no'}
 {f'ssl_cert = <{certificate}' if secure else ''}
 {f'ssl_key = <{key}' if secure else ''}
-disable_plaintext_auth = {plain_ok}
+disable_plaintext_auth = {'yes' if gateway['disable_plaintext_auth'] == 'yes' else 'no'}
 auth_mechanisms = plain login
 auth_username_format =
 auth_cache_size = 0
@@ -48,32 +47,37 @@ mail_uid = kopano
 mail_gid = kopano
 first_valid_uid = 1
 mail_location = maildir:~/mail
-lmtp_save_to_detail_mailbox = no
-recipient_delimiter = +
-postmaster_address = postmaster@{os.uname().nodename.partition('.')[2] or 'localhost'}
 login_greeting = Kopano stand-in ready.
 passdb {{
   driver = checkpassword
-  args = /usr/share/kopano/account.py
+  args = {ask}
 }}
 userdb {{
   driver = prefetch
 }}
 userdb {{
   driver = checkpassword
-  args = /usr/share/kopano/account.py
+  args = {ask}
 }}
 namespace inbox {{
   inbox = yes
+  separator = /
+}}
+# The answer to a login says where the public store lies, if there is one.
+namespace public {{
+  type = public
+  prefix = Public folders/
+  separator = /
+  list = children
+  subscriptions = no
+  disabled = yes
+  location = maildir:/nonexistent
 }}
 service imap-login {{
 {switched_off('imap')}{switched_off('imaps')}{inet_listeners('kopano_imap', gateway['imap_listen'])}{inet_listeners('kopano_imaps', gateway['imaps_listen'], True)}
 }}
 service pop3-login {{
 {switched_off('pop3')}{switched_off('pop3s')}{inet_listeners('kopano_pop3', gateway['pop3_listen'])}{inet_listeners('kopano_pop3s', gateway['pop3s_listen'], True)}
-}}
-service lmtp {{
-{inet_listeners('kopano_lmtp', dagent['lmtp_listen'])}
 }}
 """
 os.makedirs("/run/kopano", exist_ok=True)

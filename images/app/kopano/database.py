@@ -1,0 +1,90 @@
+"""The database that server.cfg names, over one connection that is made again when it is lost.
+
+A lost or refused connection recovers. A host name that does not resolve does not: libmysql's handle is closed by then,
+and Kopano never opens it again (seen on Kopano 11; kopano-core, ECDatabaseMySQL.cpp: Query)."""
+
+import socket
+import threading
+
+import pymysql
+
+import log
+
+
+class DatabaseError(Exception):
+    pass
+
+
+class Database:
+    def __init__(self, settings):
+        self._settings = settings
+        self._connection = None
+        self._lock = threading.Lock()
+        self.is_given_up = False
+
+    def open(self):
+        """The first connection. Here a name that does not resolve is an error like any other."""
+        self._connect()
+
+    def execute(self, statement, *values):
+        """The rows of a statement."""
+        with self._lock:
+            if self.is_given_up:
+                log.write(log.ERROR, f"SQL Failed: MYSQL not initialized, Query: \"{statement}\"")
+                raise DatabaseError("MYSQL not initialized")
+            if self._connection is not None:
+                try:
+                    return self._query(statement, values)
+                except (pymysql.err.OperationalError, pymysql.err.InterfaceError) as error:
+                    log.write(log.WARNING, f"SQL info: {error}. Reconnecting.")
+                    self._close()
+            try:
+                self._connect()
+                return self._query(statement, values)
+            except socket.gaierror as error:
+                self.is_given_up = True
+                raise DatabaseError(str(error)) from error
+            except (pymysql.err.OperationalError, pymysql.err.InterfaceError) as error:
+                self._close()
+                raise DatabaseError(str(error)) from error
+
+    def _connect(self):
+        settings = self._settings
+        host, port = settings["mysql_host"], int(settings["mysql_port"] or 3306)
+        try:
+            if not settings["mysql_socket"]:
+                socket.getaddrinfo(host, port)
+            self._connection = pymysql.connect(
+                host=host,
+                port=port,
+                unix_socket=settings["mysql_socket"] or None,
+                user=settings["mysql_user"],
+                password=settings["mysql_password"],
+                database=settings["mysql_database"],
+                connect_timeout=10,
+                autocommit=True,
+            )
+        except socket.gaierror as error:
+            log.write(log.ERROR, f"mysql_real_connect: Unknown server host '{host}' ({error.errno})")
+            raise
+        except (pymysql.MySQLError, OSError, UnicodeError) as error:
+            log.write(log.ERROR, f"mysql_real_connect: {error}")
+            raise DatabaseError(str(error)) from error
+
+    def _query(self, statement, values):
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall()
+        except (pymysql.err.OperationalError, pymysql.err.InterfaceError):
+            raise
+        except (pymysql.MySQLError, OSError) as error:
+            log.write(log.ERROR, f"SQL Failed: {error}, Query: \"{statement}\"")
+            raise DatabaseError(str(error)) from error
+
+    def _close(self):
+        try:
+            self._connection.close()
+        except (pymysql.MySQLError, OSError):
+            pass
+        self._connection = None

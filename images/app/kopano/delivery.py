@@ -1,0 +1,65 @@
+"""Delivers a message to one recipient (kopano-core, spooler/DAgent.cpp: ProcessDeliveryToRecipient)."""
+
+import os
+import time
+from email import message_from_bytes
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
+
+import log
+import maildir
+import public_folder
+from server_protocol import ServerError, request
+
+OK = "250 2.1.5 {} Ok"
+EXPIRED = "250 2.4.7 {} Delivery time expired"
+UNAVAILABLE = "450 4.2.0 {} Mailbox temporarily unavailable"
+NO_SERVER = "450 4.5.0 {} network or permissions error to storage server: 0x80040115"
+
+
+def is_expired(message):
+    """Whether the message says of itself that nobody wants it any more."""
+    text = message_from_bytes(message, policy=compat32).get("Expiry-Time")
+    try:
+        return text is not None and time.time() > parsedate_to_datetime(str(text)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def deliver(recipient, message, has_plugin):
+    """The status for a recipient. A message that has expired goes all the way, but for the last step."""
+    # A group has no store and never gets one.
+    if not recipient.is_user:
+        return UNAVAILABLE
+    try:
+        [store] = request("store", recipient.identity)
+        if is_expired(message):
+            log.write(log.WARNING, "Message was expired, not delivering")
+            return EXPIRED
+        maildir.deliver(_folder(store.decode(), recipient, has_plugin), message)
+    except (ServerError, public_folder.PluginError) as error:
+        log.write(log.ERROR, f'Unable to deliver message to "{recipient.name}": {error}')
+        return UNAVAILABLE
+    except ConnectionError as error:
+        log.write(log.ERROR, f"Unable to open default store for system account: {error}")
+        return NO_SERVER
+    except OSError as error:
+        log.write(log.ERROR, f'Unable to commit message to "{recipient.name}": {error.strerror}')
+        return UNAVAILABLE
+    log.write(log.INFO, f'Delivered message to "{recipient.name}", size {len(message)}')
+    return OK
+
+
+def _folder(store, recipient, has_plugin):
+    inbox = os.path.join(store, "mail")
+    path = public_folder.folder_of(recipient.name) if has_plugin else []
+    if not path:
+        return inbox
+    try:
+        [public] = request("public")
+    except ServerError as error:
+        # Without a public store the plugin leaves the mail to the normal delivery, into a store that nobody opens.
+        if str(error) == "not-found":
+            return inbox
+        raise
+    return os.path.join(public.decode(), "mail", *path)

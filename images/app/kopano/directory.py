@@ -1,0 +1,114 @@
+"""Users and groups of the directory that ldap.cfg names (kopano-core, provider/plugins/LDAPUserPlugin.cpp)."""
+
+from dataclasses import dataclass
+
+import ldap
+from ldap.cidict import cidict
+
+from kopano_files import property_map
+
+ENABLED_FEATURES, DISABLED_FEATURES = 0x67B3101E, 0x67B4101E
+
+
+@dataclass(frozen=True)
+class Entry:
+    dn: str
+    is_user: bool
+    identity: bytes
+    name: str
+    is_active: bool
+    enabled_features: frozenset
+    disabled_features: frozenset
+
+
+class Directory:
+    def __init__(self, settings):
+        self._settings = settings
+        self._properties = property_map()
+        self._users = self._class_filter("user")
+        self._groups = self._class_filter("group")
+
+    def find(self, text):
+        """Users and groups with this name or address."""
+        attributes = ("loginname", "fullname", "emailaddress", "emailaliases", "groupname")
+        wanted = "".join(self._equals(f"ldap_{attribute}_attribute", text.encode()) for attribute in attributes)
+        return self._search(f"(&(|{self._users}{self._groups})(|{wanted}))")
+
+    def find_login(self, name):
+        """Users with this login name."""
+        return self._search(f"(&{self._users}{self._equals('ldap_loginname_attribute', name.encode())})")
+
+    def find_identity(self, identity):
+        """Users with this identity. There should be one."""
+        return self._search(f"(&{self._users}{self._equals('ldap_user_unique_attribute', identity)})")
+
+    def is_password(self, dn, password):
+        # An empty password would be an anonymous bind, which succeeds.
+        if not password:
+            return False
+        try:
+            self._connect().simple_bind_s(dn, password)
+            return True
+        except ldap.LDAPError:
+            return False
+
+    def _connect(self):
+        directory = ldap.initialize(self._settings["ldap_uri"])
+        directory.set_option(ldap.OPT_NETWORK_TIMEOUT, int(self._settings["ldap_network_timeout"] or 30))
+        directory.set_option(ldap.OPT_TIMEOUT, int(self._settings["ldap_network_timeout"] or 30))
+        directory.set_option(ldap.OPT_REFERRALS, 0)
+        if self._settings["ldap_starttls"] == "yes":
+            directory.start_tls_s()
+        return directory
+
+    def _search(self, text):
+        directory = self._connect()
+        try:
+            if self._settings["ldap_bind_user"]:
+                directory.simple_bind_s(self._settings["ldap_bind_user"], self._settings["ldap_bind_passwd"])
+            found = directory.search_s(self._settings["ldap_search_base"], ldap.SCOPE_SUBTREE, text)
+        finally:
+            directory.unbind_s()
+        entries = (self._entry(dn, cidict(attributes)) for dn, attributes in found if dn)
+        return [entry for entry in entries if entry is not None]
+
+    def _entry(self, dn, attributes):
+        classes = {value.lower() for value in attributes.get(self._settings["ldap_object_type_attribute"], [])}
+        is_user = {value.lower().encode() for value in self._classes("user")} <= classes
+        kind = "user" if is_user else "group"
+        identity = self._first(attributes, f"ldap_{kind}_unique_attribute")
+        name = self._first(attributes, "ldap_loginname_attribute" if is_user else "ldap_groupname_attribute")
+        # Without an identity an entry does not exist for Kopano.
+        if not identity or name is None:
+            return None
+        return Entry(
+            dn,
+            is_user,
+            identity,
+            name.decode("utf-8", "replace"),
+            self._first(attributes, "ldap_nonactive_attribute") != b"1",
+            self._features(attributes, ENABLED_FEATURES),
+            self._features(attributes, DISABLED_FEATURES),
+        )
+
+    def _features(self, attributes, number):
+        """Only a loaded property map makes the attributes of the features known."""
+        values = attributes.get(self._properties.get(number, ""), [])
+        return frozenset(value.decode("utf-8", "replace") for value in values)
+
+    def _first(self, attributes, setting):
+        return next(iter(attributes.get(self._settings[setting], [])), None)
+
+    def _classes(self, kind):
+        return [name for name in self._settings[f"ldap_{kind}_type_attribute_value"].replace(",", " ").split() if name]
+
+    def _class_filter(self, kind):
+        attribute = self._settings["ldap_object_type_attribute"]
+        classes = "".join(f"({attribute}={name})" for name in self._classes(kind))
+        # Kopano does not start its LDAP plugin without; an empty `and` would match everything.
+        if not classes:
+            return f"(!({attribute}=*))"
+        return f"(&{classes}{self._settings[f'ldap_{kind}_search_filter']})"
+
+    def _equals(self, setting, value):
+        return f"({self._settings[setting]}={''.join(f'{chr(92)}{byte:02x}' for byte in value)})"

@@ -1,0 +1,52 @@
+"""Log lines by way of syslog, with the severities of Kopano's loggers (kopano-core, common/ECLogger.cpp)."""
+
+import os
+import sys
+import syslog
+import time
+
+CRITICAL, ERROR, WARNING, NOTICE, INFO, DEBUG, ALWAYS = 1, 2, 3, 4, 5, 6, 15
+# An error is only a warning to syslog: SYSLOG_LEVEL has to be 5 for it to be seen.
+SEVERITIES = {
+    ALWAYS: syslog.LOG_ALERT,
+    CRITICAL: syslog.LOG_CRIT,
+    ERROR: syslog.LOG_WARNING,
+    WARNING: syslog.LOG_WARNING,
+    NOTICE: syslog.LOG_NOTICE,
+    INFO: syslog.LOG_INFO,
+    DEBUG: syslog.LOG_DEBUG,
+}
+
+_level = WARNING
+_to_syslog = False
+
+
+def start(name, settings):
+    """Chooses where the lines go, by log_method, log_file and log_level of the daemon's file."""
+    global _level, _to_syslog
+    _level = int(settings["log_level"], 0)
+    method, path = settings["log_method"], settings["log_file"]
+    if method == "auto":
+        method = "file" if path else "syslog"
+    # The socket is made by another service, which starts at the same moment.
+    for _ in range(100):
+        if method == "file" or os.path.exists("/dev/log"):
+            break
+        time.sleep(0.01)
+    _to_syslog = method == "syslog" and os.path.exists("/dev/log")
+    if _to_syslog:
+        syslog.openlog(name, syslog.LOG_PID, syslog.LOG_MAIL)
+    elif path not in ("", "-"):
+        sys.stderr = open(path, "a", buffering=1)
+
+
+def write(level, line):
+    """Writes one line. `level` is one of Kopano's, which log_level limits."""
+    if level != ALWAYS and level > _level:
+        return
+    # One line stays one line, whatever a client has sent.
+    line = line.encode("utf-8", "replace").decode().translate({code: "?" for code in range(32)})
+    if _to_syslog:
+        syslog.syslog(SEVERITIES[level], line)
+    else:
+        print(line, file=sys.stderr)

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Stands for kopano-server: knows who there is and where their mail lies. Accounts are in the directory of ldap.cfg,
+stores in the database of server.cfg."""
+
+import os
+import socketserver
+import sys
+
+import ldap
+
+import log
+from daemon import run_as_kopano
+from database import Database, DatabaseError
+from directory import Directory
+from kopano_files import read
+from server_protocol import SOCKET, ServerError, decode, encode
+from stores import Stores
+
+
+class Server:
+    def __init__(self):
+        self._settings = read("server")
+        log.start("kopano-server", self._settings)
+        self._directory = Directory(read("ldap"))
+        self._database = Database(self._settings)
+        self._stores = Stores(self._database)
+
+    def open_database(self):
+        self._database.open()
+        self._stores.create_tables()
+
+    def answer(self, verb, words):
+        """The words of the answer to a request."""
+        requests = {
+            "session": self._session,
+            "resolve": self._resolve,
+            "store": self._store,
+            "login": self._login,
+            "account": self._account,
+            "public": self._public,
+            "create-public": self._create_public,
+        }
+        return requests[verb](*words)
+
+    def _session(self):
+        # A session of the system costs no query once the database is given up: this is why the greeting of the delivery
+        # agent tells nothing.
+        if not self._database.is_given_up:
+            self._database.execute("SELECT 1")
+        return []
+
+    def _resolve(self, address):
+        """`user` or `group`, identity and name of an address' owner."""
+        try:
+            found = {(entry.is_user, entry.identity): entry for entry in self._directory.find(address.decode())}
+            if len(found) > 1:
+                raise ServerError("ambiguous")
+            for entry in found.values():
+                self._stores.remember(entry.identity)
+                return [b"user" if entry.is_user else b"group", entry.identity, entry.name.encode()]
+        # Whoever asks cannot tell this from an unknown address (kopano-core, provider/libserver/cmd.cpp: abResolveNames).
+        except (ldap.LDAPError, DatabaseError, UnicodeDecodeError) as error:
+            log.write(log.ERROR, f"Unable to resolve a name: {type(error).__name__}")
+        raise ServerError("not-found")
+
+    def _store(self, identity):
+        return [self._stores.folder(identity).encode()]
+
+    def _login(self, name, password, service):
+        """Name, folder of the store and of the public store, if the password is right."""
+        try:
+            entry = self._only(self._directory.find_login(name.decode()))
+            allowed = entry is not None and entry.is_active and self._may_use(entry, service.decode())
+            # By its identity an account is found again, so two of the same have no way in.
+            only = self._only(self._directory.find_identity(entry.identity)) if allowed else None
+            if only is None or not self._directory.is_password(only.dn, password.decode()):
+                raise ServerError("refused")
+        except (ldap.LDAPError, UnicodeDecodeError) as error:
+            log.write(log.ERROR, f"LDAP auth channel: {type(error).__name__}")
+            raise ServerError("refused") from error
+        return self._folders(entry)
+
+    def _account(self, name):
+        """The same without a password, for Dovecot's own tools."""
+        try:
+            entry = self._only(self._directory.find_login(name.decode()))
+        except (ldap.LDAPError, UnicodeDecodeError) as error:
+            raise ServerError("database") from error
+        if entry is None:
+            raise ServerError("not-found")
+        return self._folders(entry)
+
+    def _folders(self, entry):
+        public = self._stores.public_folder() or ""
+        return [entry.name.encode(), self._stores.folder(entry.identity).encode(), public.encode()]
+
+    def _public(self):
+        folder = self._stores.public_folder()
+        if folder is None:
+            raise ServerError("not-found")
+        return [folder.encode()]
+
+    def _create_public(self):
+        guid = self._stores.create_public()
+        if guid is None:
+            raise ServerError("collision")
+        return [guid.encode()]
+
+    def _may_use(self, entry, service):
+        if service in entry.disabled_features:
+            return False
+        return service in entry.enabled_features or service not in self._settings["disabled_features"].split()
+
+    @staticmethod
+    def _only(entries):
+        return entries[0] if len(entries) == 1 else None
+
+
+class Connection(socketserver.StreamRequestHandler):
+    def handle(self):
+        try:
+            verb, words = decode(self.rfile.readline())
+            reply = encode("ok", self.server.kopano.answer(verb, words))
+        except ServerError as error:
+            reply = encode(str(error), [])
+        except DatabaseError:
+            reply = encode("database", [])
+        self.wfile.write(reply)
+
+
+class Listener(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+def main():
+    server = Server()
+    try:
+        server.open_database()
+    except (DatabaseError, OSError) as error:
+        # runit starts it again, until there is a database.
+        log.write(log.CRITICAL, f"Unable to connect to the database: {error}")
+        sys.exit(1)
+    os.makedirs(os.path.dirname(SOCKET), exist_ok=True)
+    # What a killed server has left behind refuses the next one.
+    if os.path.exists(SOCKET):
+        os.unlink(SOCKET)
+    # Dovecot asks as another user.
+    os.umask(0)
+    listener = Listener(SOCKET, Connection)
+    listener.kopano = server
+    run_as_kopano()
+    log.write(log.ALWAYS, f"Startup succeeded on pid {os.getpid()}")
+    listener.serve_forever()
+
+
+main()

@@ -1,0 +1,34 @@
+"""How the other programs talk to the server: a line of words with the request, a line of words with the answer. Every
+word but the first is in hexadecimal digits, behind an x because it may be empty."""
+
+import socket
+
+SOCKET = "/run/kopano/server.sock"
+
+
+class ServerError(Exception):
+    """An answer other than `ok`: `database`, `not-found`, `ambiguous`, `collision` or `refused`."""
+
+
+def encode(verb, words):
+    return " ".join([verb, *("x" + word.hex() for word in words)]).encode() + b"\n"
+
+
+def decode(line):
+    verb, *words = line.decode("ascii").split()
+    return verb, [bytes.fromhex(word[1:]) for word in words]
+
+
+def request(verb, *words):
+    """The words of the answer. OSError when the server is not there."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(SOCKET)
+        connection.sendall(encode(verb, [word.encode() if isinstance(word, str) else word for word in words]))
+        with connection.makefile("rb") as stream:
+            line = stream.readline()
+    if not line:
+        raise ConnectionError("the server closed the connection")
+    status, answer = decode(line)
+    if status != "ok":
+        raise ServerError(status)
+    return answer

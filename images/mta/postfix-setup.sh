@@ -1,0 +1,30 @@
+#!/bin/sh
+# What the real image has set when it is built: nothing of Debian's main.cf, no chroot, and the way through amavis
+# (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
+set -eu
+printf 'compatibility_level = 3.6\n' >/etc/postfix/main.cf
+postconf mynetworks_style=subnet biff=no content_filter=smtp-amavis:[127.0.0.1]:10024
+# Names would not resolve in a chroot.
+postconf -F '*/*/chroot=n'
+
+# `service TYPE NAME COMMAND OPTION…`
+service() {
+  entry=$2/$1
+  postconf -M "$entry=$2 $1 $3"
+  shift 3
+  for option; do postconf -P "$entry/$option"; done
+}
+
+service unix smtp-amavis '- - n - 2 smtp' syslog_name=postfix/amavis smtp_data_done_timeout=1200 \
+  smtp_send_xforward_command=yes disable_dns_lookups=yes smtp_tls_security_level=none smtp_tls_wrappermode=no max_use=20
+service inet 127.0.0.1:10025 'n - n - - smtpd' syslog_name=postfix/amavis content_filter= local_recipient_maps= \
+  relay_recipient_maps= smtpd_restriction_classes= smtpd_delay_reject=no \
+  smtpd_client_restrictions=permit_mynetworks,reject smtpd_helo_restrictions= smtpd_sender_restrictions= \
+  smtpd_recipient_restrictions=permit_mynetworks,reject smtpd_data_restrictions=reject_unauth_pipelining \
+  smtpd_end_of_data_restrictions= mynetworks=127.0.0.0/8 smtpd_error_sleep_time=0 smtpd_soft_error_limit=1001 \
+  smtpd_hard_error_limit=1000 smtpd_client_connection_count_limit=0 smtpd_client_connection_rate_limit=0 \
+  local_header_rewrite_clients= receive_override_options=no_header_body_checks,no_unknown_recipient_checks,no_milters
+# Aliases are looked up once, after amavis.
+service unix pre-cleanup 'n - n - 0 cleanup' syslog_name=postfix/pre virtual_alias_maps=
+for option in mime_header_checks nested_header_checks body_checks header_checks; do postconf -P "cleanup/unix/$option="; done
+for entry in smtp/inet pickup/unix; do postconf -P "$entry/cleanup_service_name=pre-cleanup"; done
