@@ -3,6 +3,7 @@ import { controlRules } from "./control";
 import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
+import { identityRules } from "./identity";
 import { listeningRules } from "./listening";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   ...certificateRules,
   ...databaseRules,
   ...directoryRules,
+  ...identityRules,
   ...treeRules,
   ...controlRules,
   ...pluginRules,
