@@ -48,7 +48,7 @@ export const tlsSchema = z.strictObject({
 /** The network between the services. */
 export const networkSchema = z.strictObject({
   subnet: setting(z.cidrv4(), {
-    doc: "Address range of the stack's network. The engine chooses one by default.",
+    doc: "Address range of the stack's network, from /8 to /28. By default the program chooses a free /24 by itself.",
     expected: "an IPv4 range such as `10.20.30.0/24`",
     example: "10.20.30.0/24",
   }),

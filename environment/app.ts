@@ -49,6 +49,7 @@ function directoryWiring(configuration: Configuration): Wiring<AppVariables> {
     return {
       ldapUserTypeAttributeValue: null,
       ldapGroupTypeAttributeValue: null,
+      ldapUserUniqueAttribute: null,
       ldapGroupmembersAttributeType: null,
       ldapPropmap: null,
       dagentPlugins: null,

@@ -1,8 +1,6 @@
 import type { Configuration } from "../config/configuration";
+import { type Attributes, accountAttributes, groupAddress } from "../config/directory-entries";
 import { directoryTree } from "./names";
-
-/** Attributes of an entry, several values each. */
-type Attributes = Readonly<Record<string, readonly string[]>>;
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
 export const managedAttributes = [
@@ -37,7 +35,6 @@ export function accountsWithPassword({ directory }: Configuration): string[] {
 export function directoryLdif(configuration: Configuration, hashes: Readonly<Record<string, string>>): string {
   const tree = directoryTree(configuration);
   const { users = {}, groups = {}, organization = configuration.domain } = configuration.directory ?? {};
-  const address = (name: string) => `${name}@${configuration.domain}`;
   const entries = [
     entry(tree.suffix, {
       objectClass: ["organization", "dcObject"],
@@ -46,32 +43,18 @@ export function directoryLdif(configuration: Configuration, hashes: Readonly<Rec
     }),
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
-    ...byName(users).map(([name, user]) => {
-      const isStoreOnly = user.sharedStore === true || user.publicFolder !== undefined;
-      return entry(`uid=${name},${tree.users}`, {
-        objectClass: ["inetOrgPerson", "kopano-user"],
-        uid: [name],
-        cn: [user.commonName ?? name],
-        sn: [user.surname ?? name],
-        mail: [user.mail ?? address(name)],
-        userPassword: present(hashes[name]),
-        telephoneNumber: present(user.telephone),
-        title: present(user.title),
-        kopanoAccount: ["1"],
-        kopanoAdmin: user.admin === true ? ["1"] : [],
-        kopanoAliases: user.aliases ?? [],
-        kopanoEnabledFeatures: user.features ?? (isStoreOnly ? [] : ["imap", "pop3"]),
-        kopanoSharedStoreOnly: isStoreOnly ? ["1"] : [],
-        kopanoHidden: user.publicFolder === undefined ? [] : ["1"],
-        kopanoResourceType: user.publicFolder === undefined ? [] : [`publicFolder:${user.publicFolder}`],
-      });
-    }),
+    ...byName(users).map(([name, user]) =>
+      entry(
+        `uid=${name},${tree.users}`,
+        accountAttributes(configuration, name, user, hashes[name] === undefined ? [] : [hashes[name]]),
+      ),
+    ),
     deliveryCheckEntry(tree.users),
     ...byName(groups).map(([name, group]) =>
       entry(`cn=${name},${tree.groups}`, {
         objectClass: ["groupOfNames", "kopano-group"],
         cn: [name],
-        mail: [group.mail ?? address(name)],
+        mail: [groupAddress(configuration, name, group)],
         member: group.members.map((member) => `uid=${member},${tree.users}`),
       }),
     ),
@@ -109,8 +92,4 @@ function line(name: string, value: string): string {
 
 function byName<T>(entries: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function present(value: string | undefined): string[] {
-  return value === undefined ? [] : [value];
 }

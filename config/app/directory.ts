@@ -58,6 +58,14 @@ export const directoryVariables = {
     preset: ["kopano-group"],
     change: "endangers data",
   }),
+  LDAP_USER_UNIQUE_ATTRIBUTE: variable(attribute("uid"), {
+    ...ldap,
+    source: "kopano-ldap.cfg(5)",
+    doc: "Attribute that identifies users: those with equal values share one account, and a changed value gets an empty store.",
+    imageDefault: "cn",
+    preset: "uid",
+    change: "endangers data",
+  }),
   LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE: variable(oneOf("text", "dn", "binary"), {
     ...ldap,
     source: "seed: Docker compose example",

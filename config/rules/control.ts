@@ -80,29 +80,4 @@ const repeatedEntries: Rule = ({ app }) =>
           ),
         );
 
-/** A change re-creates the users, with empty stores (kopano-ldap.cfg(5)). */
-const identity: Rule = ({ app }) => {
-  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
-  return (
-    [
-      ["environment.ldapUserUniqueAttribute", said.ldapUserUniqueAttribute],
-      ["parameters.ldap.ldap_user_unique_attribute", app?.parameters?.ldap?.ldap_user_unique_attribute],
-    ] as const
-  )
-    .filter(([, attribute]) => attribute !== undefined)
-    .map(([place]) =>
-      warning(
-        `kopano:app.${place}`,
-        "decides who is who: a change makes Kopano remove all users and create them anew with empty stores",
-      ),
-    );
-};
-
-export const controlRules: readonly Rule[] = [
-  forced,
-  printedValues,
-  printedLogins,
-  storedAttachments,
-  repeatedEntries,
-  identity,
-];
+export const controlRules: readonly Rule[] = [forced, printedValues, printedLogins, storedAttachments, repeatedEntries];

@@ -1,3 +1,4 @@
+import { accountAttributes, groupAddress } from "../directory-entries";
 import { error, type Finding, type Rule } from "./finding";
 
 /** Groups hold accounts that exist. */
@@ -17,7 +18,8 @@ const membersExist: Rule = ({ directory }) =>
   );
 
 /** An address belongs to one account or group. */
-const distinctAddresses: Rule = ({ directory, domain }) => {
+const distinctAddresses: Rule = (configuration) => {
+  const { directory } = configuration;
   const owners = new Map<string, string>();
   const findings: Finding[] = [];
   const claim = (address: string, path: string): void => {
@@ -26,13 +28,14 @@ const distinctAddresses: Rule = ({ directory, domain }) => {
     else findings.push(error(path, `is the address ${address}, which ${owner} has already`));
   };
   for (const [name, user] of Object.entries(directory?.users ?? {})) {
-    claim(user.mail ?? `${name}@${domain}`, `kopano:directory.users.${name}.mail`);
+    for (const address of accountAttributes(configuration, name, user).mail)
+      claim(address, `kopano:directory.users.${name}.mail`);
     user.aliases?.forEach((alias, index) => {
       claim(alias, `kopano:directory.users.${name}.aliases[${index}]`);
     });
   }
   for (const [name, group] of Object.entries(directory?.groups ?? {})) {
-    claim(group.mail ?? `${name}@${domain}`, `kopano:directory.groups.${name}.mail`);
+    claim(groupAddress(configuration, name, group), `kopano:directory.groups.${name}.mail`);
   }
   return findings;
 };

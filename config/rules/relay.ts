@@ -1,19 +1,75 @@
-import { isIPv6 } from "node:net";
-import { publishedAddress } from "../types/network";
-import { error, type Rule } from "./finding";
+import type { Configuration } from "../configuration";
+import { error, type Finding, type Rule, warning } from "./finding";
 
-/**
- * Docker's proxy hands IPv6 connections on with the address of the network's gateway, and Postfix lets whoever is in
- * its own network relay (mta image, main.cf: mynetworks_style).
- */
-const noRelayOverIpv6: Rule = ({ mta }) => {
-  const smtp = mta?.ports?.smtp;
-  const isDecided = mta?.postfix?.mynetworks !== undefined || mta?.postfix?.mynetworks_style === "host";
-  if (smtp === undefined || isDecided || !isIPv6(publishedAddress(smtp).ip)) return [];
-  const reason =
-    "is published on an IPv6 address, from which everybody could relay: Docker hands such mail on as from the stack's " +
-    "own network; publish an IPv4 address, or say in `mta.postfix.mynetworks` who may relay";
-  return [error("kopano:mta.ports.smtp", reason, "25")];
+// One of them has to work, or Postfix takes no mail (postconf(5), smtpd_relay_restrictions).
+const guards = [
+  "reject_unauth_destination",
+  "defer_unauth_destination",
+  "reject",
+  "defer",
+  "defer_if_permit",
+  "check_relay_domains",
+];
+const example = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination";
+
+const longest = 4096;
+
+/** What a list of restrictions means for a stranger's mail to a foreign domain. */
+type Outcome = "guarded" | "open" | "unguarded";
+
+/** Restrictions are tried in their order; `warn_if_reject` takes the effect from the next one. */
+function outcomeOf(restrictions: readonly string[]): Outcome {
+  for (const [index, restriction] of restrictions.entries()) {
+    if (restrictions[index - 1] === "warn_if_reject") continue;
+    if (guards.includes(restriction)) return "guarded";
+    // What follows is ignored, and the list counts as one without a guard.
+    if (restriction === "permit") return "unguarded";
+    if (/^static:(?:ok|permit|relay|\d+)$/.test(restriction)) return "open";
+  }
+  return "unguarded";
+}
+
+/** The words of a list, values of other parameters put in where they are known. */
+function wordsOf({ mta }: Configuration, value: unknown): readonly string[] {
+  let text = String(value);
+  // Nobody means more, and values in values could grow without end.
+  for (let depth = 0; depth < 5 && text.length < longest; depth++)
+    text = text.replace(/\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g, (_, ...names: (string | undefined)[]) =>
+      String(mta?.postfix?.[names.slice(0, 3).find(Boolean) ?? ""] ?? "").slice(0, longest),
+    );
+  return text
+    .toLowerCase()
+    .split(/[\s,{}]+/)
+    .filter((word) => word !== "");
+}
+
+/** Mail passes when neither list stops it. Postfix' own relay restrictions do, and it has no recipient restrictions. */
+const strangersMayNotRelay: Rule = (configuration) => {
+  const { smtpd_relay_restrictions: relay, smtpd_recipient_restrictions: recipient } = configuration.mta?.postfix ?? {};
+  if (relay === undefined) return [];
+  const outcomes = [relay, recipient ?? ""].map((value) => outcomeOf(wordsOf(configuration, value)));
+  if (outcomes.includes("guarded")) return [];
+  return [
+    error(
+      "kopano:mta.postfix.smtpd_relay_restrictions",
+      outcomes.includes("open")
+        ? "lets everybody relay: a table that permits everybody comes before `reject_unauth_destination`"
+        : "has none of `reject_unauth_destination`, `defer_unauth_destination`, `reject`, `defer` before a `permit`: Postfix would take no mail",
+      example,
+    ),
+  ];
 };
 
-export const relayRules: readonly Rule[] = [noRelayOverIpv6];
+/** Mail for these domains, and for everything below them, is taken from everybody and sent on. */
+const relayDomains: Rule = (configuration) => {
+  const path = "kopano:mta.postfix.relay_domains";
+  return wordsOf(configuration, configuration.mta?.postfix?.relay_domains ?? "").flatMap((word): Finding[] => {
+    if (/(?:^|[^a-z])(?:static|randmap):/.test(word))
+      return [error(path, `lets everybody relay: \`${word}\` matches every domain`, "example.org")];
+    return /^[a-z0-9-]+$/.test(word)
+      ? [warning(path, `covers every domain below \`${word}\`, and everybody may relay to them`, "example.org")]
+      : [];
+  });
+};
+
+export const relayRules: readonly Rule[] = [strangersMayNotRelay, relayDomains];

@@ -3,7 +3,9 @@ import { controlRules } from "./control";
 import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
+import { identityRules } from "./identity";
 import { listeningRules } from "./listening";
+import { networkRules } from "./network";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
 import { relationRules } from "./relations";
@@ -11,6 +13,7 @@ import { relayRules } from "./relay";
 import { serviceRules } from "./services";
 import { submissionRules } from "./submission";
 import { treeRules } from "./tree";
+import { trustedNetworkRules } from "./trusted-networks";
 import { wiredRules } from "./wired";
 
 /** Every relation between values, checked after each value is known to be well formed. */
@@ -19,11 +22,14 @@ export const rules: readonly Rule[] = [
   ...relationRules,
   ...portRules,
   ...listeningRules,
+  ...networkRules,
+  ...trustedNetworkRules,
   ...relayRules,
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,
   ...directoryRules,
+  ...identityRules,
   ...treeRules,
   ...controlRules,
   ...pluginRules,

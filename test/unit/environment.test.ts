@@ -61,6 +61,7 @@ describe("the environment of the smallest configuration", () => {
       "LDAP_SEARCH_BASE=dc=example,dc=com",
       "LDAP_URI=ldap://auth:389/",
       "LDAP_USER_TYPE_ATTRIBUTE_VALUE=kopano-user",
+      "LDAP_USER_UNIQUE_ATTRIBUTE=uid",
       "LOG_LEVEL=3",
       "MYSQL_DATABASE=kopano",
       "MYSQL_HOST=db",
@@ -147,6 +148,13 @@ describe("rendering", () => {
       expect.arrayContaining(["ARCHIVER_MYSQL_HOST=db-arc", "ARCHIVER_MYSQL_PASSWORD=p", "SERVER_ENABLE_SSO=yes"]),
     );
     expect(app.find(({ name }) => name === "ARCHIVER_MYSQL_PASSWORD")?.secret).toBe(true);
+  });
+
+  it("identifies users of a directory by their names, and says nothing of it for users from elsewhere", () => {
+    const of = (environment: object) => lines(rendered({ domain: "example.com", app: { environment } }).app);
+    expect(of({})).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=uid");
+    expect(of({ ldapUserUniqueAttribute: "cn" })).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=cn");
+    expect(of({ userPlugin: "db" }).filter((line) => line.startsWith("LDAP_"))).toEqual([]);
   });
 
   it("does not depend on the order of the keys", () => {

@@ -110,6 +110,8 @@ describe("the seed's compose example", () => {
       // Certificates of the stack instead of the image's own (design, section 5).
       SSL_CERTIFICATE_FILE: "/etc/ssl/kopano/cert.pem",
       SSL_PRIVATE_KEY_FILE: "/etc/ssl/kopano/key.pem",
+      // Users keep their accounts: the image's default identifies them, where the program sets `uid`.
+      LDAP_USER_UNIQUE_ATTRIBUTE: "cn",
     },
     mta: {
       DOCKER_LOGLEVEL: "4",
@@ -158,6 +160,7 @@ describe("the seed's compose example", () => {
         "kopano:app": {
           strace: true,
           ports: { http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 },
+          environment: { ldapUserUniqueAttribute: "cn" },
         },
         "kopano:mta": { strace: true, ports: { smtp: 25, smtps: 465 } },
         "kopano:db": { image: "mariadb" },

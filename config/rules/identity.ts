@@ -1,0 +1,129 @@
+import type { Configuration } from "../configuration";
+import { accountAttributes } from "../directory-entries";
+import { error, type Finding, type Rule, warning } from "./finding";
+import { dagentPlugins } from "./plugins";
+import { textOf } from "./service-variables";
+
+/** Attributes of an account by the names that the directory has for them besides those of the entries. */
+const otherNames: Readonly<Record<string, string>> = {
+  commonname: "cn",
+  surname: "sn",
+  userid: "uid",
+  rfc822mailbox: "mail",
+};
+
+/** The attribute that identifies users, as it was set; undefined when users do not come from a directory. */
+function uniqueAttribute(configuration: Configuration): string | undefined {
+  if (textOf(configuration, "app", "USER_PLUGIN") !== "ldap") return undefined;
+  const ofDaemon = configuration.app?.parameters?.ldap?.ldap_user_unique_attribute;
+  return typeof ofDaemon === "string" ? ofDaemon : textOf(configuration, "app", "LDAP_USER_UNIQUE_ATTRIBUTE");
+}
+
+/** An account's values of an attribute that the program manages; undefined for one that it leaves alone. */
+function valuesOf(configuration: Configuration, name: string, attribute: string): readonly string[] | undefined {
+  const user = configuration.directory?.users?.[name];
+  const lower = attribute.toLowerCase();
+  const wanted = otherNames[lower] ?? lower;
+  const entries = user === undefined ? [] : Object.entries(accountAttributes(configuration, name, user));
+  return entries.find(([known]) => known.toLowerCase() === wanted)?.[1];
+}
+
+/** A value as the directory compares it: without case, runs of blanks as one. */
+function compared(value: string): string {
+  return value.toLowerCase().replace(/ +/g, " ").trim();
+}
+
+/** Users with an equal value of the attribute share one account and its mail; one without a value is no user. */
+const uniqueUsers: Rule = (configuration) => {
+  const attribute = uniqueAttribute(configuration);
+  if (attribute === undefined || configuration.app?.enabled === false) return [];
+  const owners = new Map<string, string>();
+  return Object.keys(configuration.directory?.users ?? {}).flatMap((name): Finding[] => {
+    const path = `kopano:directory.users.${name}`;
+    const values = valuesOf(configuration, name, attribute)?.map(compared);
+    if (values === undefined) return [];
+    if (values.length === 0)
+      return [
+        error(
+          path,
+          `has no \`${attribute}\`, by which Kopano identifies users; set app.environment.ldapUserUniqueAttribute: uid`,
+        ),
+      ];
+    const owner = values.map((value) => owners.get(value)).find((found) => found !== undefined);
+    for (const value of values) if (!owners.has(value)) owners.set(value, path);
+    return owner === undefined
+      ? []
+      : [
+          error(
+            path,
+            `would share the account of ${owner}: Kopano identifies users by \`${attribute}\`, which is equal; set app.environment.ldapUserUniqueAttribute: uid, or change one of the values`,
+          ),
+        ];
+  });
+};
+
+/** The plugin looks a public folder up by that attribute as well, and by the account's name (movetopublicldap.py). */
+const foundFolders: Rule = (configuration) => {
+  const attribute = uniqueAttribute(configuration);
+  if (attribute === undefined || !dagentPlugins(configuration).includes("movetopublicldap")) return [];
+  return Object.entries(configuration.directory?.users ?? {})
+    .filter(([name, { publicFolder }]) => {
+      const values = valuesOf(configuration, name, attribute) ?? [];
+      return publicFolder !== undefined && !values.map(compared).includes(compared(name));
+    })
+    .map(([name]) =>
+      error(
+        `kopano:directory.users.${name}.publicFolder`,
+        `would stay empty: the plugin \`movetopublicldap\` looks for \`${attribute}=${name}\`, because \`ldapUserUniqueAttribute\` is \`${attribute}\`; leave out what differs from the name`,
+      ),
+    );
+};
+
+/** Names are part of entries' names, which a directory compares without case. */
+const distinctNames: Rule = ({ directory }) =>
+  (["users", "groups"] as const).flatMap((kind) => {
+    const names = Object.keys(directory?.[kind] ?? {});
+    return names.flatMap((name, index) => {
+      const other = names.slice(0, index).find((earlier) => earlier.toLowerCase() === name.toLowerCase());
+      return other === undefined
+        ? []
+        : [
+            error(
+              `kopano:directory.${kind}.${name}`,
+              `differs from kopano:directory.${kind}.${other} in case only, and the directory takes them for one entry`,
+            ),
+          ];
+    });
+  });
+
+const changed = {
+  user: {
+    usual: "uid",
+    effect:
+      "users whose values of both attributes differ get an empty store when it changes, and their own is left without an owner (`kopano-storeadm -O`)",
+  },
+  group: {
+    usual: "cn",
+    effect: "groups whose values of both attributes differ lose their permissions when it changes",
+  },
+} as const;
+
+/** A user or group with a new value is another one to Kopano (kopano-ldap.cfg(5)). */
+const changedIdentity: Rule = ({ app }) => {
+  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
+  return (["user", "group"] as const).flatMap((kind) => {
+    const { usual, effect } = changed[kind];
+    const key = kind === "user" ? "ldapUserUniqueAttribute" : "ldapGroupUniqueAttribute";
+    const parameter = `ldap_${kind}_unique_attribute`;
+    return (
+      [
+        [`environment.${key}`, said[key]],
+        [`parameters.ldap.${parameter}`, app?.parameters?.ldap?.[parameter]],
+      ] as const
+    )
+      .filter(([, attribute]) => attribute !== undefined && attribute !== usual)
+      .map(([place]) => warning(`kopano:app.${place}`, `identifies ${kind}s: ${effect}`, usual));
+  });
+};
+
+export const identityRules: readonly Rule[] = [uniqueUsers, foundFolders, distinctNames, changedIdentity];

@@ -1,0 +1,21 @@
+import { hasHostBits, ipRange, networkOf } from "../types/ip-range";
+import { error, type Finding, type Rule } from "./finding";
+
+const path = "kopano:network.subnet";
+const example = "10.20.30.0/24";
+
+/** The network has room for the services' fixed addresses and for further ones, and hides no large part of the world. */
+const usableSubnet: Rule = ({ network }): Finding[] => {
+  const range = ipRange(network?.subnet ?? "");
+  if (range === undefined) return [];
+  const base = networkOf(range);
+  if (hasHostBits(range))
+    return [error(path, "has host bits: it must begin with the network's address", `${base}/${range.prefix}`)];
+  if (range.prefix < 8 || range.prefix > 28)
+    return [error(path, `must have a prefix from /8 to /28, not /${range.prefix}`, `${base}/24`)];
+  return ["loopback", "linkLocal", "multicast", "broadcast", "unspecified"].includes(base.range())
+    ? [error(path, "is a range that no network of an engine can have", example)]
+    : [];
+};
+
+export const networkRules: readonly Rule[] = [usableSubnet];

@@ -1,0 +1,136 @@
+import { isIPv6 } from "node:net";
+import { alias } from "../aliases";
+import type { Configuration } from "../configuration";
+import { appNetworksFile, entryObjection, includes, type NetworkEntry, networkEntries } from "../mta/network-list";
+import { contains, gatewayOf, type IpRange, ipRange, knownRange, overlaps } from "../types/ip-range";
+import { publishedAddress } from "../types/network";
+import { error, type Finding, type Rule, warning } from "./finding";
+
+const example = `127.0.0.0/8 [::1]/128 ${appNetworksFile}`;
+const path = "kopano:mta.postfix.mynetworks";
+
+/** The networks whose clients may relay, as the operator set them; undefined when the program does. */
+function trusted({ mta }: Configuration): readonly NetworkEntry[] | undefined {
+  const value = mta?.postfix?.mynetworks;
+  return value === undefined ? undefined : networkEntries(String(value));
+}
+
+/** Who may relay, and who may appear under any address, which comes to the same (XCLIENT_README). */
+const wideNetworks: Rule = ({ mta }) =>
+  (["mynetworks", "smtpd_authorized_xclient_hosts"] as const).flatMap((parameter): Finding[] => {
+    const entries = networkEntries(String(mta?.postfix?.[parameter] ?? ""));
+    const findings = entries.flatMap((entry) => {
+      const objection = entryObjection(entry);
+      return objection === undefined
+        ? []
+        : [
+            error(
+              `kopano:mta.postfix.${parameter}`,
+              `has an entry that cannot be trusted: \`${entry.text}\` ${objection}`,
+              example,
+            ),
+          ];
+    });
+    return entries.length > 0 && entries.every(({ isExcluded }) => isExcluded)
+      ? [...findings, error(`kopano:mta.postfix.${parameter}`, "only excludes addresses, and so matches none", example)]
+      : findings;
+  });
+
+const unusedStyle: Rule = ({ mta }) =>
+  mta?.postfix?.mynetworks_style === undefined
+    ? []
+    : [
+        error(
+          "kopano:mta.postfix.mynetworks_style",
+          "has no effect, because the program sets `mynetworks`; set `mta.postfix.mynetworks` to the networks that may relay",
+        ),
+      ];
+
+/** Kopano's spooler sends without a login. */
+const appMayRelay: Rule = (configuration) => {
+  const { app, mta } = configuration;
+  const entries = trusted(configuration);
+  const sends = app?.enabled !== false && (app?.environment?.smtpServer ?? alias.mta) === alias.mta;
+  if (entries === undefined || mta?.enabled === false || !sends) return [];
+  return entries.some(({ text }) => text === appNetworksFile)
+    ? []
+    : [
+        warning(
+          path,
+          `lacks \`${appNetworksFile}\`, the file with the address of app, whose outgoing mail needs it`,
+          example,
+        ),
+      ];
+};
+
+// Where an engine without pools of its own puts its networks (moby, libnetwork/ipamutils).
+const enginePools = ["172.16.0.0/12", "192.168.0.0/16"].map(knownRange);
+const widestPrivate = knownRange("10.0.0.0/8");
+
+/** Why the gateway of the stack's network may relay, or undefined. What Docker's proxy hands on arrives from there. */
+function gatewayObjection(configuration: Configuration): string | undefined {
+  const entries = trusted(configuration) ?? [];
+  const subnet = ipRange(configuration.network?.subnet ?? "");
+  if (subnet !== undefined) {
+    const gateway = gatewayOf(subnet);
+    return includes(entries, gateway) ? `covers the gateway of the stack's network, ${gateway.base}` : undefined;
+  }
+  const covering = entries.find(
+    ({ range, isExcluded }, index) =>
+      range !== undefined && !isExcluded && mayHoldGateway(range) && !isExcludedBefore(entries.slice(0, index), range),
+  );
+  return (
+    covering &&
+    `may cover the gateway of the stack's network with \`${covering.text}\`, unless \`network.subnet\` is set to a range outside of it`
+  );
+}
+
+function mayHoldGateway(range: IpRange): boolean {
+  return contains(range, widestPrivate) || enginePools.some((pool) => overlaps(pool, range));
+}
+
+function isExcludedBefore(earlier: readonly NetworkEntry[], range: IpRange): boolean {
+  return earlier.some((entry) => entry.isExcluded && entry.range !== undefined && contains(entry.range, range));
+}
+
+const gatewayMayRelay: Rule = (configuration) => {
+  const objection = gatewayObjection(configuration);
+  if (configuration.mta?.enabled === false || objection === undefined) return [];
+  return [
+    warning(
+      path,
+      `${objection}: whatever Docker's proxy hands on (from the host itself, or over IPv6) arrives from there and may relay`,
+      example,
+    ),
+  ];
+};
+
+/** Docker's proxy hands IPv6 connections on with the address of the network's gateway. */
+const smtpOverIpv6: Rule = (configuration) => {
+  const smtp = configuration.mta?.ports?.smtp;
+  if (smtp === undefined || !isIPv6(publishedAddress(smtp).ip)) return [];
+  const objection = gatewayObjection(configuration);
+  return objection === undefined
+    ? [
+        warning(
+          "kopano:mta.ports.smtp",
+          "is published on an IPv6 address: every client there appears as the gateway of the stack's network, so that spam checks cannot tell them apart",
+          "25",
+        ),
+      ]
+    : [
+        error(
+          "kopano:mta.ports.smtp",
+          `is published on an IPv6 address, from which everybody could relay: \`mta.postfix.mynetworks\` ${objection}`,
+          "25",
+        ),
+      ];
+};
+
+export const trustedNetworkRules: readonly Rule[] = [
+  wideNetworks,
+  unusedStyle,
+  appMayRelay,
+  gatewayMayRelay,
+  smtpOverIpv6,
+];

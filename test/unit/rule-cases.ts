@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../config/configuration";
+import { ConfigurationError } from "../../config/problem";
+
+/** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */
+export interface Case {
+  readonly wrong: object;
+  readonly at: string;
+  readonly says: string;
+  readonly right: object;
+}
+
+export const secret = "unmistakable";
+
+/** Errors that an input gives, or its warnings, as `path: reason`. */
+export function findings(input: object): { errors: string[]; warnings: string[] } {
+  const line = ({ path, reason }: { path: string; reason: string }) => `${path}: ${reason}`;
+  try {
+    const { warnings } = checkConfiguration({ domain: "example.com", ...input });
+    return { errors: [], warnings: warnings.map(line) };
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect((error as Error).message).not.toContain(secret);
+    return { errors: (error as ConfigurationError).problems.map(line), warnings: [] };
+  }
+}
+
+export function app(environment: object, further: object = {}) {
+  return { app: { environment, ...further } };
+}
+
+export function mta(environment: object, further: object = {}) {
+  return { mta: { environment, ...further } };
+}
+
+export function db(environment: object, further: object = {}) {
+  return { db: { environment }, ...further };
+}
+
+/** Tests that each `wrong` input is refused at its place and for its reason, and that each `right` one is not. */
+export function refuses(cases: Readonly<Record<string, Case>>): void {
+  describe("what is refused", () => {
+    it.each(Object.entries(cases))("%s", (_, { wrong, at, says, right }) => {
+      const { errors } = findings(wrong);
+      expect(
+        errors.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+        errors.join("\n"),
+      ).toBe(true);
+      expect(findings(right).errors).toEqual([]);
+    });
+  });
+}
+
+/** The same for warnings. */
+export function warnsOf(cases: Readonly<Record<string, Case>>): void {
+  describe("what is warned of", () => {
+    it.each(Object.entries(cases))("%s", (_, { wrong, at, says, right }) => {
+      const { errors, warnings } = findings(wrong);
+      expect(errors).toEqual([]);
+      expect(
+        warnings.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+        warnings.join("\n"),
+      ).toBe(true);
+      const after = findings(right);
+      expect(after.errors).toEqual([]);
+      expect(after.warnings.filter((line) => line.startsWith(`kopano:${at}: `))).toEqual([]);
+    });
+  });
+}
