@@ -3,11 +3,17 @@ import { appVariables } from "../config/app/variables";
 import { innerPorts, lmtpPort } from "./container";
 import { type ContainerFile, script } from "./container-file";
 import { deliveryCheckAddress } from "./ldif";
+import { alias } from "./names";
 import { effective } from "./render";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";
-const publicStoreMark = "/run/kopano-public-store";
+/** What the health check knows of this start of the container. */
+const marks = {
+  folder: "/run/kopano-stack",
+  publicStore: "/run/kopano-stack/public-store",
+  checked: "/run/kopano-stack/checked",
+};
 
 /**
  * The scripts of `app`: its health check, and two for the image's own hooks (mlan/kopano: docker-entrypoint.sh), one that
@@ -23,18 +29,25 @@ export function appFiles(configuration: Configuration): ContainerFile[] {
     imap_port: innerPorts(configuration, "app").imap ?? "",
     lmtp_port: lmtpPort(configuration),
     recipient: usesStackDirectory ? deliveryCheckAddress : "",
-    public_store: hasPublicStore ? publicStoreMark : "",
+    directory: `${alias.auth}/389`,
+    checked: marks.checked,
+    public_store: hasPublicStore ? marks.publicStore : "",
   });
   // Delivery and then the server get half of the time each, with some seconds left for the engine.
   const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor(((app?.stopSeconds ?? 60) - 4) / 2), 1) });
   return [
     { file: healthCheckFile, content: health },
+    {
+      file: "/etc/docker/entry.d/05-forget-checks",
+      content: `rm -rf ${marks.folder} && mkdir -p ${marks.folder}\n`,
+      permissions: "0755",
+    },
     { file: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(hasPublicStore
       ? [
           {
             file: "/etc/docker/entry.d/90-public-store",
-            content: script("public-store.sh", { mark: publicStoreMark }),
+            content: script("public-store.sh", { mark: marks.publicStore }),
             permissions: "0755",
           },
         ]
