@@ -1,22 +1,12 @@
 import { addressesOf, listeningProtocols } from "../config/app/listening";
 import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
+import { mountPaths } from "../config/mounts";
 import { sectionSetting } from "../config/sections";
 import type { VolumeName } from "../config/stack";
 import { portOf } from "../config/types/network";
 import { hostNames } from "./names";
 
-/** Which volume lies where in the container of a service. */
-export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
-  app: {
-    "app-conf": "/etc/kopano",
-    "app-atch": "/var/lib/kopano/attachments",
-    "app-sync": "/var/lib/z-push",
-    "app-spam": "/var/lib/kopano/spamd",
-  },
-  mta: { mta: "/srv", "app-spam": "/var/lib/kopano/spamd" },
-  db: { db: "/var/lib/mysql" },
-  auth: { auth: "/srv" },
-};
+export { mountPaths } from "../config/mounts";
 
 /** The volumes of a service, each with its place in the container. */
 export function mountsOf(service: ServiceName): [VolumeName, string][] {

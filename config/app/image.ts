@@ -1,4 +1,4 @@
-import { builtIn } from "../types/built-in";
+import { builtIn, builtInData } from "../types/built-in";
 import { list } from "../types/list";
 import { oneOf, pattern } from "../types/text";
 import { variable } from "../variable";
@@ -18,7 +18,7 @@ export const imageVariables = {
   DOCKER_BIN_DIR: builtIn("/usr/local/bin", "Directory of the image's own commands", seed),
   DOCKER_ENTRY_DIR: builtIn("/etc/docker/entry.d", "Directory of the scripts that run at each start", seed),
   DOCKER_EXIT_DIR: builtIn("/etc/docker/exit.d", "Directory of the scripts that run at each stop", image),
-  DOCKER_CONF_DIR1: builtIn("/etc/kopano", "Directory of the configuration of Kopano and WebApp", image),
+  DOCKER_CONF_DIR1: builtInData("/etc/kopano", "Directory of the configuration of Kopano and WebApp", image),
   DOCKER_CONF_DIR2: builtIn("/usr/share/z-push", "Directory of the configuration of Z-Push", image),
   DOCKER_SMPL_DIR1: builtIn("/usr/share/doc/kopano/example-config", "Directory of the sample configuration", image),
   DOCKER_PLUG_DIR: builtIn("/usr/share/kopano-dagent/python/plugins", "Directory of the delivery plugins", image),
@@ -34,8 +34,8 @@ export const imageVariables = {
     doc: "Daemons whose parameters are looked for among the variables; one that is left out gets no configuration.",
     imageDefault: "archiver dagent gateway ical ldap search server spamd spooler",
   }),
-  DOCKER_APPL_LIB: builtIn("/var/lib/kopano", "Directory of Kopano's data", image),
-  KOPANO_SPAMD_LIB: builtIn("/var/lib/kopano/spamd", "Directory of messages for spam learning", image),
+  DOCKER_APPL_LIB: builtInData("/var/lib/kopano", "Directory of Kopano's data", image),
+  KOPANO_SPAMD_LIB: builtInData("/var/lib/kopano/spamd", "Directory of messages for spam learning", image),
   DOCKER_APPL_SSL_DIR: builtIn("/etc/kopano/ssl", "Directory of the certificate that the image finds or makes", image),
   DOCKER_APPL_SSL_CERT: builtIn("/etc/kopano/ssl/cert.pem", "Certificate that the image finds or makes", script),
   DOCKER_APPL_SSL_KEY: builtIn("/etc/kopano/ssl/priv_key.pem", "Private key that the image finds or makes", script),

@@ -3,6 +3,7 @@ import { boolean } from "../types/boolean";
 import { attribute, dn, filter } from "../types/ldap";
 import { listenAddresses } from "../types/network";
 import { integer } from "../types/number";
+import { pathWithin } from "../types/path";
 import { orEmpty, pattern, singleLine } from "../types/text";
 import type { ValueType } from "../types/value-type";
 
@@ -16,6 +17,8 @@ export interface Parameter {
   readonly separator?: string;
   readonly secret?: boolean;
   readonly nonEmpty?: boolean;
+  /** The folder on a volume that the path has to lie in. */
+  readonly within?: string;
   /** A value that begins with `$` stays as it is. */
   readonly literalDollar?: boolean;
   /** In the manual, and so written by the image, but not known to the program. */
@@ -32,7 +35,8 @@ const ldapTypes: Readonly<Record<string, ValueType<string>>> = {
 
 /** The kind of value that a parameter takes. */
 export function parameterType(parameter: Parameter): ValueType<unknown> {
-  const { type, values, separator } = parameter;
+  const { type, values, separator, within } = parameter;
+  if (within !== undefined) return pathWithin(within, parameter.default ?? within);
   if (type === "boolean") return yesNo;
   if (type === "integer" || type === "port") return wholeNumber(parameter);
   if (type === "size") return size(parameter.default ?? "0");

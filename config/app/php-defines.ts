@@ -5,6 +5,7 @@ import { setting } from "../setting";
 import { suggestKey } from "../suggestion";
 import { boolean, orFalse } from "../types/boolean";
 import { integer } from "../types/number";
+import { formWithin, pathWithin } from "../types/path";
 import { phpExpression, phpText } from "../types/php";
 import type { ValueType } from "../types/value-type";
 import type { Variable } from "../variable";
@@ -20,6 +21,9 @@ interface Define {
   readonly multiLine?: boolean;
 }
 
+const statesFolder = "/var/lib/z-push";
+const statesOfDevices = pathWithin(statesFolder);
+
 const types: Readonly<Record<string, ValueType<unknown>>> = {
   boolean: boolean("true", "false"),
   integer: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 30),
@@ -27,6 +31,7 @@ const types: Readonly<Record<string, ValueType<unknown>>> = {
   stringOrFalse: orFalse(phpText("a text on one line", /^[^\0\r\n]*$/, "HTTP_X_FORWARDED_FOR")),
   integerOrFalse: orFalse(integer(0, Number.MAX_SAFE_INTEGER, 600)),
   expression: phpExpression("LOGLEVEL_INFO"),
+  stateFolder: phpText(statesOfDevices.expected, formWithin(statesFolder), `${statesFolder}/`),
 };
 
 // Read from the files when the first define is asked for.

@@ -1,4 +1,4 @@
-import { builtIn } from "../types/built-in";
+import { builtIn, builtInData } from "../types/built-in";
 import { list } from "../types/list";
 import { path } from "../types/path";
 import { orEmpty, pattern } from "../types/text";
@@ -22,10 +22,10 @@ export const imageVariables = {
     imageDefault: "/ldif/1:/1.ldif",
     change: "first start only",
   }),
-  DOCKER_DB0_VOL: builtIn("/srv/conf", "Directory of the configuration on the volume", readme),
-  DOCKER_DB1_VOL: builtIn("/srv/data", "Directory of the entries on the volume", readme),
-  DOCKER_DB0_DIR: builtIn("/etc/openldap/slapd.d", "Where slapd expects its configuration", readme),
-  DOCKER_DB1_DIR: builtIn("/var/lib/openldap/openldap-data", "Where slapd expects the entries", readme),
+  DOCKER_DB0_VOL: builtInData("/srv/conf", "Directory of the configuration on the volume", readme),
+  DOCKER_DB1_VOL: builtInData("/srv/data", "Directory of the entries on the volume", readme),
+  DOCKER_DB0_DIR: builtInData("/etc/openldap/slapd.d", "Where slapd expects its configuration", readme),
+  DOCKER_DB1_DIR: builtInData("/var/lib/openldap/openldap-data", "Where slapd expects the entries", readme),
   DOCKER_RWCOPY_DIR: variable(orEmpty(path("/tmp")), {
     source: readme,
     doc: "Where a volume that is mounted read-only is copied to; empty for no copy.",
@@ -34,6 +34,6 @@ export const imageVariables = {
   DOCKER_RUN_DIR: builtIn("/var/run/openldap", "Directory of the process number", image),
   DOCKER_IPC_DIR: builtIn("/var/lib/openldap/run", "Directory of the socket", image),
   DOCKER_MOD_DIR: builtIn("/usr/lib/openldap", "Directory of slapd's modules", image),
-  DOCKER_CONF_DIR: builtIn("/etc/openldap", "Directory of the sample configuration", image),
+  DOCKER_CONF_DIR: builtInData("/etc/openldap", "Directory of the sample configuration", image),
   DOCKER_BIN_DIR: builtIn("/usr/local/bin", "Directory of the image's own commands", image),
 };

@@ -1,4 +1,4 @@
-import { builtIn } from "../types/built-in";
+import { builtIn, builtInData } from "../types/built-in";
 import { oneOf, pattern } from "../types/text";
 import { variable } from "../variable";
 
@@ -53,15 +53,15 @@ export const imageVariables = {
   DOCKER_APPL_SSL_CERT: builtIn("/etc/ssl/postfix/cert.pem", "Certificate that the image finds or makes", postfix),
   DOCKER_APPL_SSL_KEY: builtIn("/etc/ssl/postfix/priv_key.pem", "Private key that the image finds or makes", postfix),
   DOCKER_ACME_SSL_DIR: builtIn("/etc/ssl/acme", "Directory that Traefik's certificates are unpacked to", image),
-  DOCKER_PERSIST_DIR: builtIn("/srv", "Directory of everything that is kept", image),
+  DOCKER_PERSIST_DIR: builtInData("/srv", "Directory of everything that is kept", image),
   DOCKER_IMAP_PASSDB_FILE: builtIn("/etc/dovecot/virt-passwd", "File of the logins of `smtpdSaslClientauth`", image),
-  DOCKER_DKIM_LIB: builtIn("/var/db/dkim", "Directory of the DKIM keys", image),
-  DOCKER_MAIL_LIB: builtIn("/var/mail", "Directory of the mailboxes inside the container", image),
-  DOCKER_MILT_LIB: builtIn("/var/amavis", "Directory of amavis' data", image),
-  DOCKER_AV_LIB: builtIn("/var/lib/clamav", "Directory of the virus signatures", image),
-  DOCKER_SPAM_LIB: builtIn("/var/lib/spamassassin", "Directory of SpamAssassin's rules", image),
-  DOCKER_SPOOL_DIR: builtIn("/var/spool/postfix", "Directory of the mail queue", image),
-  DOCKER_CONF_DIR: builtIn("/etc/postfix", "Directory of Postfix' configuration", image),
+  DOCKER_DKIM_LIB: builtInData("/var/db/dkim", "Directory of the DKIM keys", image),
+  DOCKER_MAIL_LIB: builtInData("/var/mail", "Directory of the mailboxes inside the container", image),
+  DOCKER_MILT_LIB: builtInData("/var/amavis", "Directory of amavis' data", image),
+  DOCKER_AV_LIB: builtInData("/var/lib/clamav", "Directory of the virus signatures", image),
+  DOCKER_SPAM_LIB: builtInData("/var/lib/spamassassin", "Directory of SpamAssassin's rules", image),
+  DOCKER_SPOOL_DIR: builtInData("/var/spool/postfix", "Directory of the mail queue", image),
+  DOCKER_CONF_DIR: builtInData("/etc/postfix", "Directory of Postfix' configuration", image),
   DOCKER_ENTRY_DIR: builtIn("/etc/docker/entry.d", "Directory of the scripts that run at each start", image),
   DOCKER_APPL_RUNAS: runsAs("postfix", "Postfix"),
   DOCKER_IMAP_RUNAS: runsAs("dovecot", "Dovecot"),

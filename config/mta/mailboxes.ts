@@ -1,7 +1,8 @@
 import { boolean } from "../types/boolean";
 import { list } from "../types/list";
-import { pattern, singleLine } from "../types/text";
+import { checked, pattern, singleLine } from "../types/text";
 import { variable } from "../variable";
+import { isKept } from "./kept-paths";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
 // In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).
@@ -14,6 +15,11 @@ const alias = pattern(
   "`alias:address,address`, the alias without quotes and not beginning with `#`",
   /^[^\s:,"#][^\s:,"]*:[^\s:,]+(?:,[^\s:,]+)*$/,
   "root:info,info@example.com",
+);
+const location = checked(
+  "a location such as `mbox:/var/mail/%Lu` below `/var/mail` or `/srv`: mail elsewhere would be lost with the container",
+  isKeptLocation,
+  "mbox:/var/mail/%Lu",
 );
 
 /** Recipients from tables, and mailboxes inside the container. */
@@ -42,7 +48,7 @@ export const mailboxVariables = {
       imageDefault: "",
     },
   ),
-  DOVECOT_MAIL_LOCATION: variable(singleLine("mbox:/var/mail/%Lu"), {
+  DOVECOT_MAIL_LOCATION: variable(location, {
     source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
     rule: "dovecot",
     doc: "Where mailboxes lie when Dovecot in this container keeps them.",
@@ -54,3 +60,9 @@ export const mailboxVariables = {
     doc: "Whether passwords are refused on connections without TLS.",
   }),
 };
+
+/** A location is a form, a path, and further paths by name, of which only that of the inbox holds mail. */
+function isKeptLocation(text: string): boolean {
+  const paths = text.match(/(?:^[a-z]+:|:INBOX=)\/[^:]*/g) ?? [];
+  return /^[^\r\n]*$/.test(text) && paths.every((path) => isKept(path.replace(/^[^/]*/, "")));
+}

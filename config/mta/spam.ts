@@ -1,5 +1,5 @@
 import { decimal } from "../types/number";
-import { path } from "../types/path";
+import { keptPath } from "../types/path";
 import { oneOf, orEmpty, pattern } from "../types/text";
 import { variable } from "../variable";
 
@@ -53,7 +53,7 @@ export const spamVariables = {
       secret: true,
     },
   ),
-  KOPANO_SPAMD_LIB: variable(orEmpty(path("/var/lib/kopano/spamd")), {
+  KOPANO_SPAMD_LIB: variable(orEmpty(keptPath("/var/lib/kopano/spamd")), {
     source: "mlan/postfix-amavis: README, Kopano-spamd integration",
     doc: "Directory whose messages are learned from, on the volume shared with `app`; empty for none.",
     imageDefault: "/var/lib/kopano/spamd",

@@ -1,6 +1,8 @@
 import { certificateRules } from "./certificates";
 import { controlRules } from "./control";
+import { databaseArgumentRules } from "./database-arguments";
 import { databaseRules } from "./database";
+import { dataPathRules } from "./data-paths";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
 import { identityRules } from "./identity";
@@ -28,6 +30,8 @@ export const rules: readonly Rule[] = [
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,
+  ...databaseArgumentRules,
+  ...dataPathRules,
   ...directoryRules,
   ...identityRules,
   ...treeRules,

@@ -1,7 +1,12 @@
 import { type Variable, variable } from "../variable";
-import { path } from "./path";
+import { keptPath, path } from "./path";
 
 const anyPath = path("/usr/local/bin");
+
+/** Declares a path to data, which no other value of the variable would move along. */
+export function builtInData(imageDefault: string, what: string, source: string): Variable<string> {
+  return { ...builtIn(imageDefault, what, source), type: keptPath(imageDefault) };
+}
 
 /** Declares a path that the image was built with: it can be said, but the image's content lies at the default. */
 export function builtIn(imageDefault: string, what: string, source: string): Variable<string> {

@@ -1,4 +1,4 @@
-import { pattern } from "./text";
+import { oneOf, pattern } from "./text";
 import type { ValueType } from "./value-type";
 
 /** An absolute path inside the container. */
@@ -7,3 +7,20 @@ export function path(example: string): ValueType<string> {
 }
 
 const anyPath = pattern("an absolute path without blanks", /^\/[^\s\0]*$/, "/");
+
+const isLost = "what is put elsewhere would be lost with the container";
+
+/** Where data lies on a volume: a folder, or something in it. */
+export function pathWithin(folder: string, example = folder): ValueType<string> {
+  return pattern(`\`${folder}\` or a path in it without blanks: ${isLost}`, formWithin(folder), example);
+}
+
+/** The form of a path that does not leave a folder. */
+export function formWithin(folder: string): RegExp {
+  return new RegExp(`^${folder}(?:/(?!\\.\\.(?:/|$))[^\\s\\0/]*)*$`);
+}
+
+/** The one place of data that a volume keeps. */
+export function keptPath(place: string): ValueType<string> {
+  return { ...oneOf(place), expected: `\`${place}\`, where the image keeps it: ${isLost}` };
+}
