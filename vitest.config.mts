@@ -1,28 +1,42 @@
 import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/longest-first.mts";
 
-export default defineConfig({
+const tests = [
+  // A property is tried a thousand times, on a busy machine too.
+  { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+  { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
+  {
+    test: {
+      name: "engine",
+      include: ["test/engine/**/*.test.ts"],
+      // Three stacks at a time: they wait for containers more than they compute.
+      maxWorkers: 3,
+      testTimeout: 300_000,
+      hookTimeout: 600_000,
+      // A test builds on the one before it; what comes after a failure would only repeat it.
+      bail: 0,
+      sequence: { groupOrder: 1 },
+    },
+  },
+];
+
+/** What takes too long for every change, one file at a time: its figures are those of an undisturbed machine. */
+const proof = {
+  test: {
+    name: "proof",
+    include: ["test/proof/**/*.test.ts"],
+    maxWorkers: 1,
+    testTimeout: 900_000,
+    hookTimeout: 600_000,
+  },
+};
+
+/** `vitest run` runs the tests, `vitest run --mode proof` the proofs. */
+export default defineConfig(({ mode }) => ({
   test: {
     reporters: ["default", "./test/closing-line.ts"],
     globalSetup: "./test/temporary-folder.mts",
     sequence: { sequencer: LongestFirst },
-    projects: [
-      // A property is tried a thousand times, on a busy machine too.
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
-      {
-        test: {
-          name: "engine",
-          include: ["test/engine/**/*.test.ts"],
-          // Three stacks at a time: they wait for containers more than they compute.
-          maxWorkers: 3,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          // A test builds on the one before it; what comes after a failure would only repeat it.
-          bail: 0,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: mode === "proof" ? [proof] : tests,
   },
-});
+}));

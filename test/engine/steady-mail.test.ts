@@ -1,0 +1,10 @@
+import { kill, replace } from "./disturbance";
+import { deliversSteadyMail } from "./steady-mail";
+
+// The long form is `npm run proof`.
+deliversSteadyMail("steady mail while services are replaced and killed", {
+  messages: 120,
+  rate: 2.5,
+  disturbances: [replace("app"), replace("db"), replace("auth"), kill("app")],
+  limitSeconds: 300,
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Disturbance, DisturbedStack } from "./disturbance";
+import { countArrivals, emptyQueue, flushQueue } from "./mail-count";
+import { copies, losses, type MailFigures, summary } from "./mail-figures";
+import { endpoints, type Outputs, smallEnvironment } from "./stack";
+import { SteadySender } from "./steady-sender";
+
+const recipients = [
+  { address: "admin@example.com", user: "admin" },
+  { address: "demo@example.com", user: "demo" },
+  // Another address of that user.
+  { address: "info@example.com", user: "demo" },
+];
+const sender = "sender";
+const queueSeconds = 60;
+
+interface SteadyMail {
+  /** How many messages are sent, at least; more when the disturbances take longer than they. */
+  readonly messages: number;
+  /** Messages per second. */
+  readonly rate: number;
+  /** One after the other, spread over the sending. */
+  readonly disturbances: readonly Disturbance[];
+  readonly limitSeconds: number;
+}
+
+/** A fresh stack has to deliver a steady stream of mail while its services are replaced and killed. */
+export function deliversSteadyMail(title: string, plan: SteadyMail): void {
+  describe(title, () => {
+    let stack: DisturbedStack;
+    let outputs: Outputs;
+    let at: ReturnType<typeof endpoints>;
+
+    beforeAll(async () => {
+      const { configuration, ports } = await smallEnvironment();
+      Object.assign(configuration.directory.users, { [sender]: {} });
+      stack = new DisturbedStack(configuration);
+      await stack.init();
+      await stack.up();
+      outputs = await stack.outputs();
+      at = endpoints(ports, outputs.ca);
+    });
+    afterAll(async () => {
+      expect(await stack.remove(), "left on the engine").toEqual([]);
+    });
+
+    it(
+      "delivers every message, and none more often than the disturbances explain",
+      async () => {
+        const figures = await sendThrough(plan);
+        console.info(`${title}: ${summary(figures)}`);
+        expect(losses(figures), "lost mail").toEqual([]);
+        expect(copies(figures), "copies too many").toBeLessThanOrEqual(plan.disturbances.length);
+      },
+      plan.limitSeconds * 1000,
+    );
+
+    async function sendThrough({ messages, rate, disturbances }: SteadyMail): Promise<MailFigures> {
+      const steady = new SteadySender({ endpoint: at.smtp, from: `${sender}@example.com`, recipients, rate });
+      try {
+        for (const [index, disturbance] of disturbances.entries()) {
+          await steady.reach(((index + 1) * messages) / (disturbances.length + 1));
+          // What an earlier disturbance left in the queue would wait for minutes and be in no danger.
+          await flushQueue(stack);
+          await stack.disturb(disturbance);
+        }
+      } catch (error) {
+        await steady.finish(0);
+        throw error;
+      }
+      const sending = await steady.finish(messages);
+      const began = Date.now();
+      const queue = await emptyQueue(stack, queueSeconds);
+      const emptied = (Date.now() - began) / 1000;
+      const arrivals = await countArrivals(at.imaps, outputs, sending, { subject: steady.subject, sender });
+      return { ...sending, ...arrivals, queueLength: queue.length, queueSeconds: emptied, stuck: queue.left };
+    }
+  });
+}
