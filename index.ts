@@ -1,8 +1,8 @@
-import { observeEngine } from "./components/engine-observation";
 import { Kopano } from "./components/kopano";
-import { readStackConfiguration } from "./components/stack-configuration";
-import { stackPrefix } from "./components/stack-name";
-import { chooseSubnet } from "./components/subnet-choice";
+import { observeEngine } from "./program/engine-observation";
+import { stackPrefix } from "./program/names";
+import { readStackConfiguration } from "./program/stack-configuration";
+import { chooseSubnet } from "./program/subnet-choice";
 
 export = async () => {
   const { configuration, secrets } = readStackConfiguration();

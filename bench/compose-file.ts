@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/configuration";
-import { isGenerated } from "../environment/entry";
-import { renderEnvironments } from "../environment/environments";
+import { isGenerated } from "../containers/entry";
+import { renderEnvironments } from "../containers/environments";
 
 // The same checks as in components/, which keep them beside the Pulumi resources that they belong to.
 const checks = {

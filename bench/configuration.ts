@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkConfiguration } from "../config/configuration";
-import { renderEnvironments } from "../environment/environments";
+import { renderEnvironments } from "../containers/environments";
 import { run } from "../test/engine/stack";
 import { fullConfiguration } from "../test/unit/full-configuration";
 import { report, runs, seconds, summarize } from "./measure";
@@ -58,7 +58,7 @@ async function checkManyFiles(): Promise<void> {
   });
   for (let round = 0; round < runs; round++) {
     for (const { folder, times } of folders) {
-      const check = () => run(process.execPath, [path.join(repository, "tools/kopano.cjs"), "check"], {}, folder);
+      const check = () => run(process.execPath, [path.join(repository, "cli/kopano.cjs"), "check"], {}, folder);
       times.push((await seconds(check)) * 1000);
     }
   }

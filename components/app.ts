@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { appFiles, healthCheckFile } from "../environment/app-files";
-import { certificateFiles } from "../environment/names";
+import { appFiles, healthCheckFile } from "../containers/app-files";
+import { certificateFiles } from "../containers/host-names";
 import type { Certificate } from "./certificates";
 import { Service, type ServiceContext } from "./service";
 

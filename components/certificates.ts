@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { Configuration } from "../config/configuration";
-import { hostNames } from "../environment/names";
+import { hostNames } from "../containers/host-names";
 
 /** The seed asks for RSA keys in PEM (section "SSL/LTS certificate and private key"). */
 const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;

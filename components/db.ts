@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { databaseArguments } from "../environment/container";
-import { accountsFile, accountsSql, type DatabaseAccounts } from "../environment/db";
+import { databaseArguments } from "../containers/container";
+import { accountsFile, accountsSql, type DatabaseAccounts } from "../containers/db";
 import { Service, type ServiceContext } from "./service";
 
 /**

@@ -1,20 +1,20 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ServiceName } from "../config/configuration";
-import { imageOf } from "../environment/container";
-import { renderEnvironments } from "../environment/environments";
-import { hostNames } from "../environment/names";
-import { type AddressPlan, addressPlan } from "../environment/subnet";
+import { imageOf } from "../containers/container";
+import { renderEnvironments } from "../containers/environments";
+import { hostNames } from "../containers/host-names";
+import { type AddressPlan, addressPlan } from "../containers/subnet";
+import { networkName, type Observation } from "../program/engine-observation";
+import { stackLabels, stackPrefix } from "../program/names";
 import { createApp } from "./app";
 import { createAuth } from "./auth";
 import { Certificates } from "./certificates";
 import { Credentials } from "./credentials";
 import { createDb } from "./db";
-import { DirectoryContent } from "./directory-content";
-import { networkName, type Observation } from "./engine-observation";
+import { DirectoryContent } from "./directory/directory-content";
 import { createMta } from "./mta";
 import type { Service, ServiceContext } from "./service";
-import { stackLabels, stackPrefix } from "./stack-name";
 import { refuseMissingVolumes, Volumes } from "./volumes";
 
 export interface KopanoArgs {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { certificateFiles } from "../environment/names";
-import { mtaFiles } from "../environment/postfix";
+import { certificateFiles } from "../containers/host-names";
+import { mtaFiles } from "../containers/postfix";
 import type { Certificate } from "./certificates";
 import { Service, type ServiceContext } from "./service";
 

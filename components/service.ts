@@ -2,16 +2,16 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ServiceName } from "../config/configuration";
 import { publishedAddress } from "../config/types/network";
-import { hostNameOf, imageOf, innerPorts, mountsOf } from "../environment/container";
-import { connectedServices } from "../environment/connections";
-import { isGenerated } from "../environment/entry";
-import type { Environments } from "../environment/environments";
-import type { AddressPlan } from "../environment/subnet";
+import { connectedServices } from "../containers/connections";
+import { hostNameOf, imageOf, innerPorts, mountsOf } from "../containers/container";
+import { isGenerated } from "../containers/entry";
+import type { Environments } from "../containers/environments";
+import type { AddressPlan } from "../containers/subnet";
+import type { Observation } from "../program/engine-observation";
+import { reportFailedStart } from "../program/failed-start";
+import { stackLabels, stackPrefix } from "../program/names";
 import type { Credentials } from "./credentials";
-import type { Observation } from "./engine-observation";
-import { reportFailedStart } from "./failed-start";
 import { Memory } from "./memory";
-import { stackLabels, stackPrefix } from "./stack-name";
 import type { Volumes } from "./volumes";
 
 /** What every service of a stack shares. */

@@ -1,11 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { type VolumeName, volumeNames } from "../config/stack";
-import type { Observation } from "./engine-observation";
+import { type VolumeName, volumeNames } from "../config/stack/stack";
+import type { Observation } from "../program/engine-observation";
+import { stackPrefix } from "../program/names";
+import { userError } from "../program/user-error";
 import { Memory } from "./memory";
-import { stackPrefix } from "./stack-name";
-import { userError } from "./user-error";
 
 interface VolumesArgs {
   readonly data: Configuration["data"];

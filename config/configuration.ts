@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { appService } from "./app/service";
-import { authService } from "./auth/service";
-import { dbService } from "./db/service";
-import { directorySchema } from "./directory";
-import { isPlainObject } from "./environment-schema";
-import { explain } from "./explain";
-import { mtaService } from "./mta/service";
-import { ConfigurationError, type Problem } from "./problem";
 import { rules } from "./rules/rules";
-import { setting } from "./setting";
+import { isPlainObject } from "./schema/environment-schema";
+import { explain } from "./schema/explain";
+import { ConfigurationError, type Problem } from "./schema/problem";
+import { setting } from "./schema/setting";
+import { appService } from "./services/app/service";
+import { authService } from "./services/auth/service";
+import { dbService } from "./services/db/service";
+import { mtaService } from "./services/mta/service";
+import { directorySchema } from "./stack/directory";
 import {
   dataSchema,
   domainSchema,
@@ -17,7 +17,7 @@ import {
   networkSchema,
   policiesSchema,
   tlsSchema,
-} from "./stack";
+} from "./stack/stack";
 
 /** Everything an operator may say in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({

@@ -24,7 +24,7 @@ fail() {
 # macOS has the second command only.
 hash() { if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
 list_hashes() { while IFS= read -r file; do hash "$file"; done; }
-sources_hash=$(cd "$folder/.." && find images config/kopano-parameters.json config/php-defines.json -type f ! -name '*.md' | LC_ALL=C sort | list_hashes | hash | cut -c1-16)
+sources_hash=$(cd "$folder/.." && find images config/services/app/kopano-parameters.json config/services/app/php-defines.json -type f ! -name '*.md' | LC_ALL=C sort | list_hashes | hash | cut -c1-16)
 
 # Whether an image was built from the sources as they are now.
 is_current() {
@@ -78,6 +78,6 @@ build auth "$folder/auth"
 parameters=$(mktemp -d)
 trap 'rm -rf "$parameters" "${root:-/nonexistent}"' EXIT
 cp -r "$folder/app/." "$parameters"
-cp "$folder/../config/kopano-parameters.json" "$folder/../config/php-defines.json" "$parameters"
+cp "$folder/../config/services/app/kopano-parameters.json" "$folder/../config/services/app/php-defines.json" "$parameters"
 build app "$parameters"
 build mta "$folder/mta"

@@ -1,7 +1,7 @@
 import type { Configuration } from "../config/configuration";
-import { ConfigurationError, type Problem } from "../config/problem";
-import { holdsSecret } from "../config/secret-texts";
-import { suggestKey } from "../config/suggestion";
+import { holdsSecret } from "../config/files/secret-texts";
+import { ConfigurationError, type Problem } from "../config/schema/problem";
+import { suggestKey } from "../config/schema/suggestion";
 import { policies } from "./policies";
 import type { Policy } from "./policy";
 

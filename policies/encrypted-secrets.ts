@@ -1,9 +1,9 @@
-import { kopanoDaemons, parametersOf } from "../config/app/parameters";
 import type { Configuration, ServiceName } from "../config/configuration";
-import { camelCase } from "../config/names";
-import type { Problem } from "../config/problem";
-import { isGenerated } from "../environment/entry";
-import { renderEnvironments } from "../environment/environments";
+import { camelCase } from "../config/schema/camel-case";
+import type { Problem } from "../config/schema/problem";
+import { kopanoDaemons, parametersOf } from "../config/services/app/parameters";
+import { isGenerated } from "../containers/entry";
+import { renderEnvironments } from "../containers/environments";
 import type { Policy } from "./policy";
 
 /** A password in plain text is in the repository, and in every copy of it, for ever. */

@@ -1,5 +1,5 @@
 import { serviceNames } from "../config/configuration";
-import { imageOf } from "../environment/container";
+import { imageOf } from "../containers/container";
 import type { Policy } from "./policy";
 
 /** An image without a version is another one after every pull, and no preview shows it. */

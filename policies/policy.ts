@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/configuration";
-import type { Problem } from "../config/problem";
-import type { Stage } from "../config/stack";
+import type { Problem } from "../config/schema/problem";
+import type { Stage } from "../config/stack/stack";
 
 /** What a policy may ask beyond the configuration itself. */
 export interface PolicyContext {

@@ -1,4 +1,4 @@
-import type { Problem } from "../config/problem";
+import type { Problem } from "../config/schema/problem";
 import { publishedAddress } from "../config/types/network";
 import type { Policy } from "./policy";
 

@@ -1,5 +1,5 @@
 import type { Configuration } from "../configuration";
-import { isKept } from "../mta/kept-paths";
+import { isKept } from "../services/mta/kept-paths";
 import { error, type Rule } from "./finding";
 
 /** Parameters of Postfix and Dovecot that say where mail lies. */

@@ -1,5 +1,5 @@
-import { type ServerOption, serverOption } from "../db/server-option";
-import { mountPaths } from "../mounts";
+import { type ServerOption, serverOption } from "../services/db/server-option";
+import { mountPaths } from "../stack/mounts";
 import { error, type Rule } from "./finding";
 
 /** An option of the server that breaks the stack: why, or undefined when it does not with that value. */

@@ -1,5 +1,5 @@
-import { alias } from "../aliases";
-import { kopanoAccount } from "../db/kopano-account";
+import { alias } from "../services/aliases";
+import { kopanoAccount } from "../services/db/kopano-account";
 import { error, type Finding, type Rule, warning } from "./finding";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;

@@ -1,4 +1,4 @@
-import { accountAttributes, groupAddress } from "../directory-entries";
+import { accountAttributes, groupAddress } from "../stack/directory-entries";
 import { error, type Finding, type Rule } from "./finding";
 
 /** Groups hold accounts that exist. */

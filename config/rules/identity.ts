@@ -1,8 +1,8 @@
 import type { Configuration } from "../configuration";
-import { accountAttributes } from "../directory-entries";
+import { textOf } from "../services/declarations";
+import { accountAttributes } from "../stack/directory-entries";
 import { error, type Finding, type Rule, warning } from "./finding";
 import { dagentPlugins } from "./plugins";
-import { textOf } from "./service-variables";
 
 /** Attributes of an account by the names that the directory has for them besides those of the entries. */
 const otherNames: Readonly<Record<string, string>> = {

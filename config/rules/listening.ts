@@ -1,6 +1,6 @@
-import { alias } from "../aliases";
-import { addressesOf, listeningProtocols, listenKeys, listenPresets } from "../app/listening";
 import type { Configuration } from "../configuration";
+import { alias } from "../services/aliases";
+import { addressesOf, listeningProtocols, listenKeys, listenPresets } from "../services/app/listening";
 import { isLoopback, portOf } from "../types/network";
 import { error, type Finding, type Rule, warning } from "./finding";
 

@@ -1,8 +1,8 @@
 import type { Configuration, ServiceName } from "../configuration";
-import { lookUp, yamlExample } from "../environment-schema";
-import { camelCase } from "../names";
+import { camelCase } from "../schema/camel-case";
+import { lookUp, yamlExample } from "../schema/environment-schema";
+import { declarationsOf, declared, isSaid, placeOf, runningServices, saidOf, textOf } from "../services/declarations";
 import { error, type Finding, type Rule } from "./finding";
-import { declarationsOf, declared, isSaid, placeOf, runningServices, saidOf, textOf } from "./service-variables";
 
 /** What the declarations say that a variable needs and excludes. */
 const declaredRelations: Rule = (configuration) =>

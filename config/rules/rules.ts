@@ -1,8 +1,8 @@
 import { certificateRules } from "./certificates";
 import { controlRules } from "./control";
-import { databaseArgumentRules } from "./database-arguments";
-import { databaseRules } from "./database";
 import { dataPathRules } from "./data-paths";
+import { databaseRules } from "./database";
+import { databaseArgumentRules } from "./database-arguments";
 import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
 import { identityRules } from "./identity";

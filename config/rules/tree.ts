@@ -1,4 +1,4 @@
-import { directoryTree } from "../directory-tree";
+import { directoryTree } from "../stack/directory-tree";
 import { isWithin } from "../types/ldap";
 import { error, type Finding, type Rule } from "./finding";
 import { dagentPlugins } from "./plugins";

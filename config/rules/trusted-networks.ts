@@ -1,7 +1,13 @@
 import { isIPv6 } from "node:net";
-import { alias } from "../aliases";
 import type { Configuration } from "../configuration";
-import { appNetworksFile, entryObjection, includes, type NetworkEntry, networkEntries } from "../mta/network-list";
+import { alias } from "../services/aliases";
+import {
+  appNetworksFile,
+  entryObjection,
+  includes,
+  type NetworkEntry,
+  networkEntries,
+} from "../services/mta/network-list";
 import { contains, gatewayOf, type IpRange, ipRange, knownRange, overlaps } from "../types/ip-range";
 import { publishedAddress } from "../types/network";
 import { error, type Finding, type Rule, warning } from "./finding";

@@ -1,10 +1,10 @@
 import type { Configuration, ServiceName } from "../configuration";
-import { kopanoAccount, textOf } from "../db/kopano-account";
-import { directoryTree } from "../directory-tree";
-import { objection } from "../environment-schema";
-import { camelCase } from "../names";
+import { camelCase } from "../schema/camel-case";
+import { objection } from "../schema/environment-schema";
+import { kopanoAccount, textOf } from "../services/db/kopano-account";
+import { declared, saidOf } from "../services/declarations";
+import { directoryTree } from "../stack/directory-tree";
 import { error, type Finding, type Rule } from "./finding";
-import { declared, saidOf } from "./service-variables";
 
 /** A variable that the program says from a value of another service. */
 interface Wire {

@@ -1,4 +1,4 @@
-import { type Variable, variable } from "../variable";
+import { type Variable, variable } from "../schema/variable";
 import { keptPath, path } from "./path";
 
 const anyPath = path("/usr/local/bin");

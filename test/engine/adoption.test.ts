@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from "vitest";
-import { volumeNames } from "../../config/stack";
+import { volumeNames } from "../../config/stack/stack";
 import { readMail, sendMail, waitFor } from "../../demo/mail";
 import { docker, endpoints, login, smallEnvironment, TestStack } from "./stack";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ServiceName } from "../../config/configuration";
-import type { ImageRule } from "../../config/image-rule";
+import type { ImageRule } from "../../config/types/image-damage";
 import {
   argumentsOf,
   environmentOf,

@@ -29,7 +29,7 @@ describe("the steps of CI", () => {
     stack = new TestStack(configuration);
     cpSync(path.join(repository, "ci"), path.join(stack.folder, "ci"), { recursive: true });
     mkdirSync(path.join(stack.folder, "node_modules/.bin"), { recursive: true });
-    symlinkSync(path.join(repository, "tools/kopano.cjs"), path.join(stack.folder, "node_modules/.bin/kopano"));
+    symlinkSync(path.join(repository, "cli/kopano.cjs"), path.join(stack.folder, "node_modules/.bin/kopano"));
     await stack.init();
     await stack.up();
   });

@@ -1,4 +1,4 @@
-import { kopanoDaemons, parametersOf } from "../../config/app/parameters";
+import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters";
 import { phpValue } from "../unit/image-model";
 import type { Said } from "./nasty-configuration";
 import { docker } from "./stack";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { extended } from "../../config/shared-file";
+import { extended } from "../../config/files/shared-file";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail";
 import { freePort, login, type Outputs, TestStack } from "./stack";
 

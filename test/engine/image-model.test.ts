@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kopanoParameter, parametersOf } from "../../config/app/parameters";
-import { phpDefineVariables } from "../../config/app/php-defines";
-import { damage } from "../../config/image-rule";
+import { kopanoParameter, parametersOf } from "../../config/services/app/parameters";
+import { phpDefineVariables } from "../../config/services/app/php-defines";
+import { damage } from "../../config/types/image-damage";
 import { nasty } from "../unit/accepted-values";
 import * as model from "../unit/image-model";
 import { phpPaths } from "./container-files";

@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/app/parameters";
-import { phpDefineVariables } from "../../config/app/php-defines";
 import { checkConfiguration, type ServiceName } from "../../config/configuration";
-import { lookUp } from "../../config/environment-schema";
-import { passedVariable } from "../../config/mta/pass-through";
-import { camelCase } from "../../config/names";
-import { declarationsOf } from "../../config/rules/service-variables";
-import type { Variable } from "../../config/variable";
+import { camelCase } from "../../config/schema/camel-case";
+import { lookUp } from "../../config/schema/environment-schema";
+import type { Variable } from "../../config/schema/variable";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
+import { phpDefineVariables } from "../../config/services/app/php-defines";
+import { declarationsOf } from "../../config/services/declarations";
+import { passedVariable } from "../../config/services/mta/pass-through";
 import { nastiestValue } from "../unit/accepted-values";
 
 /** One value of a configuration, with the text that has to be found in the container. */

@@ -112,7 +112,7 @@ export class TestStack {
   /** Runs `kopano` in the stack's folder. */
   async kopano(...words: string[]): Promise<Finished> {
     this.writeSettings();
-    return run(process.execPath, [path.join(repository, "tools/kopano.cjs"), ...words], this.environment, this.folder);
+    return run(process.execPath, [path.join(repository, "cli/kopano.cjs"), ...words], this.environment, this.folder);
   }
 
   async pulumi(command: string, ...args: string[]): Promise<Finished> {

@@ -4,7 +4,7 @@ import { Kopano } from "../../components/kopano";
 import { checkConfiguration } from "../../config/configuration";
 
 // Mocks cannot register hooks.
-vi.mock("../../components/failed-start", () => ({ reportFailedStart: () => ({}) }));
+vi.mock("../../program/failed-start", () => ({ reportFailedStart: () => ({}) }));
 
 interface Registered {
   readonly type: string;

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plainParameters } from "../../config/app/parameters";
-import { phpDefineVariables } from "../../config/app/php-defines";
 import { checkConfiguration } from "../../config/configuration";
-import { type NamedVariable, objection } from "../../config/environment-schema";
-import { damage, type ImageRule } from "../../config/image-rule";
-import { passedVariable } from "../../config/mta/pass-through";
-import { camelCase } from "../../config/names";
-import { ConfigurationError, describeProblem } from "../../config/problem";
-import { declarationsOf } from "../../config/rules/service-variables";
-import type { Variable } from "../../config/variable";
-import { renderEnvironments } from "../../environment/environments";
+import { camelCase } from "../../config/schema/camel-case";
+import { type NamedVariable, objection } from "../../config/schema/environment-schema";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem";
+import type { Variable } from "../../config/schema/variable";
+import { plainParameters } from "../../config/services/app/parameters";
+import { phpDefineVariables } from "../../config/services/app/php-defines";
+import { declarationsOf } from "../../config/services/declarations";
+import { passedVariable } from "../../config/services/mta/pass-through";
+import { damage, type ImageRule } from "../../config/types/image-damage";
+import { renderEnvironments } from "../../containers/environments";
 import { acceptedValues, nasty } from "./accepted-values";
 import * as model from "./image-model";
 

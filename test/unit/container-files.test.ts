@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
-import { damage } from "../../config/image-rule";
-import { appFiles } from "../../environment/app-files";
-import { connectedServices } from "../../environment/connections";
-import { mtaFiles, postfixPresets } from "../../environment/postfix";
-import { addressPlan } from "../../environment/subnet";
+import { damage } from "../../config/types/image-damage";
+import { appFiles } from "../../containers/app-files";
+import { connectedServices } from "../../containers/connections";
+import { mtaFiles, postfixPresets } from "../../containers/postfix";
+import { addressPlan } from "../../containers/subnet";
 
 const addresses = addressPlan("10.20.30.0/24");
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
-import { secretTexts } from "../../config/secret-texts";
-import { accountsSql } from "../../environment/db";
-import type { EnvironmentEntry } from "../../environment/entry";
-import { renderEnvironments } from "../../environment/environments";
-import { directoryLdif } from "../../environment/ldif";
+import { secretTexts } from "../../config/files/secret-texts";
+import { accountsSql } from "../../containers/db";
+import type { EnvironmentEntry } from "../../containers/entry";
+import { renderEnvironments } from "../../containers/environments";
+import { directoryLdif } from "../../containers/ldif";
 
 function rendered(input: object) {
   return renderEnvironments(checkConfiguration(input).configuration);

@@ -1,8 +1,8 @@
-import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/app/parameters";
-import { phpDefineVariables } from "../../config/app/php-defines";
-import type { NamedVariable } from "../../config/environment-schema";
-import { declarationsOf } from "../../config/rules/service-variables";
-import type { Variable } from "../../config/variable";
+import type { NamedVariable } from "../../config/schema/environment-schema";
+import type { Variable } from "../../config/schema/variable";
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters";
+import { phpDefineVariables } from "../../config/services/app/php-defines";
+import { declarationsOf } from "../../config/services/declarations";
 
 /**
  * A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. The

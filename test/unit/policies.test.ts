@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
-import { ConfigurationError, describeProblem } from "../../config/problem";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem";
 import { checkPolicies } from "../../policies/check-policies";
 import { policies } from "../../policies/policies";
 import type { Policy } from "../../policies/policy";

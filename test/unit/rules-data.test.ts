@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import parameters from "../../config/kopano-parameters.json";
-import { mountPaths } from "../../config/mounts";
+import parameters from "../../config/services/app/kopano-parameters.json";
+import { mountPaths } from "../../config/stack/mounts";
 import { app, findings, mta, refuses } from "./rule-cases";
 
 refuses({

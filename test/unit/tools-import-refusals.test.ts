@@ -128,7 +128,7 @@ describe("the stack file that an import writes", () => {
 
 describe("the command kopano", () => {
   it("takes --env-file itself, which Node would take for its own", async () => {
-    const tool = join(__dirname, "../../tools/kopano.cjs");
+    const tool = join(__dirname, "../../cli/kopano.cjs");
     const started = promisify(execFile)(tool, ["import", "c.yml", "--env-file", "nope.env"], {
       cwd: directoryWith({ "c.yml": "services: { app: {} }" }),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readComposeProject } from "../../tools/import/compose-file";
-import { draftStack } from "../../tools/import/stack-draft";
+import { readComposeProject } from "../../cli/import/compose-file";
+import { draftStack } from "../../cli/import/stack-draft";
 import { directoryWith } from "./tools-terminal";
 
 /** What an import makes of a compose file. */

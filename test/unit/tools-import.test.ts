@@ -5,18 +5,18 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { readComposeProject } from "../../cli/import/compose-file";
+import { wordsOf } from "../../cli/import/containers";
+import { readEnvFile } from "../../cli/import/env-file";
+import { interpolate } from "../../cli/import/interpolation";
+import { draftStack } from "../../cli/import/stack-draft";
+import { valueFromText } from "../../cli/import/value-from-text";
+import { Mistake, type Terminal } from "../../cli/terminal";
 import { checkConfiguration, type ServiceName, serviceNames } from "../../config/configuration";
-import { lookUp } from "../../config/environment-schema";
-import { camelCase } from "../../config/names";
-import { declarationsOf } from "../../config/rules/service-variables";
-import { renderEnvironments } from "../../environment/environments";
-import { readComposeProject } from "../../tools/import/compose-file";
-import { wordsOf } from "../../tools/import/containers";
-import { readEnvFile } from "../../tools/import/env-file";
-import { interpolate } from "../../tools/import/interpolation";
-import { draftStack } from "../../tools/import/stack-draft";
-import { valueFromText } from "../../tools/import/value-from-text";
-import { Mistake, type Terminal } from "../../tools/terminal";
+import { camelCase } from "../../config/schema/camel-case";
+import { lookUp } from "../../config/schema/environment-schema";
+import { declarationsOf } from "../../config/services/declarations";
+import { renderEnvironments } from "../../containers/environments";
 import { directoryWith, run } from "./tools-terminal";
 
 const fixtures = join(__dirname, "fixtures");
@@ -408,7 +408,7 @@ describe("kopano import", () => {
   });
 
   it("works from the shell", async () => {
-    const tool = join(__dirname, "../../tools/kopano.cjs");
+    const tool = join(__dirname, "../../cli/kopano.cjs");
     const { stdout } = await promisify(execFile)(
       tool,
       ["import", "seed-compose.yml", "--secret", "auth.environment.ldaprootPw"],

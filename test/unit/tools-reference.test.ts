@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { appVariables } from "../../config/app/variables";
-import { authVariables } from "../../config/auth/variables";
-import { dbVariables } from "../../config/db/variables";
-import type { Declarations } from "../../config/environment-schema";
-import { mtaVariables } from "../../config/mta/variables";
-import { camelCase } from "../../config/names";
-import { referencePages } from "../../tools/reference-pages";
+import { referencePages } from "../../cli/generate/reference-pages";
+import { camelCase } from "../../config/schema/camel-case";
+import type { Declarations } from "../../config/schema/environment-schema";
+import { appVariables } from "../../config/services/app/variables";
+import { authVariables } from "../../config/services/auth/variables";
+import { dbVariables } from "../../config/services/db/variables";
+import { mtaVariables } from "../../config/services/mta/variables";
 
 const pages = referencePages();
 const services: readonly (readonly [string, Declarations])[] = [

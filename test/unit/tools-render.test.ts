@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { parsePath, parseValue, withValue } from "../../cli/property-path";
 import { checkConfiguration } from "../../config/configuration";
-import { renderEnvironments } from "../../environment/environments";
-import { parsePath, parseValue, withValue } from "../../tools/property-path";
+import { renderEnvironments } from "../../containers/environments";
 import { directoryWith, run } from "./tools-terminal";
 
 const directory = directoryWith({

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { describe, expect, it } from "vitest";
-import { changesOf } from "../../tools/report/changes";
-import { failureMarkdown, markdownOf } from "../../tools/report/markdown";
+import { changesOf } from "../../cli/report/changes";
+import { failureMarkdown, markdownOf } from "../../cli/report/markdown";
 import { run } from "./tools-terminal";
 
 const container = "docker:index/container:Container";

@@ -3,13 +3,13 @@ import Ajv from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { stackFileSchema } from "../../cli/generate/json-schema";
+import { schemaFile, schemaText } from "../../cli/generate/schema";
 import { configurationSchema } from "../../config/configuration";
-import { environmentDeclarations } from "../../config/environment-schema";
-import { stackFileSchema } from "../../config/json-schema";
-import { camelCase } from "../../config/names";
-import { sectionSchema } from "../../config/sections";
-import { settings } from "../../config/setting";
-import { schemaFile, schemaText } from "../../tools/schema";
+import { camelCase } from "../../config/schema/camel-case";
+import { environmentDeclarations } from "../../config/schema/environment-schema";
+import { sectionSchema } from "../../config/schema/sections";
+import { settings } from "../../config/schema/setting";
 import { run } from "./tools-terminal";
 
 // An independent validator, with every check of the schema itself but the one that wants types beside each keyword.

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kopano } from "../../tools/kopano";
+import { kopano } from "../../cli/kopano";
 
 export interface Ran {
   readonly exitCode: number;

@@ -1,0 +1,53 @@
+import type { ServiceName } from "../../config/configuration";
+import { camelCase } from "../../config/schema/camel-case";
+import { lookUp } from "../../config/schema/environment-schema";
+import type { Variable } from "../../config/schema/variable";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
+import { phpDefineVariables } from "../../config/services/app/php-defines";
+import { declarationsOf } from "../../config/services/declarations";
+import { passedVariable } from "../../config/services/mta/pass-through";
+import { mtaService } from "../../config/services/mta/service";
+
+/** Where a container variable is said in a stack file. */
+export interface VariablePlace {
+  readonly path: readonly [ServiceName, string, ...string[]];
+  readonly variable: Variable;
+}
+
+/** The place of a variable of a service, or undefined when the image does not read it. */
+export function placeOfVariable(service: ServiceName, name: string): VariablePlace | undefined {
+  const key = camelCase(name);
+  const found = lookUp(declarationsOf[service], key);
+  if (found?.name === name) return { path: [service, "environment", key], variable: found.variable };
+  if (service === "app") return placeInApp(name);
+  return service === "mta" ? placeInMta(name) : undefined;
+}
+
+/**
+ * The name that a stack file gives a variable of a family such as `CRONTAB_ENTRY…`, whose names are free: it can say
+ * `CRONTAB_ENTRY1`, but not `CRONTAB_ENTRY_1`. Other variables keep theirs.
+ */
+export function sayableName(service: ServiceName, name: string): string {
+  const isOfFamily = declarationsOf[service].families.some(({ prefix }) => name.startsWith(prefix));
+  return (isOfFamily ? lookUp(declarationsOf[service], camelCase(name))?.name : undefined) ?? name;
+}
+
+function placeInApp(name: string): VariablePlace | undefined {
+  for (const daemon of kopanoDaemons()) {
+    const prefix = `${daemon.toUpperCase()}_`;
+    const parameter = name.startsWith(prefix) ? name.slice(prefix.length).toLowerCase() : "";
+    const variable = parametersOf(daemon).includes(parameter) ? kopanoParameter(daemon, parameter) : undefined;
+    if (variable !== undefined) return { path: ["app", "parameters", daemon, parameter], variable };
+  }
+  const variable = phpDefineVariables().get(name);
+  return variable && { path: ["app", "phpDefines", name], variable };
+}
+
+/** Parameters of Postfix and Dovecot that have no variable of their own. */
+function placeInMta(name: string): VariablePlace | undefined {
+  const program = name.startsWith("DOVECOT_") ? "dovecot" : "postfix";
+  const parameter = name.replace(/^DOVECOT_/, "").toLowerCase();
+  const passed = passedVariable(program, parameter);
+  const isTaken = mtaService.shape[program].safeParse({ [parameter]: passed.variable.type.example }).success;
+  return isTaken && passed.name === name ? { path: ["mta", program, parameter], variable: passed.variable } : undefined;
+}

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from "commander";
+import { ConfigurationError } from "../config/schema/problem";
+import { addCheck } from "./check";
+import { addReference } from "./generate/reference";
+import { addSchema } from "./generate/schema";
+import { addImport } from "./import/import";
+import { addRender } from "./render";
+import { addReport } from "./report/report";
+import { Mistake, type Terminal } from "./terminal";
+
+/** Adds one command to the program. An action returns its exit code; nothing means 0. */
+const commands = [addCheck, addRender, addReport, addImport, addSchema, addReference] as const;
+
+/** Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 asked or configured wrongly, 3 found. */
+export async function kopano(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = new Command("kopano")
+    .description(
+      "Checks, shows and converts the stack configuration of Kopano, and reports on previews. Only `report` needs an engine, a backend and a passphrase.",
+    )
+    .exitOverride()
+    .showHelpAfterError("(--help says more)")
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  for (const add of commands) add(program, terminal, finish);
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ConfigurationError) {
+      terminal.err(`${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof Mistake) {
+      terminal.err(`error: ${error.message}\n`);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+/** The command as it is started from a shell. */
+export function main(): void {
+  // A reader that has seen enough, such as `head`, is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const terminal: Terminal = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    directory: process.cwd(),
+    isScreen: process.stdout.isTTY === true,
+  };
+  void kopano(process.argv.slice(2), terminal).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+}

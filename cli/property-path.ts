@@ -1,0 +1,72 @@
+import { isCollection, isScalar, parseDocument } from "yaml";
+import { isPlainObject } from "../config/schema/environment-schema";
+import { Mistake } from "./terminal";
+
+/** Steps to a value: keys of mappings and positions in lists. */
+export type PropertyPath = readonly [string, ...(string | number)[]];
+
+/**
+ * A path as `pulumi config set --path` takes it, with or without the namespace: `app.environment.logLevel`,
+ * `directory.users["a.b"].aliases[0]`.
+ */
+export function parsePath(text: string): PropertyPath {
+  const steps: (string | number)[] = [];
+  let rest = text.replace(/^kopano:/, "");
+  while (rest !== "") {
+    const [matched = "", , index, quoted, name] =
+      /^(\.?)(?:\[(\d{1,6})\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]"]+))/.exec(rest) ?? [];
+    if (matched === "" || (steps.length === 0 && matched.startsWith(".")))
+      throw new Mistake(`\`${text}\` is not a path such as app.environment.logLevel or tls.names[0]`);
+    if (index !== undefined) steps.push(Number(index));
+    else steps.push(name ?? (quoted ?? "").replace(/\\(.)/g, "$1"));
+    rest = rest.slice(matched.length);
+    if (rest !== "" && !/^[.[]/.test(rest))
+      throw new Mistake(`\`${text}\` is not a path: \`${rest}\` follows a bracket`);
+  }
+  const [first, ...others] = steps;
+  if (typeof first !== "string") throw new Mistake("a path begins with a key such as app");
+  return [first, ...others];
+}
+
+/** A path as text, with quotes where a key needs them. */
+export function writtenPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    if (!/^[^.[\]"]+$/.test(step)) return `${text}["${step.replace(/["\\]/g, "\\$&")}"]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
+}
+
+/** A value as it would stand in the file; a text that YAML cannot read, such as `*:143`, is taken as it is. */
+export function parseValue(text: string): unknown {
+  const value = readable(text);
+  // A comment is no value, but a text may look like one.
+  return value === null && !/^(?:null|~)$/i.test(text.trim()) ? text : value;
+}
+
+function readable(text: string): unknown {
+  try {
+    const document = parseDocument(text);
+    const { contents, errors, warnings } = document;
+    const isReadable = errors.length === 0 && warnings.length === 0 && (isCollection(contents) || isScalar(contents));
+    return isReadable ? document.toJS() : text;
+  } catch {
+    // An alias such as `*` in `[*:143]`, or a depth beyond all measure.
+    return text;
+  }
+}
+
+/** A copy of `input` in which the value at `path` is `value`; what is missing on the way is made. */
+export function withValue(input: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const items: readonly unknown[] = Array.isArray(input) ? input : [];
+    if (step > items.length) throw new Mistake(`position [${step}] leaves a gap: the list has ${items.length} items`);
+    return Object.assign([...items], { [step]: withValue(items[step], rest, value) });
+  }
+  const entries = isPlainObject(input) ? Object.entries(input) : [];
+  const old = entries.find(([key]) => key === step)?.[1];
+  // Built from entries, so that no key can reach a prototype.
+  return Object.fromEntries([...entries.filter(([key]) => key !== step), [step, withValue(old, rest, value)]]);
+}

@@ -1,0 +1,122 @@
+import { type Command, Option } from "commander";
+import { type Configuration, type ServiceName, serviceNames } from "../config/configuration";
+import { describeProblem } from "../config/schema/problem";
+import { composeText } from "../containers/compose-file";
+import { type ShownEnvironment, shownEnvironments } from "../containers/shown";
+import { collected } from "./check";
+import { parsePath, parseValue, withValue } from "./property-path";
+import { checkStack, configurationOf, stackPath } from "./stack-files";
+import { Mistake, type Terminal } from "./terminal";
+
+interface RenderOptions {
+  readonly stack: string;
+  readonly service?: ServiceName;
+  readonly format?: "dotenv" | "json" | "compose";
+  readonly set: readonly string[];
+  readonly diff?: string;
+}
+
+/** `kopano render`: what each container would get, without engine, backend or passphrase. */
+export function addRender(program: Command, terminal: Terminal): void {
+  program
+    .command("render")
+    .description(
+      "Prints the environment that each container would get: said, wired and preset values. Passwords are " +
+        "placeholders. Warnings go to standard error.",
+    )
+    .requiredOption("--stack <name>", "the stack, read from Pulumi.<name>.yaml")
+    .addOption(new Option("--service <name>", "this service only").choices([...serviceNames]))
+    .addOption(
+      new Option(
+        "--format <format>",
+        "dotenv: KEY=VALUE lines of one service; json; compose: a compose file (default: dotenv with --service, else json)",
+      ).choices(["dotenv", "json", "compose"]),
+    )
+    .option("--set <path=value>", "try a value without editing the file; may be repeated", collected, [])
+    .option("--diff <stack>", "print what is different in that stack, - this one, + the other")
+    .action((options: RenderOptions) => {
+      const configuration = read(terminal, options.stack, options.set);
+      if (options.diff !== undefined) {
+        terminal.out(
+          difference(pick(configuration, options), pick(read(terminal, options.diff, []), options), options),
+        );
+        return;
+      }
+      terminal.out(output(pick(configuration, options), configuration.configuration, options, terminal));
+    });
+}
+
+interface Rendered {
+  readonly stack: string;
+  readonly configuration: Configuration;
+  readonly environments: ReadonlyMap<ServiceName, ShownEnvironment>;
+}
+
+function read(terminal: Terminal, stack: string, changes: readonly string[]): Rendered {
+  const checked = checkStack(terminal, stackPath(stack), (input) => changes.reduce(changed, input));
+  const configuration = configurationOf(checked);
+  for (const warning of checked.warnings)
+    terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
+  return { stack, configuration, environments: shownEnvironments(configuration, checked.file.securePaths) };
+}
+
+function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
+  const split = assignment.indexOf("=");
+  if (split < 1)
+    throw new Mistake(`--set wants PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
+  const path = parsePath(assignment.slice(0, split));
+  return withValue(input, path, parseValue(assignment.slice(split + 1))) as Readonly<Record<string, unknown>>;
+}
+
+/** The environments that were asked for. */
+function pick(
+  { stack, environments }: Rendered,
+  { service }: RenderOptions,
+): ReadonlyMap<ServiceName, ShownEnvironment> {
+  if (service === undefined) return environments;
+  const environment = environments.get(service);
+  if (environment === undefined) throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
+  return new Map([[service, environment]]);
+}
+
+function output(
+  environments: ReadonlyMap<ServiceName, ShownEnvironment>,
+  configuration: Configuration,
+  { service, format = service === undefined ? "json" : "dotenv" }: RenderOptions,
+  terminal: Terminal,
+): string {
+  if (format === "json") return `${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`;
+  if (format === "compose") return composeText(configuration, environments);
+  if (service === undefined) throw new Mistake("--format dotenv prints one service a call: say --service");
+  const entries = Object.entries(environments.get(service) ?? {});
+  for (const [name] of entries.filter(([, value]) => /[\r\n]/.test(value)))
+    terminal.err(`warning: ${name} has several lines\n`);
+  return entries.map(([name, value]) => `${name}=${value}\n`).join("");
+}
+
+/** What is different, by service and variable; nothing when the two are equal. */
+function difference(
+  left: ReadonlyMap<ServiceName, ShownEnvironment>,
+  right: ReadonlyMap<ServiceName, ShownEnvironment>,
+  { format }: RenderOptions,
+): string {
+  if (format === "compose") throw new Mistake("--diff compares environments: --format compose cannot show that");
+  const changes = serviceNames.flatMap((service) => {
+    const [before = {}, after = {}] = [left.get(service), right.get(service)];
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    const different = names.filter((name) => before[name] !== after[name]);
+    return different.map((name) => ({ service, name, from: before[name], to: after[name] }));
+  });
+  if (format === "json") return `${JSON.stringify(changes, null, 2)}\n`;
+  return serviceNames
+    .map((service) => ({ service, own: changes.filter((change) => change.service === service) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ service, own }) => {
+      const lines = own.flatMap(({ name, from, to }) => [
+        ...(from === undefined ? [] : [`- ${name}=${from}\n`]),
+        ...(to === undefined ? [] : [`+ ${name}=${to}\n`]),
+      ]);
+      return `${service}:\n${lines.join("")}`;
+    })
+    .join("\n");
+}

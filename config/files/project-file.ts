@@ -1,0 +1,25 @@
+import { parse } from "yaml";
+import { isPlainObject } from "../schema/environment-schema";
+
+const namespace = "kopano";
+
+/**
+ * What `Pulumi.yaml` says for all stacks: the `value` or `default` of a key counts where a stack says nothing of it
+ * (pulumi, workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
+ */
+export function readProjectValues(text: string): Readonly<Record<string, unknown>> {
+  let root: unknown;
+  try {
+    root = parse(text, { merge: true, logLevel: "error" });
+  } catch {
+    return {};
+  }
+  if (!isPlainObject(root) || !isPlainObject(root.config)) return {};
+  return Object.fromEntries(
+    Object.entries(root.config).flatMap(([name, declared]) => {
+      const [, space = root.name, key = ""] = /^(?:([^:]+):)?(.+)$/.exec(name) ?? [];
+      const value = isPlainObject(declared) ? (declared.default ?? declared.value) : declared;
+      return space === namespace && value !== undefined && value !== null ? [[key, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import { isPlainObject } from "../schema/environment-schema";
+import type { Problem } from "../schema/problem";
+import type { StackFile } from "./stack-file";
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** The file that a stack extends, if it says one. */
+export function sharedFileOf(input: Input): string | undefined {
+  return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
+}
+
+/** The shared file cannot be read; `why` says so without a path of the machine. */
+export function sharedFileUnreadable(name: string, why: string): Problem {
+  return { path: "kopano:extends", reason: `names ${name}, which cannot be read: ${why}`, example: "shared.yaml" };
+}
+
+/** What a stack says on top of what it extends: mappings key by key, everything else as the stack says. */
+export function extended(shared: unknown, own: unknown): unknown {
+  if (own === undefined) return shared;
+  if (!isPlainObject(shared) || !isPlainObject(own)) return own;
+  const keys = new Set([...Object.keys(shared), ...Object.keys(own)]);
+  return Object.fromEntries([...keys].map((key) => [key, extended(valueAt(shared, key), valueAt(own, key))]));
+}
+
+/** What a file that others extend cannot say. */
+export function sharedFileProblems(file: StackFile): Problem[] {
+  return [
+    ...file.problems,
+    ...file.securePaths.map((path) => ({
+      path: `kopano:${path.join(".")}`,
+      reason: "is encrypted, and no two stacks share a key: set it in each stack",
+    })),
+    ...(file.input.extends === undefined
+      ? []
+      : [{ path: "kopano:extends", reason: "cannot stand in a file that is extended itself" }]),
+  ];
+}
+
+function valueAt(mapping: Input, key: string): unknown {
+  return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+}

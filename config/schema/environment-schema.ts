@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { damage } from "../types/image-damage";
+import { camelCase, variableName } from "./camel-case";
+import { suggestKey } from "./suggestion";
+import type { Environment, Variable, Variables } from "./variable";
+
+/** A family of variables with free names, such as `CRONTAB_ENTRY…`: the prefix of the names and the shared declaration. */
+export interface Family {
+  readonly prefix: string;
+  readonly variable: Variable;
+}
+
+/** The variables of one service, with what is derived from the declarations alone. */
+export interface Declarations<V extends Variables = Variables> {
+  readonly variables: V;
+  readonly families: readonly (Family & { readonly keyPrefix: string })[];
+  /** Variable names by configuration key. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Variables that a list of their own declares, read only when one of them is said. */
+  readonly listed?: VariableList;
+  /** Where a key is said that is no variable of `environment`: completes "is not a variable of this image: …". */
+  readonly elsewhere?: (key: string) => string | undefined;
+}
+
+/** A variable with its name. */
+export interface NamedVariable {
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+/** Variables that a list of their own declares, such as Kopano's parameters, by configuration key. */
+export interface VariableList {
+  keys(): Iterable<string>;
+  find(key: string): NamedVariable | undefined;
+}
+
+/** What zod cannot say by itself; carried to the message through an issue's `params`. */
+export interface IssueDetail {
+  readonly reason: string;
+  readonly secret?: boolean;
+  readonly example?: string;
+  readonly suggestion?: string;
+}
+
+/** What a service declares besides single variables. */
+export type Further = Partial<Pick<Declarations, "listed" | "elsewhere">> & { readonly families?: readonly Family[] };
+
+/** Collects the declarations of a service. Two names with the same key would be a bug of the declarations. */
+export function declare<V extends Variables>(variables: V, further: Further = {}): Declarations<V> {
+  const names = new Map<string, string>();
+  for (const name of Object.keys(variables)) {
+    const key = camelCase(name);
+    if (names.has(key)) throw new Error(`${name} and ${names.get(key)} have the same key ${key}`);
+    names.set(key, name);
+  }
+  const families = (further.families ?? []).map((family) => ({ ...family, keyPrefix: camelCase(family.prefix) }));
+  return { variables, names, ...further, families };
+}
+
+/** The name and declaration behind a key, or undefined for an unknown key. */
+export function lookUp(declarations: Declarations, key: string): NamedVariable | undefined {
+  const name = declarations.names.get(key);
+  if (name !== undefined) return { name, variable: declarations.variables[name] as Variable };
+  const family = declarations.families.find(
+    ({ keyPrefix }) => key.startsWith(keyPrefix) && /^(?:[A-Z0-9][A-Za-z0-9]*)?$/.test(key.slice(keyPrefix.length)),
+  );
+  return family ? { name: variableName(key), variable: family.variable } : declarations.listed?.find(key);
+}
+
+// JSON Schema cannot be derived from a transform: the schema generator finds the declarations here instead.
+export const environmentDeclarations = new WeakMap<z.ZodType, Declarations>();
+
+/** The schema of a service's `environment`: known keys only, each value of its type and intact after the image's rule. */
+export function environmentSchema<V extends Variables>(declarations: Declarations<V>): z.ZodType<Environment<V>> {
+  const schema = z.unknown().transform((input, context): Environment<V> => {
+    if (!isPlainObject(input)) {
+      refuse(context.issues, [], input, { reason: "must be a mapping of variables", secret: true });
+      return z.NEVER;
+    }
+    const values: Record<string, unknown> = {};
+    for (const key of Object.keys(input).sort()) {
+      const found = lookUp(declarations, key);
+      if (found === undefined) {
+        refuse(context.issues, [key], undefined, unknownVariable(key, declarations));
+        continue;
+      }
+      const detail = objection(found.variable, input[key]);
+      if (detail) refuse(context.issues, [key], input[key], detail);
+      else values[key] = input[key];
+    }
+    return values as Environment<V>;
+  });
+  environmentDeclarations.set(schema, declarations);
+  return schema as unknown as z.ZodType<Environment<V>>;
+}
+
+/** Why a variable cannot have a value, or undefined when it can. */
+export function objection(variable: Variable, value: unknown): IssueDetail | undefined {
+  const secret = variable.secret === true;
+  if (variable.obsolete !== undefined)
+    return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
+  if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
+  const parsed = variable.type.schema.safeParse(value);
+  if (!parsed.success)
+    return {
+      reason: `must be ${variable.type.expected}${typeHint(value, variable)}`,
+      secret,
+      example: exampleOf(variable),
+    };
+  const lost = damage(variable.rule ?? "process", variable.type.render(parsed.data));
+  return lost === undefined ? undefined : { reason: lost, secret, example: exampleOf(variable) };
+}
+
+function exampleOf({ type }: Variable): string {
+  return yamlExample(type.example);
+}
+
+/** Says what a value of the wrong YAML type looks like, since that is often not what its author believes. */
+function typeHint(value: unknown, { type }: Variable): string {
+  if (value === null) return "; it has no value";
+  if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value)) return "; a quoted value is a text";
+  if (typeof value === typeof type.example) return "";
+  if (typeof value === "number" || typeof value === "boolean") return `; without quotes YAML reads a ${typeof value}`;
+  return "";
+}
+
+function unknownVariable(key: string, declarations: Declarations): IssueDetail {
+  const reason = "is not a variable of this image";
+  const camel = camelCase(key);
+  if (lookUp(declarations, camel) !== undefined) return { reason, suggestion: camel };
+  const elsewhere = declarations.elsewhere?.(camel);
+  if (elsewhere !== undefined) return { reason: `${reason}: ${elsewhere}` };
+  const suggestion = suggestKey(key, [...declarations.names.keys(), ...(declarations.listed?.keys() ?? [])]);
+  return suggestion === undefined ? { reason } : { reason, suggestion };
+}
+
+/** Puts an objection into zod's list. */
+export function refuse(issues: z.core.$ZodRawIssue[], path: string[], input: unknown, detail: IssueDetail): void {
+  issues.push({ code: "custom", path, input, params: { ...detail }, message: detail.reason });
+}
+
+/** A value as YAML would hold it on one line. */
+export function yamlExample(value: unknown): string {
+  if (typeof value === "string")
+    return /^[A-Za-z/][\w./:@-]*$/.test(value) || value.startsWith('"') ? value : JSON.stringify(value);
+  return JSON.stringify(value);
+}
+
+/** A mapping, and not an array, a date or a thing with a prototype of its own. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,41 @@
+import { variable } from "../../schema/variable";
+import { flag } from "../../types/boolean";
+import { fixes } from "../../types/migration";
+import { integer } from "../../types/number";
+
+const logging = { source: "seed: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
+
+/** Logging, and how the image treats its own configuration files. */
+export const controlVariables = {
+  SYSLOG_LEVEL: variable(integer(1, 8, 5), {
+    ...logging,
+    doc: "How much syslog prints to the container's log: 1 alert … 7 debug, 8 everything.",
+    imageDefault: "5",
+    preset: 3,
+  }),
+  LOG_LEVEL: variable(integer(0, 6, 3), {
+    ...logging,
+    rule: "kopano-cfg",
+    doc: "How much the Kopano services log: 0 nothing, 3 warnings … 6 debug.",
+    imageDefault: "3",
+    preset: 3,
+  }),
+  FORCE_CONFIG: variable(flag("overwrite"), {
+    source: "seed: Configuration / seeding procedure",
+    doc: "Rebuild every configuration file from the variables at each start, without which a changed variable never reaches a kept volume.",
+    imageDefault: "",
+    preset: true,
+  }),
+  MIGRATE_CONFIG: variable(fixes([1, 2]), {
+    source: "seed: Migrate old configuration to newer version of Kopano",
+    rule: "shell-words",
+    doc: "Repairs of old configuration files at each start: 1 the cookies of WebApp, 2 missing files of its plugins.",
+    imageDefault: "",
+  }),
+  DOCKER_LOGLEVEL: variable(integer(0, 7, 4), {
+    source: "mlan/kopano: src/docker/bin/docker-common.sh",
+    doc: "How much the entry scripts print; from 5 on they print every value that they write, passwords too.",
+    imageDefault: "5",
+    preset: 4,
+  }),
+};

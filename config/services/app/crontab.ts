@@ -1,0 +1,13 @@
+import type { Family } from "../../schema/environment-schema";
+import { variable } from "../../schema/variable";
+import { crontabEntry } from "../../types/crontab";
+
+/** Lines for the container's crontab, one a variable, in the order of their names. */
+export const crontabFamily: Family = {
+  prefix: "CRONTAB_ENTRY",
+  variable: variable(crontabEntry("0 1 * * * root kopano-archiver -A"), {
+    source: "seed: Crontab",
+    rule: "line",
+    doc: "A line of the container's crontab, with its user; `%` means a line break to cron, `\\%` a percent sign.",
+  }),
+};

@@ -1,0 +1,49 @@
+import { variable } from "../../schema/variable";
+import { host } from "../../types/network";
+import { integer, port } from "../../types/number";
+import { oneOf, secretText, singleLine } from "../../types/text";
+
+const about = { source: "seed: SQL database configuration", rule: "kopano-cfg" } as const;
+
+/** Where the Kopano server and the archiver find their SQL database, and where attachments lie. */
+export const databaseVariables = {
+  MYSQL_HOST: variable(host("db"), {
+    ...about,
+    doc: "Name or address of the SQL server; `localhost` means a socket inside the container.",
+    imageDefault: "localhost",
+    wired: "the `db` service",
+  }),
+  MYSQL_PORT: variable(port(3306), { ...about, doc: "Port of the SQL server.", imageDefault: "3306" }),
+  MYSQL_USER: variable(singleLine("kopano"), {
+    ...about,
+    doc: "User that Kopano logs in as at the SQL server.",
+    imageDefault: "root",
+    wired: "`db.environment.mysqlUser`",
+  }),
+  MYSQL_PASSWORD: variable(secretText(), {
+    ...about,
+    doc: "Password of that user.",
+    imageDefault: "",
+    wired: "`db.environment.mysqlPassword`, or generated",
+    secret: true,
+    rule: "kopano-password",
+  }),
+  MYSQL_DATABASE: variable(singleLine("kopano"), {
+    ...about,
+    doc: "Database that holds the stores; the archiver without a name of its own uses `kopano-archiver`.",
+    imageDefault: "kopano",
+    wired: "`db.environment.mysqlDatabase`",
+    change: "endangers data",
+  }),
+  ATTACHMENT_STORAGE: variable(oneOf("auto", "database", "files", "files_v2", "s3"), {
+    ...about,
+    doc: "Where attachments are kept; `auto` keeps what the database recorded, and another kind than that stops the server.",
+    imageDefault: "auto",
+    change: "endangers data",
+  }),
+  ATTACHMENT_COMPRESSION: variable(integer(0, 9, 6), {
+    ...about,
+    doc: "How much attachments in files are compressed, 0 not at all; existing ones stay readable.",
+    imageDefault: "6",
+  }),
+};

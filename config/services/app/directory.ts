@@ -1,0 +1,104 @@
+import { variable } from "../../schema/variable";
+import { attribute, dn, filter } from "../../types/ldap";
+import { list } from "../../types/list";
+import { host, uri } from "../../types/network";
+import { port } from "../../types/number";
+import { path } from "../../types/path";
+import { oneOf, orEmpty, secretText } from "../../types/text";
+
+const about = { source: "seed: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
+const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;
+const classes = (example: string) => list(attribute(example), ",");
+const obsolete = "say `ldapUri`, for example `[ldap://auth:389/]` (seed: no longer supported since 8.7.85)";
+const earlier = { source: "seed: Host address LDAP_URI", obsolete } as const;
+
+/** Where Kopano finds its users and groups. */
+export const directoryVariables = {
+  USER_PLUGIN: variable(oneOf("db", "ldap", "unix"), {
+    ...about,
+    doc: "Source of users and groups: Kopano's own database, an LDAP directory, or the container's password file.",
+    imageDefault: "db",
+    preset: "ldap",
+    change: "endangers data",
+  }),
+  LDAP_URI: variable(list(uri(["ldap", "ldaps", "ldapi"], "ldap://auth:389/")), {
+    ...ldap,
+    source: "seed: Host address LDAP_URI",
+    doc: "One or more directory servers, without a DN, tried in this order.",
+    imageDefault: "ldap://localhost:389/",
+    wired: "the `auth` service",
+  }),
+  LDAP_HOST: variable(host("auth"), { ...earlier, doc: "Name of the directory server, in earlier releases." }),
+  LDAP_PORT: variable(port(389), { ...earlier, doc: "Port of the directory server, in earlier releases." }),
+  LDAP_PROTOCOL: variable(oneOf("ldap", "ldaps"), {
+    ...earlier,
+    doc: "Protocol of the directory server, in earlier releases.",
+  }),
+  LDAP_SEARCH_BASE: variable(dn("dc=example,dc=com"), {
+    ...ldap,
+    source: "seed: LDAP_SEARCH_BASE",
+    doc: "Entry below which all users and groups are found.",
+    imageDefault: "",
+    wired: "`domain`",
+    change: "endangers data",
+  }),
+  LDAP_USER_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-user"), {
+    ...ldap,
+    source: "seed: LDAP_USER_TYPE_ATTRIBUTE_VALUE",
+    doc: "Object classes that make an entry a Kopano user; it has all of them.",
+    imageDefault: "",
+    preset: ["kopano-user"],
+    change: "endangers data",
+  }),
+  LDAP_GROUP_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-group"), {
+    ...ldap,
+    source: "seed: LDAP_GROUP_TYPE_ATTRIBUTE_VALUE",
+    doc: "Object classes that make an entry a Kopano group; it has all of them.",
+    imageDefault: "",
+    preset: ["kopano-group"],
+    change: "endangers data",
+  }),
+  LDAP_USER_UNIQUE_ATTRIBUTE: variable(attribute("uid"), {
+    ...ldap,
+    source: "kopano-ldap.cfg(5)",
+    doc: "Attribute that identifies users: those with equal values share one account, and a changed value gets an empty store.",
+    imageDefault: "cn",
+    preset: "uid",
+    change: "endangers data",
+  }),
+  LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE: variable(oneOf("text", "dn", "binary"), {
+    ...ldap,
+    source: "seed: Docker compose example",
+    doc: "Whether a group lists its members by text, by distinguished name, or by a binary value.",
+    imageDefault: "text",
+    preset: "dn",
+  }),
+  LDAP_USER_SEARCH_FILTER: variable(orEmpty(filter("(kopanoAccount=1)")), {
+    ...ldap,
+    source: "seed: LDAP_USER_SEARCH_FILTER",
+    doc: "Extra filter for the search of users.",
+    imageDefault: "",
+  }),
+  LDAP_BIND_USER: variable(orEmpty(dn("cn=admin,dc=example,dc=com")), {
+    ...ldap,
+    source: "seed: LDAP_BIND_USER, LDAP_BIND_PASSWD",
+    doc: "Entry to bind as where the directory does not answer anonymous searches.",
+    imageDefault: "",
+    needs: [...ldap.needs, "LDAP_BIND_PASSWD"],
+  }),
+  LDAP_BIND_PASSWD: variable(secretText(), {
+    ...ldap,
+    source: "seed: LDAP_BIND_USER, LDAP_BIND_PASSWD",
+    doc: "Password of that entry.",
+    imageDefault: "",
+    secret: true,
+    rule: "kopano-password",
+    needs: [...ldap.needs, "LDAP_BIND_USER"],
+  }),
+  LDAP_PROPMAP: variable(orEmpty(path("/etc/kopano/ldap.propmap.cfg")), {
+    ...ldap,
+    source: "seed: Kopano LDAP attributes LDAP_PROPMAP",
+    doc: "File that maps LDAP attributes to Kopano properties; empty means the installed one, and a missing file is copied from it.",
+    preset: "",
+  }),
+};

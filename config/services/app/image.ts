@@ -1,0 +1,67 @@
+import { variable } from "../../schema/variable";
+import { builtIn, builtInData } from "../../types/built-in";
+import { list } from "../../types/list";
+import { oneOf, pattern } from "../../types/text";
+
+const seed = "seed: Implementation";
+const image = "mlan/kopano: Dockerfile";
+const script = "mlan/kopano: src/kopano/entry.d/10-kopano-common";
+
+/** What the image was built with, and its scripts read. */
+export const imageVariables = {
+  SVDIR: builtIn("/etc/service", "Directory of the supervised services", "seed: Container init scheme"),
+  DOCKER_UNLOCK_FILE: builtIn(
+    "/etc/kopano/.docker.unlock",
+    "File whose presence lets a start write the configuration",
+    "seed: Configuration / seeding procedure",
+  ),
+  DOCKER_BIN_DIR: builtIn("/usr/local/bin", "Directory of the image's own commands", seed),
+  DOCKER_ENTRY_DIR: builtIn("/etc/docker/entry.d", "Directory of the scripts that run at each start", seed),
+  DOCKER_EXIT_DIR: builtIn("/etc/docker/exit.d", "Directory of the scripts that run at each stop", image),
+  DOCKER_CONF_DIR1: builtInData("/etc/kopano", "Directory of the configuration of Kopano and WebApp", image),
+  DOCKER_CONF_DIR2: builtIn("/usr/share/z-push", "Directory of the configuration of Z-Push", image),
+  DOCKER_SMPL_DIR1: builtIn("/usr/share/doc/kopano/example-config", "Directory of the sample configuration", image),
+  DOCKER_PLUG_DIR: builtIn("/usr/share/kopano-dagent/python/plugins", "Directory of the delivery plugins", image),
+  DOCKER_MAN5_DIR: builtIn(
+    "/usr/share/man/man5/",
+    "Directory of the manuals that the parameter names come from",
+    script,
+  ),
+  DOCKER_LDAP_PMAP_FILE: builtIn("/usr/share/kopano/ldap.propmap.cfg", "Installed map of LDAP attributes", script),
+  DOCKER_LDAP_SERVICES: variable(list(pattern("the name of a daemon", /^[a-z]+$/, "server")), {
+    source: script,
+    rule: "shell-words",
+    doc: "Daemons whose parameters are looked for among the variables; one that is left out gets no configuration.",
+    imageDefault: "archiver dagent gateway ical ldap search server spamd spooler",
+  }),
+  DOCKER_APPL_LIB: builtInData("/var/lib/kopano", "Directory of Kopano's data", image),
+  KOPANO_SPAMD_LIB: builtInData("/var/lib/kopano/spamd", "Directory of messages for spam learning", image),
+  DOCKER_APPL_SSL_DIR: builtIn("/etc/kopano/ssl", "Directory of the certificate that the image finds or makes", image),
+  DOCKER_APPL_SSL_CERT: builtIn("/etc/kopano/ssl/cert.pem", "Certificate that the image finds or makes", script),
+  DOCKER_APPL_SSL_KEY: builtIn("/etc/kopano/ssl/priv_key.pem", "Private key that the image finds or makes", script),
+  DOCKER_ACME_SSL_DIR: builtIn("/etc/ssl/acme", "Directory that Traefik's certificates are unpacked to", image),
+  DOCKER_CRONTAB_FILE: builtIn("/etc/kopano/docker-crontab", "File that the crontab lines are written to", image),
+  DOCKER_CRONTAB_DIR: builtIn("/etc/cron.d", "Directory that cron reads that file from", image),
+  DOCKER_CRONTAB_ENV: variable(oneOf("CRONTAB_ENTRY"), {
+    source: "mlan/kopano: src/docker/bin/docker-config.sh",
+    doc: "Beginning of the names of the crontab variables; the declarations here know this one.",
+    imageDefault: "CRONTAB_ENTRY",
+  }),
+  DOCKER_APPL_RUNAS: variable(pattern("the name of a user", /^[a-z_][a-z0-9_-]*$/, "kopano"), {
+    source: image,
+    doc: "User that the daemons run as; built into the image, to be left alone.",
+    imageDefault: "kopano",
+  }),
+  SYSLOG_OPTIONS: variable(pattern("options of busybox syslogd, without `-l`", /^-[\w -]*$/, "-S"), {
+    source: image,
+    rule: "shell-words",
+    doc: "Further options of the program that prints the log.",
+    imageDefault: "-S",
+  }),
+  LANG: variable(pattern("a locale such as `C.UTF-8`", /^[\w.@-]+$/, "C.UTF-8"), {
+    source: script,
+    doc: "Locale of the processes in the container.",
+    elsewhere:
+      "WebApp has a define of that name, and the image would paste the text into its file, which breaks it; users choose their language in WebApp",
+  }),
+};

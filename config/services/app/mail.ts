@@ -1,0 +1,67 @@
+import { variable } from "../../schema/variable";
+import { attribute } from "../../types/ldap";
+import { list } from "../../types/list";
+import { host, listenAddresses } from "../../types/network";
+import { port } from "../../types/number";
+import { pattern } from "../../types/text";
+
+const about = { source: "seed: Mail transfer agent interaction", rule: "kopano-cfg" } as const;
+const plugins = list(pattern("the name of a Python plugin", /^[A-Za-z]\w*$/, "movetopublicldap"));
+const publicFolders = {
+  source: "seed: Move to public with LDAP lookup",
+  rule: "kopano-cfg",
+  needs: ["DAGENT_PLUGINS=movetopublicldap"],
+} as const;
+
+/** How mail comes in (LMTP) and goes out (SMTP). */
+export const mailVariables = {
+  DAGENT_PLUGINS: variable(plugins, {
+    source: "seed: Move to public with LDAP lookup",
+    rule: "shell-words",
+    doc: "Delivery plugins to enable.",
+    preset: ["movetopublicldap"],
+  }),
+  SPOOLER_PLUGINS: variable(plugins, {
+    source: "mlan/kopano: src/kopano/entry.d/10-kopano-common",
+    rule: "shell-words",
+    doc: "Plugins of the service that sends mail.",
+  }),
+  LDAP_PUBLIC_FOLDER_ATTRIBUTE: variable(attribute("kopanoResourceType"), {
+    ...publicFolders,
+    doc: "Attribute of an entry that names the public folder for its mail.",
+    imageDefault: "kopanoResourceType",
+  }),
+  LDAP_PUBLIC_FOLDER_ATTRIBUTE_TOKEN: variable(
+    pattern("a word without blanks and colons", /^[^\s:\0]+$/, "publicFolder"),
+    {
+      ...publicFolders,
+      doc: "Word before the first colon in that attribute, in exactly this spelling.",
+      imageDefault: "publicFolder",
+    },
+  ),
+  LMTP_LISTEN: variable(listenAddresses("*:2003"), {
+    ...about,
+    source: "seed: LMTP_LISTEN",
+    doc: "Addresses of the delivery service that the mail transfer agent hands messages to.",
+    imageDefault: "*:2003",
+  }),
+  SMTP_SERVER: variable(host("mta"), {
+    ...about,
+    source: "seed: SMTP_SERVER",
+    doc: "Server that takes outgoing mail.",
+    imageDefault: "localhost",
+    wired: "the `mta` service",
+  }),
+  SMTP_PORT: variable(port(25), {
+    ...about,
+    source: "seed: SMTP_PORT",
+    doc: "Port of that server.",
+    imageDefault: "25",
+  }),
+  SA_GROUP: variable(pattern("the name of a group", /^[a-z_][a-z0-9_-]*$/, "kopano"), {
+    source: "mlan/kopano: Dockerfile",
+    rule: "kopano-cfg",
+    doc: "Group of the messages that are handed over for spam learning; it exists in the container.",
+    imageDefault: "kopano",
+  }),
+};

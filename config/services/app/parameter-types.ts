@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { boolean } from "../../types/boolean";
+import { attribute, dn, filter } from "../../types/ldap";
+import { listenAddresses } from "../../types/network";
+import { integer } from "../../types/number";
+import { pathWithin } from "../../types/path";
+import { orEmpty, pattern, singleLine } from "../../types/text";
+import type { ValueType } from "../../types/value-type";
+
+/** What is known of a daemon's parameter (kopano-core man pages and program tables). */
+export interface Parameter {
+  readonly type: string;
+  readonly default: string | null;
+  readonly values?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly separator?: string;
+  readonly secret?: boolean;
+  readonly nonEmpty?: boolean;
+  /** The folder on a volume that the path has to lie in. */
+  readonly within?: string;
+  /** A value that begins with `$` stays as it is. */
+  readonly literalDollar?: boolean;
+  /** In the manual, and so written by the image, but not known to the program. */
+  readonly unknown?: boolean;
+}
+
+const yesNo = boolean("yes", "no");
+const listen = listenAddresses("*:236");
+const ldapTypes: Readonly<Record<string, ValueType<string>>> = {
+  ldapAttribute: orEmpty(attribute("mail")),
+  ldapDn: orEmpty(dn("dc=example,dc=com")),
+  ldapFilter: orEmpty(filter("(kopanoAccount=1)")),
+};
+
+/** The kind of value that a parameter takes. */
+export function parameterType(parameter: Parameter): ValueType<unknown> {
+  const { type, values, separator, within } = parameter;
+  if (within !== undefined) return pathWithin(within, parameter.default ?? within);
+  if (type === "boolean") return yesNo;
+  if (type === "integer" || type === "port") return wholeNumber(parameter);
+  if (type === "size") return size(parameter.default ?? "0");
+  if (type === "listen") return listen;
+  if (values !== undefined && separator === undefined) return words(values);
+  if (separator !== undefined) return separated(separator, parameter);
+  return ldapTypes[type] ?? line(parameter);
+}
+
+function wholeNumber({ min, max, type, default: byDefault }: Parameter): ValueType<number> {
+  const lowest = min ?? Number.MIN_SAFE_INTEGER;
+  const highest = max ?? (type === "port" ? 65535 : Number.MAX_SAFE_INTEGER);
+  const example = /^-?\d+$/.test(byDefault ?? "") ? Number(byDefault) : (min ?? 1);
+  const known = integer(lowest, highest, example);
+  const from = min === undefined ? "" : ` from ${min}`;
+  const to = max === undefined ? "" : ` to ${max}`;
+  return { ...known, expected: `a whole number${from}${to}` };
+}
+
+/** Bytes, with `k`, `M` or `G` behind the number for multiples (kopano-core, common/ECConfigImpl.cpp, GetSize). */
+function size(example: string): ValueType<number | string> {
+  return {
+    schema: z.union([z.int().min(0), z.string().regex(/^\d{1,15} ?[kKmMgG]?$/)]),
+    expected: "a number of bytes, or a text such as `128M`",
+    example: /^\d+$/.test(example) ? Number(example) : example,
+    render: String,
+  };
+}
+
+/** One of a parameter's words; `yes` and `no` are said as booleans as well, since YAML 1.1 reads them so. */
+function words(values: readonly string[]): ValueType<string | boolean> {
+  const accepted = [...values, ...(values.includes("yes") ? [true] : []), ...(values.includes("no") ? [false] : [])];
+  return {
+    schema: z.literal(accepted),
+    expected: values.length === 1 ? `\`${values[0]}\`` : `one of ${values.map((word) => `\`${word}\``).join(", ")}`,
+    example: values[0] ?? "",
+    render: (value) => (typeof value === "boolean" ? yesNo.render(value) : value),
+  };
+}
+
+/** A sequence; an element that holds the separator stands in double quotes, which Kopano reads. */
+function separated(
+  separator: string,
+  { default: byDefault, values, nonEmpty }: Parameter,
+): ValueType<readonly string[]> {
+  const blank = separator === " ";
+  const plain = blank ? /^[^\s"\0]+$/ : new RegExp(`^[^\\s${separator}\\0]+$`);
+  const element = z.string().regex(blank ? /^(?:[^\s"\0]+|"[^"\r\n\0]+")$/ : plain);
+  const first = (byDefault ?? "").split(separator)[0] ?? "";
+  return {
+    schema: nonEmpty ? z.array(element).min(1) : z.array(element),
+    expected: `a list${values ? ` of ${values.map((word) => `\`${word}\``).join(", ")}` : ""}, each element without ${blank ? "a blank" : `\`${separator}\``}`,
+    // A default such as `*` cannot be said: the image would replace it by file names.
+    example: [plain.test(first) && !/[*?[]/.test(first) ? first : "example"],
+    render: (value) => value.join(separator),
+  };
+}
+
+function line({ default: byDefault, nonEmpty, secret }: Parameter): ValueType<string> {
+  const example = secret ? '"…" set with `pulumi config set --secret --path`' : (byDefault ?? "");
+  if (!nonEmpty) return singleLine(example);
+  return pattern("a text on one line that is not empty: the daemon would not start", /^[^\0\r\n]+$/, example || "1");
+}

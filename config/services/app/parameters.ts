@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { camelCase } from "../../schema/camel-case";
+import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema";
+import { isPlainObject, objection, refuse } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import { suggestKey } from "../../schema/suggestion";
+import type { Variable } from "../../schema/variable";
+import daemons from "./kopano-parameters.json";
+import { type Parameter, parameterType } from "./parameter-types";
+
+/** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (seed, "Overlapping parameter names"). */
+export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+// The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
+const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => daemon !== "monitor")) as Readonly<
+  Record<string, Readonly<Record<string, Parameter>>>
+>;
+
+const declared = new Map<string, Map<string, Variable>>();
+
+/** The declaration of one daemon's parameter, made when it is first asked for. */
+export function kopanoParameter(daemon: string, name: string): Variable | undefined {
+  const known = declared.get(daemon)?.get(name);
+  if (known !== undefined) return known;
+  const parameters = Object.hasOwn(walked, daemon) ? walked[daemon] : undefined;
+  const parameter = parameters && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (parameter === undefined) return undefined;
+  const made = declaration(name, [daemon], parameter);
+  const ofDaemon = declared.get(daemon) ?? new Map<string, Variable>();
+  declared.set(daemon, ofDaemon.set(name, made));
+  return made;
+}
+
+/** The daemons that the image writes a file for. */
+export function kopanoDaemons(): string[] {
+  return Object.keys(walked);
+}
+
+/** The parameters of a daemon, as Kopano writes them. */
+export function parametersOf(daemon: string): string[] {
+  return Object.keys(walked[daemon] ?? {});
+}
+
+/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. A declared variable of that name wins. */
+export const plainParameters: VariableList = {
+  keys: () => names().keys(),
+  find(key): NamedVariable | undefined {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const name = names().get(key);
+    if (name === undefined) return undefined;
+    const readers = kopanoDaemons().filter((daemon) => walked[daemon]?.[name] !== undefined);
+    const named = { name: name.toUpperCase(), variable: declaration(name, readers, merged(name, readers)) };
+    found.set(key, named);
+    return named;
+  },
+};
+
+const found = new Map<string, NamedVariable>();
+let namesByKey: ReadonlyMap<string, string> | undefined;
+
+function names(): ReadonlyMap<string, string> {
+  namesByKey ??= new Map(
+    Object.values(walked).flatMap((parameters) => Object.keys(parameters).map((name) => [camelCase(name), name])),
+  );
+  return namesByKey;
+}
+
+/** What suits every daemon that reads the parameter. */
+function merged(name: string, readers: readonly string[]): Parameter {
+  const all = readers.flatMap((daemon) => walked[daemon]?.[name] ?? []);
+  const [first, ...others] = all as [Parameter, ...Parameter[]];
+  const values = first.values?.filter((word) => others.every((other) => other.values?.includes(word) !== false));
+  const sameDefault = others.every((other) => other.default === first.default);
+  return {
+    ...first,
+    default: sameDefault ? first.default : null,
+    ...(values !== undefined && { values }),
+    nonEmpty: all.some((parameter) => parameter.nonEmpty),
+    secret: all.some((parameter) => parameter.secret),
+    literalDollar: all.every((parameter) => parameter.literalDollar),
+    unknown: all.every((parameter) => parameter.unknown),
+  };
+}
+
+function declaration(name: string, readers: readonly string[], parameter: Parameter): Variable {
+  const pages = readers.map((daemon) => `kopano-${daemon}.cfg(5)`).join(", ");
+  return {
+    type: parameterType(parameter),
+    doc: `Parameter \`${name}\` of ${readers.map((daemon) => `\`${daemon}\``).join(", ")}.`,
+    source: pages,
+    rule: parameter.literalDollar ? "kopano-password" : "kopano-cfg",
+    ...(parameter.default !== null && { imageDefault: parameter.default }),
+    ...(parameter.secret && { secret: true }),
+    ...(parameter.unknown && { elsewhere: "the manual names it, but the daemon does not know it and would not start" }),
+  };
+}
+
+const schema = z.unknown().transform((input, context): KopanoParameters => {
+  if (!isPlainObject(input)) {
+    refuse(context.issues, [], input, { reason: "must be a mapping of daemons", secret: true });
+    return z.NEVER;
+  }
+  for (const [daemon, parameters] of Object.entries(input)) {
+    if (!Object.hasOwn(walked, daemon))
+      refuse(context.issues, [daemon], undefined, unknown("is not a Kopano daemon", daemon, kopanoDaemons()));
+    else if (!isPlainObject(parameters))
+      refuse(context.issues, [daemon], parameters, { reason: "must be a mapping of parameters", secret: true });
+    else
+      for (const [name, value] of Object.entries(parameters)) {
+        const variable = kopanoParameter(daemon, name);
+        const detail =
+          variable === undefined
+            ? unknown(`is not a parameter of ${daemon}`, name, parametersOf(daemon))
+            : objection(variable, value);
+        if (detail) refuse(context.issues, [daemon, name], value, detail);
+      }
+  }
+  return input as KopanoParameters;
+});
+
+/** Parameters of single Kopano daemons, checked against their real lists. */
+export const kopanoParameters = setting(schema as unknown as z.ZodType<KopanoParameters>, {
+  doc: "Parameters for one Kopano daemon each, by daemon and by the name that Kopano uses. They win over `environment`.",
+  expected: "a mapping of daemons to parameters",
+  example: { server: { mysql_host: "db" } },
+});
+
+function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {
+  // Kopano's names are in snake_case; the suggestion compares without the underscores.
+  const plain = new Map(known.map((candidate) => [candidate.replaceAll("_", ""), candidate]));
+  const near = suggestKey(name.replaceAll("_", "").toLowerCase(), [...plain.keys()]);
+  const suggestion = near === undefined ? undefined : plain.get(near);
+  return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
+}

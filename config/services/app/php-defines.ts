@@ -1,0 +1,96 @@
+import { checkedMapping } from "../../schema/checked-mapping";
+import { type IssueDetail, objection } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import { suggestKey } from "../../schema/suggestion";
+import type { Variable } from "../../schema/variable";
+import { boolean, orFalse } from "../../types/boolean";
+import { integer } from "../../types/number";
+import { formWithin, pathWithin } from "../../types/path";
+import { phpExpression, phpText } from "../../types/php";
+import type { ValueType } from "../../types/value-type";
+import files from "./php-defines.json";
+import { webappVariables } from "./webapp";
+
+/** What is known of a define (WebApp's and Z-Push's configuration files as they are distributed). */
+interface Define {
+  readonly type: string;
+  readonly upstreamDefault?: string;
+  readonly imageDefault?: string;
+  readonly secret?: boolean;
+  readonly commentedOut?: boolean;
+  readonly multiLine?: boolean;
+}
+
+const statesFolder = "/var/lib/z-push";
+const statesOfDevices = pathWithin(statesFolder);
+
+const types: Readonly<Record<string, ValueType<unknown>>> = {
+  boolean: boolean("true", "false"),
+  integer: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 30),
+  string: phpText("a text on one line, without PHP's quotes", /^[^\0\r\n]*$/, "text"),
+  stringOrFalse: orFalse(phpText("a text on one line", /^[^\0\r\n]*$/, "HTTP_X_FORWARDED_FOR")),
+  integerOrFalse: orFalse(integer(0, Number.MAX_SAFE_INTEGER, 600)),
+  expression: phpExpression("LOGLEVEL_INFO"),
+  stateFolder: phpText(statesOfDevices.expected, formWithin(statesFolder), `${statesFolder}/`),
+};
+
+// Read from the files when the first define is asked for.
+let defines: ReadonlyMap<string, Variable> | undefined;
+
+/** Every define that can be said, by its name. */
+export function phpDefineVariables(): ReadonlyMap<string, Variable> {
+  defines ??= new Map(
+    Object.entries(files as Readonly<Record<string, Readonly<Record<string, Define>>>>).flatMap(([file, inFile]) =>
+      Object.entries(inFile).map(([name, define]) => [name, declaration(name, file, define)] as const),
+    ),
+  );
+  return defines;
+}
+
+function declaration(name: string, file: string, define: Define): Variable {
+  const imageDefault = define.imageDefault ?? define.upstreamDefault;
+  const elsewhere = unsayable(name, define);
+  return {
+    type: types[define.type] ?? phpExpression("true"),
+    doc: `Define \`${name}\` of \`${file}\`.`,
+    source: "seed: Environment variables and service parameters; mlan/kopano: src/kopano/entry.d/10-kopano-common",
+    rule: "php-define",
+    ...(imageDefault !== undefined && { imageDefault }),
+    ...(define.secret && { secret: true }),
+    ...(elsewhere !== undefined && { elsewhere }),
+  };
+}
+
+/** Why a define cannot be said here, or undefined. */
+function unsayable(name: string, { multiLine, commentedOut }: Define): string | undefined {
+  if (Object.hasOwn(webappVariables, name)) return "it is a variable of `app.environment`";
+  // The variable of that name is the locale of every process in the container.
+  if (name === "LANG") return "the variable would change the locale of the whole container, and WebApp follows that";
+  if (multiLine) return "its value spans several lines, of which the image replaces the first and so breaks the file";
+  return commentedOut ? "it is commented out in the image's file and would stay so" : undefined;
+}
+
+const schema = checkedMapping("defines", (name, value) => {
+  const variable = phpDefineVariables().get(name);
+  return variable === undefined ? unknown(name) : objection(variable, value);
+});
+
+/** Defines of WebApp, its plugins and Z-Push. */
+export const phpDefines = setting(schema, {
+  doc: "Defines of WebApp, its plugins and Z-Push, by the name that PHP uses. Texts are given without PHP's quotes.",
+  expected: "a mapping of defines",
+  example: { WEBAPP_TITLE: "Example" },
+});
+
+function unknown(name: string): IssueDetail {
+  // Names are compared as people remember them: without underscores, in lower case.
+  const plain = (text: string) => text.replaceAll("_", "").toLowerCase();
+  const known = new Map([...phpDefineVariables().keys()].map((candidate) => [plain(candidate), candidate]));
+  const near = suggestKey(plain(name), [...known.keys()]);
+  const suggestion = near === undefined ? undefined : known.get(near);
+  return {
+    reason: "is not a define of WebApp, its plugins or Z-Push",
+    secret: true,
+    ...(suggestion !== undefined && { suggestion }),
+  };
+}

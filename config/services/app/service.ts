@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { environmentSchema } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings";
+import { kopanoParameters } from "./parameters";
+import { phpDefines } from "./php-defines";
+import { appVariables } from "./variables";
+
+/** The `app` service: Kopano itself. */
+export const appService = z.strictObject({
+  ...containerSettings("mlan/kopano:latest"),
+  hostname: hostLabelSetting("mail"),
+  ports: publishedPorts({ http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 }),
+  environment: setting(environmentSchema(appVariables), {
+    doc: "Documented variables of the app image, by camelCase name.",
+    expected: "a mapping of variables",
+    example: { logLevel: 3 },
+  }),
+  parameters: kopanoParameters,
+  phpDefines,
+});

@@ -1,0 +1,38 @@
+import { variable } from "../../schema/variable";
+import { dn } from "../../types/ldap";
+import { pattern, secretText, singleLine } from "../../types/text";
+
+const about = { source: "seed: Docker compose example", rule: "slapd-ldif", change: "first start only" } as const;
+// The program sets it on existing data as well.
+const alsoSetLater = { change: "restart" } as const;
+
+/** What the directory is made of when its volume is empty. */
+export const directoryVariables = {
+  LDAPBASE: variable(dn("dc=example,dc=com"), {
+    ...about,
+    doc: "Suffix of the directory.",
+    imageDefault: "dc=example,dc=com",
+    wired: "`domain`",
+  }),
+  LDAPROOT_CN: variable(pattern("a name of letters, digits, `_` and `-`", /^[\w-]+$/, "admin"), {
+    ...about,
+    doc: "Common name of the directory's administrator, below the suffix.",
+    imageDefault: "admin",
+    preset: "admin",
+    needs: ["LDAPBASE"],
+  }),
+  LDAPROOT_PW: variable(secretText(), {
+    ...about,
+    ...alsoSetLater,
+    doc: "Password of the directory's administrator, in clear or as a hash.",
+    imageDefault: "secret",
+    wired: "generated",
+    secret: true,
+    needs: ["LDAPBASE"],
+  }),
+  LDAP_LOGLEVEL: variable(singleLine("parse"), {
+    source: "mlan/postfix-amavis: README, Docker compose example",
+    doc: "What slapd printed, in earlier releases.",
+    obsolete: "say `ldapdebug`",
+  }),
+};

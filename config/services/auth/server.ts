@@ -1,0 +1,52 @@
+import { variable } from "../../schema/variable";
+import { list } from "../../types/list";
+import { integer } from "../../types/number";
+import { oneOf, pattern } from "../../types/text";
+
+const script = "mlan/openldap: src/openldap/bin/openldap-common.sh";
+const level =
+  "(?:any|trace|packets|args|conns|BER|ber|filter|config|ACL|acl|stats2?|shell|parse|sync|none|-?\\d{1,5}|0x[0-9A-Fa-f]{1,4})";
+const levels = pattern(
+  "a level of slapd by name or number, or several divided by commas",
+  new RegExp(`^${level}(?:,${level})*$`),
+  "stats",
+);
+
+/** The running server. */
+export const serverVariables = {
+  LDAPDEBUG: variable(levels, {
+    source: "seed: Docker compose example",
+    doc: "What slapd prints to the container's log (slapd(8), option -d); `stats` is the one line for each operation.",
+    imageDefault: "none",
+    preset: "none",
+  }),
+  LDAPURI: variable(list(pattern("an address such as `ldap:///`", /^ldap[is]?:\/\/[^\s"$`\\\0]*$/, "ldap:///")), {
+    source: "mlan/openldap: README, LDAPURI",
+    doc: "Where slapd listens.",
+    imageDefault: "ldapi:/// ldap:///",
+    wired: "the socket on the data volume that the directory job uses",
+  }),
+  LDAPRUNAS: variable(
+    pattern("a user such as `ldap`, `120:127` or `120:`", /^(?:[a-z_][a-z0-9_-]*|\d{1,9})(?::\d{0,9})?$/, "120:127"),
+    {
+      source: "mlan/openldap: README, LDAPRUNAS",
+      doc: "User and group that slapd runs as; its files are given to them.",
+      imageDefault: "root",
+    },
+  ),
+  SYSLOG_LEVEL: variable(integer(0, 7, 5), {
+    source: "mlan/openldap: Dockerfile",
+    doc: "Meant as the level of the entry script, which goes by `dockerLoglevel`.",
+    imageDefault: "5",
+  }),
+  DOCKER_LOGLEVEL: variable(integer(0, 7, 5), {
+    source: script,
+    doc: "How much the entry script prints; 7 prints the administrator's password.",
+    imageDefault: "5",
+  }),
+  DOCKER_RUNAS: variable(oneOf("root:", "root"), {
+    source: "mlan/openldap: Dockerfile",
+    doc: "Owner of the files as the image was built; `ldaprunas` is the one to change.",
+    imageDefault: "root:",
+  }),
+};

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { environmentSchema } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import { containerSettings, publishedPorts } from "../../stack/container-settings";
+import { authVariables } from "./variables";
+
+/** The `auth` service: OpenLDAP. */
+export const authService = z.strictObject({
+  ...containerSettings("mlan/openldap:2"),
+  ports: publishedPorts({ ldap: 389 }),
+  environment: setting(environmentSchema(authVariables), {
+    doc: "Documented variables of the auth image, by camelCase name.",
+    expected: "a mapping of variables",
+    example: { ldapdebug: "stats" },
+  }),
+});

@@ -1,0 +1,71 @@
+import { variable } from "../../schema/variable";
+import { host } from "../../types/network";
+import { port } from "../../types/number";
+import { passwordHash, sqlName, valueFile } from "../../types/sql";
+import { secretText } from "../../types/text";
+
+const about = { source: "mariadb: docker-entrypoint.sh", change: "first start only" } as const;
+const anyUser = "MARIADB_REPLICATION_USER|MARIADB_REPLICATION_USER_FILE";
+const anyPassword = "MARIADB_REPLICATION_PASSWORD|MARIADB_REPLICATION_PASSWORD_FILE";
+const anyHash = "MARIADB_REPLICATION_PASSWORD_HASH|MARIADB_REPLICATION_PASSWORD_HASH_FILE";
+const anyMaster = "MARIADB_MASTER_HOST|MARIADB_MASTER_HOST_FILE";
+
+/** Replication from or to another server. */
+export const replicationVariables = {
+  MARIADB_REPLICATION_USER: variable(sqlName, {
+    ...about,
+    doc: "Account that replicas copy with.",
+    needs: [`${anyPassword}|${anyHash}`],
+    excludes: ["MARIADB_REPLICATION_USER_FILE"],
+  }),
+  MARIADB_REPLICATION_USER_FILE: variable(valueFile, {
+    ...about,
+    doc: "File with the name of that account.",
+    needs: [`${anyPassword}|${anyHash}`],
+  }),
+  MARIADB_REPLICATION_PASSWORD: variable(secretText(), {
+    ...about,
+    doc: "Password of that account.",
+    secret: true,
+    needs: [anyUser],
+    excludes: ["MARIADB_REPLICATION_PASSWORD_FILE", ...anyHash.split("|")],
+  }),
+  MARIADB_REPLICATION_PASSWORD_FILE: variable(valueFile, {
+    ...about,
+    doc: "File with that password.",
+    needs: [anyUser],
+    excludes: anyHash.split("|"),
+  }),
+  MARIADB_REPLICATION_PASSWORD_HASH: variable(passwordHash, {
+    ...about,
+    doc: "Hash of that password, on the server that is copied from.",
+    secret: true,
+    needs: [anyUser],
+    excludes: ["MARIADB_REPLICATION_PASSWORD_HASH_FILE", ...anyMaster.split("|")],
+  }),
+  MARIADB_REPLICATION_PASSWORD_HASH_FILE: variable(valueFile, {
+    ...about,
+    doc: "File with that hash.",
+    needs: [anyUser],
+    excludes: anyMaster.split("|"),
+  }),
+  MARIADB_MASTER_HOST: variable(host("db-1"), {
+    ...about,
+    doc: "Server to copy from, which makes this one a replica.",
+    needs: [anyUser, anyPassword],
+    excludes: ["MARIADB_MASTER_HOST_FILE"],
+  }),
+  MARIADB_MASTER_HOST_FILE: variable(valueFile, {
+    ...about,
+    doc: "File with the name of that server.",
+    needs: [anyUser, anyPassword],
+  }),
+  MARIADB_MASTER_PORT: variable(port(3306), {
+    ...about,
+    doc: "Port of that server.",
+    imageDefault: "3306",
+    needs: [anyMaster],
+    excludes: ["MARIADB_MASTER_PORT_FILE"],
+  }),
+  MARIADB_MASTER_PORT_FILE: variable(valueFile, { ...about, doc: "File with that port.", needs: [anyMaster] }),
+};

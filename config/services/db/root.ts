@@ -1,0 +1,104 @@
+import { variable } from "../../schema/variable";
+import { flag } from "../../types/boolean";
+import { accountHost, passwordHash, valueFile } from "../../types/sql";
+import { secretText } from "../../types/text";
+
+const onOrOff = flag();
+const about = { source: "seed: SQL Database initialization", change: "first start only" } as const;
+// The program sets it on existing data as well.
+const alsoSetLater = { change: "restart" } as const;
+const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
+const noPassword = [
+  "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+  "MYSQL_ALLOW_EMPTY_PASSWORD",
+  "MARIADB_RANDOM_ROOT_PASSWORD",
+  "MYSQL_RANDOM_ROOT_PASSWORD",
+] as const;
+const hashes = ["MARIADB_ROOT_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH_FILE"] as const;
+
+/** The database's administrator. One of the passwords, a hash, a random or no password is needed; one is generated otherwise. */
+export const rootVariables = {
+  MYSQL_ROOT_PASSWORD: variable(secretText(), {
+    ...about,
+    ...alsoSetLater,
+    doc: "Password of the database's root account.",
+    wired: "generated",
+    secret: true,
+    excludes: [
+      "MYSQL_ROOT_PASSWORD_FILE",
+      "MARIADB_ROOT_PASSWORD",
+      "MARIADB_ROOT_PASSWORD_FILE",
+      ...hashes,
+      ...noPassword,
+    ],
+  }),
+  MYSQL_ROOT_PASSWORD_FILE: variable(valueFile, {
+    ...modern,
+    doc: "File with that password.",
+    excludes: ["MARIADB_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD_FILE", ...hashes, ...noPassword],
+  }),
+  MARIADB_ROOT_PASSWORD: variable(secretText(), {
+    ...modern,
+    ...alsoSetLater,
+    doc: "Newer name of `mysqlRootPassword`.",
+    secret: true,
+    excludes: ["MARIADB_ROOT_PASSWORD_FILE", ...hashes, ...noPassword],
+  }),
+  MARIADB_ROOT_PASSWORD_FILE: variable(valueFile, {
+    ...modern,
+    doc: "Newer name of `mysqlRootPasswordFile`.",
+    excludes: [...hashes, ...noPassword],
+  }),
+  MARIADB_ROOT_PASSWORD_HASH: variable(passwordHash, {
+    ...modern,
+    doc: "Hash of that password.",
+    secret: true,
+    excludes: ["MARIADB_ROOT_PASSWORD_HASH_FILE", ...noPassword],
+  }),
+  MARIADB_ROOT_PASSWORD_HASH_FILE: variable(valueFile, {
+    ...modern,
+    doc: "File with that hash.",
+    excludes: noPassword,
+  }),
+  MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: variable(onOrOff, {
+    ...modern,
+    doc: "Let root in without a password.",
+    imageDefault: "",
+    excludes: noPassword.slice(1),
+  }),
+  MYSQL_ALLOW_EMPTY_PASSWORD: variable(onOrOff, {
+    ...modern,
+    doc: "Older name of `mariadbAllowEmptyRootPassword`.",
+    imageDefault: "",
+    excludes: noPassword.slice(2),
+  }),
+  MARIADB_RANDOM_ROOT_PASSWORD: variable(onOrOff, {
+    ...modern,
+    doc: "Let the image make up root's password, which it prints to the container's log.",
+    imageDefault: "",
+    excludes: noPassword.slice(3),
+  }),
+  MYSQL_RANDOM_ROOT_PASSWORD: variable(onOrOff, {
+    ...modern,
+    doc: "Older name of `mariadbRandomRootPassword`.",
+    imageDefault: "",
+  }),
+  MYSQL_ROOT_HOST: variable(accountHost, {
+    ...modern,
+    doc: "From where root may connect besides the container itself; `localhost` means from nowhere.",
+    imageDefault: "%",
+    excludes: ["MYSQL_ROOT_HOST_FILE", "MARIADB_ROOT_HOST", "MARIADB_ROOT_HOST_FILE"],
+  }),
+  MYSQL_ROOT_HOST_FILE: variable(valueFile, {
+    ...modern,
+    doc: "File with that host.",
+    excludes: ["MARIADB_ROOT_HOST", "MARIADB_ROOT_HOST_FILE"],
+  }),
+  MARIADB_ROOT_HOST: variable(accountHost, {
+    ...modern,
+    doc: "Newer name of `mysqlRootHost`.",
+    imageDefault: "%",
+    excludes: ["MARIADB_ROOT_HOST_FILE"],
+  }),
+  MARIADB_ROOT_HOST_FILE: variable(valueFile, { ...modern, doc: "Newer name of `mysqlRootHostFile`." }),
+};

@@ -1,0 +1,60 @@
+import { variable } from "../../schema/variable";
+import { flag } from "../../types/boolean";
+import { pattern } from "../../types/text";
+
+const onOrOff = flag();
+const image = { source: "mariadb: docker-entrypoint.sh" } as const;
+const firstStart = { ...image, change: "first start only" } as const;
+const grants = pattern(
+  "privileges such as `RELOAD, PROCESS`",
+  /^[A-Za-z]+(?: [A-Za-z]+)*(?:, ?[A-Za-z]+(?: [A-Za-z]+)*)*$/,
+  "RELOAD, PROCESS",
+);
+
+/** The server itself: locale, helper accounts, upgrades. */
+export const serverVariables = {
+  LANG: variable(pattern("a locale such as `C.UTF-8`", /^[\w.@-]+$/, "C.UTF-8"), {
+    source: "seed: Docker compose example",
+    doc: "Locale of the server process.",
+    imageDefault: "C.UTF-8",
+    preset: "C.UTF-8",
+  }),
+  MARIADB_INITDB_SKIP_TZINFO: variable(onOrOff, {
+    ...firstStart,
+    doc: "Leave the tables of time zones empty, which makes the first start faster.",
+    imageDefault: "",
+    excludes: ["MYSQL_INITDB_SKIP_TZINFO"],
+  }),
+  MYSQL_INITDB_SKIP_TZINFO: variable(onOrOff, {
+    ...firstStart,
+    doc: "Older name of `mariadbInitdbSkipTzinfo`.",
+    imageDefault: "",
+  }),
+  MARIADB_MYSQL_LOCALHOST_USER: variable(onOrOff, {
+    ...firstStart,
+    doc: "Create the account `mysql@localhost`, which logs in through the socket.",
+    imageDefault: "",
+  }),
+  MARIADB_MYSQL_LOCALHOST_GRANTS: variable(grants, {
+    ...firstStart,
+    doc: "Privileges of that account on everything.",
+    imageDefault: "",
+    needs: ["MARIADB_MYSQL_LOCALHOST_USER"],
+  }),
+  MARIADB_HEALTHCHECK_GRANTS: variable(grants, {
+    ...firstStart,
+    doc: "Privileges of the account that the image's health check uses.",
+    imageDefault: "USAGE",
+  }),
+  MARIADB_AUTO_UPGRADE: variable(onOrOff, {
+    ...image,
+    doc: "Upgrade the system tables at the first start of a newer release, after a backup of them.",
+    imageDefault: "",
+  }),
+  MARIADB_DISABLE_UPGRADE_BACKUP: variable(onOrOff, {
+    ...image,
+    doc: "Leave out that backup.",
+    imageDefault: "",
+    needs: ["MARIADB_AUTO_UPGRADE"],
+  }),
+};

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { environmentSchema } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import { containerSettings, publishedPorts } from "../../stack/container-settings";
+import { dbVariables } from "./variables";
+
+/** The `db` service: MariaDB. */
+export const dbService = z.strictObject({
+  ...containerSettings("mariadb:11.8"),
+  arguments: setting(z.array(z.string().regex(/^--?[a-z][^\s\0]*$/)), {
+    doc: "Arguments for the database server.",
+    expected: "a list of options that begin with `-`",
+    example: ["--log_warnings=1"],
+    default: ["--log_warnings=1"],
+  }),
+  ports: publishedPorts({ mysql: 3306 }),
+  environment: setting(environmentSchema(dbVariables), {
+    doc: "Documented variables of the db image, by camelCase name.",
+    expected: "a mapping of variables",
+    example: { mysqlDatabase: "kopano" },
+  }),
+});

@@ -1,0 +1,74 @@
+import { variable } from "../../schema/variable";
+import { boolean } from "../../types/boolean";
+import { list } from "../../types/list";
+import { path } from "../../types/path";
+import { orEmpty, pattern, singleLine } from "../../types/text";
+import { selfSignedVariables } from "../self-signed-variables";
+
+const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;
+const acme = { source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK" } as const;
+// Postfix divides its lists at commas as well.
+const listedPem = pattern("an absolute path without blanks and commas", /^\/[^\s,\0]*$/, "/etc/ssl/private/mail.pem");
+const pem = path("/etc/ssl/private/mail.pem");
+
+/** The certificate that SMTP and submission present. */
+export const certificateVariables = {
+  SMTPD_USE_TLS: variable(boolean("yes", "no"), {
+    ...tls,
+    doc: "Offer TLS to clients; required for a login.",
+    imageDefault: "no",
+    preset: true,
+  }),
+  SMTPD_TLS_CERT_FILE: variable(path("/etc/ssl/kopano/cert.pem"), {
+    ...tls,
+    doc: "PEM file with the certificate chain.",
+    imageDefault: "/etc/ssl/postfix/cert.pem",
+    wired: "`tls`: the certificate that the stack issues",
+    needs: ["SMTPD_TLS_KEY_FILE"],
+    excludes: ["ACME_FILE"],
+  }),
+  SMTPD_TLS_KEY_FILE: variable(path("/etc/ssl/kopano/key.pem"), {
+    ...tls,
+    doc: "PEM file with the private key of that certificate.",
+    imageDefault: "/etc/ssl/postfix/priv_key.pem",
+    wired: "`tls`: the key that the stack generates",
+    needs: ["SMTPD_TLS_CERT_FILE"],
+    excludes: ["ACME_FILE"],
+  }),
+  SMTPD_TLS_DCERT_FILE: variable(pem, {
+    ...tls,
+    doc: "PEM file with a certificate of a DSA key, next to that of the RSA key.",
+    needs: ["SMTPD_TLS_DKEY_FILE"],
+  }),
+  SMTPD_TLS_DKEY_FILE: variable(pem, {
+    ...tls,
+    doc: "PEM file with that DSA key.",
+    needs: ["SMTPD_TLS_DCERT_FILE"],
+  }),
+  SMTPD_TLS_ECCERT_FILE: variable(pem, {
+    ...tls,
+    doc: "PEM file with a certificate of an elliptic curve key, next to that of the RSA key.",
+    needs: ["SMTPD_TLS_ECKEY_FILE"],
+  }),
+  SMTPD_TLS_ECKEY_FILE: variable(pem, {
+    ...tls,
+    doc: "PEM file with that elliptic curve key.",
+    needs: ["SMTPD_TLS_ECCERT_FILE"],
+  }),
+  SMTPD_TLS_CHAIN_FILES: variable(list(listedPem), {
+    ...tls,
+    doc: "PEM files that hold a key and its certificate chain each; Postfix prefers them to all of the above.",
+  }),
+  ACME_FILE: variable(orEmpty(path("/acme/acme.json")), {
+    ...acme,
+    doc: "Traefik's store of certificates; the one for the host name is used, and a new one is noticed while running.",
+    imageDefault: "/acme/acme.json",
+  }),
+  ACME_POSTHOOK: variable(singleLine("postfix reload"), {
+    ...acme,
+    doc: "Command after new certificates were unpacked; empty for none.",
+    imageDefault: "postfix reload",
+    needs: ["ACME_FILE"],
+  }),
+  ...selfSignedVariables("mlan/postfix-amavis"),
+};

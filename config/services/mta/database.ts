@@ -1,0 +1,53 @@
+import { variable } from "../../schema/variable";
+import { pattern, singleLine } from "../../types/text";
+import { lookup } from "./lookup";
+
+const about = { source: "mlan/postfix-amavis: README, MySQL mailbox lookup", rule: "dovecot-line" } as const;
+// Dovecot reads host, database, user and password from one line, divided by blanks (10-dovecot-common).
+const word = (example: string) => pattern("a text without blanks", /^[^\s\0]+$/, example);
+// Postfix ends at a port that is none, and takes all incoming mail with it.
+const server = pattern(
+  "a host, a host and a port, or `unix:` and the path of a socket",
+  /^(?:[A-Za-z0-9.-]+(?::\d{1,5})?|unix:\/[^\s\0]*)$/,
+  "db:3306",
+);
+const lookups = "MYSQL_QUERY_USER|MYSQL_QUERY_ALIAS|MYSQL_QUERY_PASS";
+
+/** How recipients are looked up in an SQL database of their own, which is not Kopano's. */
+export const databaseVariables = {
+  MYSQL_HOST: variable(server, {
+    ...about,
+    doc: "SQL server that recipients and logins are looked up in.",
+    needs: ["MYSQL_DATABASE", lookups],
+  }),
+  MYSQL_DATABASE: variable(word("postfix"), {
+    ...about,
+    doc: "Database that is asked.",
+    needs: ["MYSQL_HOST", lookups],
+  }),
+  MYSQL_QUERY_USER: variable(lookup(singleLine("select mail from users where mail='%s' limit 1;")), {
+    ...about,
+    rule: "line",
+    doc: "Query that finds a recipient; `%s` is the address.",
+    needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
+  }),
+  MYSQL_QUERY_ALIAS: variable(lookup(singleLine("select mail from aliases where alias='%s';")), {
+    ...about,
+    rule: "line",
+    doc: "Query that finds the owner of a further address.",
+    needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
+  }),
+  MYSQL_USER: variable(word("admin"), {
+    ...about,
+    doc: "User that asks.",
+    imageDefault: "",
+    needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
+  }),
+  MYSQL_PASSWORD: variable(word("secret"), {
+    ...about,
+    doc: "Password of that user.",
+    imageDefault: "",
+    secret: true,
+    needs: ["MYSQL_USER"],
+  }),
+};

@@ -1,0 +1,71 @@
+import { variable } from "../../schema/variable";
+import { attribute, dn, filter } from "../../types/ldap";
+import { host, uri } from "../../types/network";
+import { either, orEmpty, pattern, secretText } from "../../types/text";
+import { lookup } from "./lookup";
+
+const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule: "line" } as const;
+// Read by Dovecot as well, for logins.
+const login = { ...about, rule: "dovecot-line" } as const;
+const hostAndPort = pattern("a host and a port", /^[A-Za-z0-9.-]+:\d{1,5}$/, "auth:389");
+const server = either(host("auth"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
+
+/** How recipients are looked up in the directory. */
+export const directoryVariables = {
+  LDAP_HOST: variable(server, {
+    ...login,
+    doc: "Directory server that recipients and logins are looked up in; logins take a host with or without a port, not a URI.",
+    wired: "the `auth` service",
+    needs: ["LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
+  }),
+  LDAP_USER_BASE: variable(lookup(dn("ou=users,dc=example,dc=com")), {
+    ...login,
+    doc: "Entry below which recipients are found.",
+    wired: "`domain` and `directory.userUnit`",
+    needs: ["LDAP_HOST", "LDAP_QUERY_FILTER_USER"],
+  }),
+  LDAP_QUERY_FILTER_USER: variable(lookup(filter("(&(objectclass=kopano-user)(mail=%s))")), {
+    ...login,
+    doc: "Filter that finds a recipient; `%s` is the address.",
+    wired: "`app.environment.ldapUserTypeAttributeValue`",
+    needs: ["LDAP_HOST", "LDAP_USER_BASE"],
+  }),
+  LDAP_QUERY_ATTRS_USER: variable(attribute("mail"), {
+    ...about,
+    doc: "Attribute that a recipient lookup returns.",
+    imageDefault: "mail",
+  }),
+  LDAP_GROUP_BASE: variable(lookup(dn("ou=groups,dc=example,dc=com")), {
+    ...about,
+    doc: "Entry below which groups are found, whose members are named in `memberUid`.",
+    needs: ["LDAP_QUERY_FILTER_ALIAS", "LDAP_QUERY_FILTER_GROUP", "LDAP_QUERY_FILTER_EXPAND"],
+  }),
+  LDAP_QUERY_FILTER_ALIAS: variable(lookup(filter("(&(objectclass=kopano-user)(kopanoAliases=%s))")), {
+    ...about,
+    doc: "Filter that finds the owner of a further address.",
+    needs: ["LDAP_HOST", "LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
+  }),
+  LDAP_QUERY_FILTER_GROUP: variable(lookup(filter("(&(objectclass=group)(mail=%s))")), {
+    ...about,
+    doc: "Filter that finds a group by its address.",
+    needs: ["LDAP_GROUP_BASE", "LDAP_QUERY_FILTER_EXPAND", "LDAP_QUERY_FILTER_ALIAS"],
+  }),
+  LDAP_QUERY_FILTER_EXPAND: variable(lookup(filter("(&(objectclass=posixAccount)(uid=%s))")), {
+    ...about,
+    doc: "Filter that finds the address of a group's member, below `ldapGroupBase`.",
+    needs: ["LDAP_GROUP_BASE", "LDAP_QUERY_FILTER_GROUP", "LDAP_QUERY_FILTER_ALIAS"],
+  }),
+  LDAP_BIND_DN: variable(orEmpty(dn("uid=admin,dc=example,dc=com")), {
+    ...about,
+    doc: "Entry to bind as for the lookup of recipients; that of logins stays anonymous.",
+    imageDefault: "",
+    needs: ["LDAP_BIND_PW"],
+  }),
+  LDAP_BIND_PW: variable(secretText(), {
+    ...about,
+    doc: "Password of that entry.",
+    imageDefault: "",
+    secret: true,
+    needs: ["LDAP_BIND_DN"],
+  }),
+};

@@ -1,0 +1,34 @@
+import { variable } from "../../schema/variable";
+import { integer } from "../../types/number";
+import { orEmpty, pattern } from "../../types/text";
+
+const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
+const keyBody = pattern(
+  "the base64 text of an RSA key in PKCS#1 form, on one line and without the PEM header and footer, to which the image would append words",
+  /^[A-Za-z0-9+/]{40,}={0,2}$/,
+  "MIIEpAIBAAKCAQEA04up8hoqzS1APIB0RhjXyObwHQnOzhAk",
+);
+
+/** The signature of outgoing mail. */
+export const dkimVariables = {
+  DKIM_KEYBITS: variable(integer(512, 16384, 2048), {
+    source: "mlan/postfix-amavis: README, DKIM_KEYBITS",
+    doc: "Length of the key that is made when none is given, in bits.",
+    imageDefault: "2048",
+    change: "first start only",
+    needs: ["DKIM_SELECTOR"],
+  }),
+  DKIM_SELECTOR: variable(orEmpty(selector), {
+    source: "mlan/postfix-amavis: README, DKIM_SELECTOR",
+    doc: "Name of the key in the DNS; mail is signed only when it is given.",
+    imageDefault: "",
+  }),
+  DKIM_PRIVATEKEY: variable(keyBody, {
+    source: "mlan/postfix-amavis: README, DKIM_PRIVATEKEY",
+    rule: "line",
+    doc: "Key to sign with, instead of one that the container makes.",
+    imageDefault: "",
+    secret: true,
+    needs: ["DKIM_SELECTOR"],
+  }),
+};

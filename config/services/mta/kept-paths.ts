@@ -1,0 +1,13 @@
+import { mountPaths } from "../../stack/mounts";
+import { formWithin } from "../../types/path";
+
+// The image moved these to its volume and left links (mlan/postfix-amavis: Dockerfile, dc_persist_dirs).
+const persistent =
+  "/var/spool/postfix /var/mail /var/amavis /var/db/dkim /var/lib/clamav /var/lib/spamassassin /etc/postfix " +
+  "/etc/dovecot /etc/amavis /etc/clamav /etc/mail/spamassassin /etc/ssl/postfix";
+const forms = [mountPaths.mta.mta ?? "", ...persistent.split(" ")].map(formWithin);
+
+/** Whether a path in the container of mta lies on a volume. */
+export function isKept(path: string): boolean {
+  return forms.some((form) => form.test(path));
+}

@@ -1,0 +1,10 @@
+import type { ValueType } from "../../types/value-type";
+
+/** A text that Postfix puts an address into: with any other letter behind `%` none of its programs runs (ldap_table(5), mysql_table(5)). */
+export function lookup(type: ValueType<string>): ValueType<string> {
+  return {
+    ...type,
+    schema: type.schema.refine((text) => /^(?:[^%]|%[%sudSUD1-9])*$/.test(text)),
+    expected: `${type.expected}, with \`%\` only in \`%s\`, \`%u\`, \`%d\`, \`%S\`, \`%U\`, \`%D\`, \`%1\` to \`%9\` and \`%%\``,
+  };
+}

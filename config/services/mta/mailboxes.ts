@@ -1,0 +1,68 @@
+import { variable } from "../../schema/variable";
+import { boolean } from "../../types/boolean";
+import { list } from "../../types/list";
+import { checked, pattern, singleLine } from "../../types/text";
+import { isKept } from "./kept-paths";
+
+const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
+// In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).
+const mailbox = pattern(
+  "an address without quotes that does not begin with `#`, with `:` and a path if the mailbox is named otherwise",
+  /^[^\s:@"#][^\s:@"]*@[A-Za-z0-9.-]+(?::[^\s:]+)?$/,
+  "receiver@example.com:receiver/inbox",
+);
+const alias = pattern(
+  "`alias:address,address`, the alias without quotes and not beginning with `#`",
+  /^[^\s:,"#][^\s:,"]*:[^\s:,]+(?:,[^\s:,]+)*$/,
+  "root:info,info@example.com",
+);
+const location = checked(
+  "a location such as `mbox:/var/mail/%Lu` below `/var/mail` or `/srv`: mail elsewhere would be lost with the container",
+  isKeptLocation,
+  "mbox:/var/mail/%Lu",
+);
+
+/** Recipients from tables, and mailboxes inside the container. */
+export const mailboxVariables = {
+  DOVECOT_AUTH_USERNAME_FORMAT: variable(singleLine("%Ln"), {
+    source: "mlan/postfix-amavis: README, Mailbox maps and authentication",
+    rule: "dovecot",
+    doc: "What of a user name counts at a login; `%Ln` is the part before the `@` in lower case.",
+  }),
+  MAIL_BOXES: variable(list(mailbox), {
+    ...tables,
+    doc: "Addresses that mail is accepted for, each with its mailbox; a path that ends in `/` is a maildir.",
+    imageDefault: "",
+  }),
+  MAIL_ALIASES: variable(list(alias), {
+    ...tables,
+    doc: "Further addresses, each with those that get its mail.",
+    imageDefault: "",
+  }),
+  REGEX_ALIAS: variable(
+    pattern("a line that does not begin with `#`", /^(?:[^\0\r\n#][^\0\r\n]*)?$/, "/([^+]+)[+-].*@(.+)/ $1@$2"),
+    {
+      source: "mlan/postfix-amavis: README, REGEX_ALIAS",
+      rule: "line",
+      doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
+      imageDefault: "",
+    },
+  ),
+  DOVECOT_MAIL_LOCATION: variable(location, {
+    source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
+    rule: "dovecot",
+    doc: "Where mailboxes lie when Dovecot in this container keeps them.",
+    imageDefault: "mbox:/var/mail/%Lu",
+  }),
+  DOVECOT_DISABLE_PLAINTEXT_AUTH: variable(boolean("yes", "no"), {
+    source: "mlan/postfix-amavis: README, Mail delivery, IMAP, IMAPS, POP3 and POP3S",
+    rule: "dovecot",
+    doc: "Whether passwords are refused on connections without TLS.",
+  }),
+};
+
+/** A location is a form, a path, and further paths by name, of which only that of the inbox holds mail. */
+function isKeptLocation(text: string): boolean {
+  const paths = text.match(/(?:^[a-z]+:|:INBOX=)\/[^:]*/g) ?? [];
+  return /^[^\r\n]*$/.test(text) && paths.every((path) => isKept(path.replace(/^[^/]*/, "")));
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { camelCase } from "../../schema/camel-case";
+import { checkedMapping } from "../../schema/checked-mapping";
+import { objection } from "../../schema/environment-schema";
+import { setting } from "../../schema/setting";
+import type { Variable } from "../../schema/variable";
+import type { ValueType } from "../../types/value-type";
+import { mtaVariables } from "./variables";
+
+/** A parameter as Postfix and Dovecot read it. */
+export type PassedValue = string | number | boolean;
+export type PassedParameters = Readonly<Record<string, PassedValue>>;
+
+const value: ValueType<PassedValue> = {
+  schema: z.union([z.string().regex(/^[^\0]*$/), z.number(), z.boolean()]),
+  expected: "a text, a number, `true` or `false`",
+  example: true,
+  render: (passed) => (typeof passed === "boolean" ? (passed ? "yes" : "no") : String(passed)),
+};
+
+/** The two programs whose parameters the image takes by name (README of mlan/postfix-amavis, Environment variables). */
+const programs = {
+  postfix: { prefix: "", rule: "postconf", page: "postconf(5)" },
+  dovecot: { prefix: "DOVECOT_", rule: "dovecot", page: "doveconf(1)" },
+} as const;
+
+export type PassedProgram = keyof typeof programs;
+
+/** The variable that carries a parameter. */
+export function passedVariable(program: PassedProgram, parameter: string): { name: string; variable: Variable } {
+  const { prefix, rule, page } = programs[program];
+  // Map values such as `static:user:password` may sit in any parameter that is named after them.
+  const secret = /pass(?:word|wd|$)|secret/.test(parameter) && !parameter.startsWith("disable_");
+  return {
+    name: `${prefix}${parameter.toUpperCase()}`,
+    variable: {
+      type: value,
+      doc: `Parameter \`${parameter}\`, see ${page}.`,
+      source: "mlan/postfix-amavis: README, Environment variables",
+      rule,
+      ...(secret && { secret: true }),
+    },
+  };
+}
+
+// Postfix has these parameters of a single word; any other single word would be a variable of the shell, such as PATH.
+const singleWords = "biff mydestination mydomain myhostname mynetworks myorigin relayhost".split(" ");
+// Read by the loader, the locale, the image's scripts, or as Dovecot's.
+const foreign = /^(?:ld|lc|docker|dovecot|acme|syslog)_/;
+// amavis takes every variable whose name is part of this text (mta image, 10-amavis-common).
+const amavisNames =
+  "FINAL_VIRUS_DESTINY FINAL_BANNED_DESTINY FINAL_SPAM_DESTINY FINAL_BAD_HEADER_DESTINY SA_TAG_LEVEL_DEFLT " +
+  "SA_TAG2_LEVEL_DEFLT SA_KILL_LEVEL_DEFLT SA_DEBUG LOG_LEVEL";
+
+/** Why a parameter cannot be passed on, or undefined. */
+function unsayable(program: PassedProgram, parameter: string): string | undefined {
+  const { name } = passedVariable(program, parameter);
+  if (!/^[a-z][a-z0-9_]*$/.test(parameter)) return `is not the name of a ${titles[program]} parameter`;
+  if (Object.hasOwn(mtaVariables.variables, name))
+    return `is a variable of its own: say \`mta.environment.${camelCase(name)}\``;
+  if (program === "dovecot") return undefined;
+  if (foreign.test(parameter) || (!parameter.includes("_") && !singleWords.includes(parameter)))
+    return "is not the name of a Postfix parameter, and as a variable would reach other programs";
+  return amavisNames.includes(name) ? "would be taken by amavis as well" : undefined;
+}
+
+const titles = { postfix: "Postfix", dovecot: "Dovecot" } as const;
+
+function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
+  const schema = checkedMapping("parameters", (parameter, given) => {
+    const reason = unsayable(program, parameter);
+    return reason === undefined
+      ? objection(passedVariable(program, parameter).variable, given)
+      : { reason, secret: true };
+  });
+  return schema as z.ZodType<PassedParameters>;
+}
+
+/** Parameters of Postfix and Dovecot that have no variable of their own. */
+export const passedParameters = {
+  postfix: setting(schemaFor("postfix"), {
+    doc: "Parameters of Postfix, by the name that `postconf` prints. `$name` is a value of Postfix.",
+    expected: "a mapping of Postfix parameters",
+    example: { relayhost: "[smtp.example.com]:587" },
+  }),
+  dovecot: setting(schemaFor("dovecot"), {
+    doc: "Parameters of Dovecot, which checks the logins, by the name that `doveconf` prints.",
+    expected: "a mapping of Dovecot parameters",
+    example: { auth_verbose: true },
+  }),
+};

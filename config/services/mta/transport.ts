@@ -1,0 +1,50 @@
+import { variable } from "../../schema/variable";
+import { list } from "../../types/list";
+import { domainName } from "../../types/network";
+import { integer } from "../../types/number";
+import { orEmpty, pattern, singleLine } from "../../types/text";
+
+const script = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";
+const byHostName = "the container's name is `mta.hostname` at `domain`";
+const transport = pattern("a Postfix transport such as `lmtp:app:2003`", /^[A-Za-z][\w-]*:\S*$/, "lmtp:app:2003");
+
+/** Which mail is ours, and where it goes. */
+export const transportVariables = {
+  VIRTUAL_TRANSPORT: variable(orEmpty(transport), {
+    source: "seed: Configuring postfix",
+    rule: "postconf",
+    doc: "How accepted mail is delivered; empty means mailboxes inside the container.",
+    imageDefault: "",
+    wired: "the `app` service",
+  }),
+  HOSTNAME: variable(singleLine("mx.example.com"), {
+    source: "seed: Docker compose example",
+    doc: "Name that the server greets with, and by which a certificate in Traefik's store is chosen.",
+    imageDefault: "$(hostname)",
+    elsewhere: `${byHostName}; say \`mta.hostname\``,
+  }),
+  DOMAIN: variable(singleLine("example.com"), {
+    source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK",
+    doc: "Second name by which that certificate is chosen: the host name without its first label.",
+    imageDefault: "${HOSTNAME#*.}",
+    elsewhere: `the image overwrites it; ${byHostName}`,
+  }),
+  MAIL_DOMAIN: variable(list(domainName("example.com")), {
+    source: "mlan/postfix-amavis: README, Incoming destination domain",
+    rule: "shell-words",
+    doc: "Domains that mail is accepted for; the first one is the main domain, and that of DKIM.",
+    imageDefault: "$(hostname -d)",
+    wired: "`domain`",
+  }),
+  DOCKER_DEFAULT_DOMAIN: variable(domainName("example.com"), {
+    source: script,
+    doc: "Mail domain when neither `mailDomain` nor the host name has one.",
+    imageDefault: "example.com",
+  }),
+  MESSAGE_SIZE_LIMIT: variable(integer(1, Number.MAX_SAFE_INTEGER, 25600000), {
+    source: "mlan/postfix-amavis: README, Message size limit",
+    rule: "postconf",
+    doc: "Largest message in bytes, envelope included.",
+    imageDefault: "10240000",
+  }),
+};

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { setting } from "../schema/setting";
+import { publishedPort } from "../types/network";
+
+// A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
+const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
+
+/** Container settings that every service has; `defaultImage` is the documented image. */
+export function containerSettings(defaultImage: string) {
+  return {
+    enabled: setting(z.boolean(), {
+      doc: "Whether the stack runs this service. Off means an existing one is used, and what was wired to it has to be said.",
+      expected: "`true` or `false`, without quotes",
+      example: true,
+      default: true,
+    }),
+    image: setting(z.string().regex(imageReference), {
+      doc: "Image that the container runs, best pinned by digest.",
+      expected: "an image reference such as `name:tag` or `name@sha256:…`",
+      example: defaultImage,
+      default: defaultImage,
+    }),
+    memoryMiB: setting(z.int().min(32), {
+      doc: "Memory limit in MiB, swap included. No limit by default.",
+      expected: "a whole number of MiB, at least 32",
+      example: 1024,
+    }),
+    cpuShares: setting(z.int().min(2).max(262144), {
+      doc: "Weight when the processors are busy; 1024 is the engine's default.",
+      expected: "a whole number from 2 to 262144",
+      example: 1024,
+    }),
+    startSeconds: setting(z.int().min(10).max(1200), {
+      doc: "How long `pulumi up` waits for the service to answer before it fails.",
+      expected: "a whole number of seconds from 10 to 1200",
+      example: 180,
+      default: 180,
+    }),
+    stopSeconds: setting(z.int().min(1).max(900), {
+      doc: "How long the service may take to stop before it is killed.",
+      expected: "a whole number of seconds from 1 to 900",
+      example: 60,
+      default: 60,
+    }),
+    strace: setting(z.boolean(), {
+      doc: "Grant SYS_PTRACE, so that processes can be traced while debugging.",
+      expected: "`true` or `false`, without quotes",
+      example: false,
+      default: false,
+    }),
+  };
+}
+
+/** The ports of a service that may be published on the host, by protocol. Nothing is published unless it is named. */
+export function publishedPorts<const Protocol extends string>(defaults: Readonly<Record<Protocol, number>>) {
+  const entries = Object.entries<number>(defaults).map(([protocol, port]) => [
+    protocol,
+    setting(publishedPort, {
+      doc: `Where ${protocol.toUpperCase()} is published on the host: a port, or an address and a port.`,
+      expected: "a port, or an IP address and a port such as `127.0.0.1:1143`",
+      example: `127.0.0.1:${port}`,
+    }),
+  ]);
+  const shape = Object.fromEntries(entries) as Record<Protocol, z.ZodOptional<typeof publishedPort>>;
+  return setting(z.strictObject(shape), {
+    doc: "Ports published on the host, by protocol. Without an address a port is published on all interfaces.",
+    expected: "a mapping of protocols to ports",
+    example: { [Object.keys(defaults)[0] ?? ""]: 1143 },
+  });
+}
+
+const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** First label of the name that clients know the service by; `domain` follows it. */
+export function hostLabelSetting(byDefault: string) {
+  return setting(z.string().regex(hostLabel), {
+    doc: "First label of the name that clients know the service by; `domain` follows it. The certificate is issued for it.",
+    expected: "a host name in lower case without dots",
+    example: byDefault,
+    default: byDefault,
+  });
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { required, setting } from "../schema/setting";
+import { pattern, secretText, singleLine } from "../types/text";
+
+const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
+const unit = pattern("a name of letters, digits and `-`", /^[A-Za-z][\w-]*$/, "users");
+const address = pattern("a mail address", /^[^\s@"(),:;<>[\\\]]+@[A-Za-z0-9.-]+$/, "demo@example.com");
+const line = singleLine("MCP");
+const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
+
+/** One account of the directory. */
+export const userSchema = z.strictObject({
+  commonName: setting(line.schema, { doc: "Full name.", expected: line.expected, example: "Demo User" }),
+  surname: setting(line.schema, { doc: "Family name.", expected: line.expected, example: "User" }),
+  mail: setting(address.schema, {
+    doc: "Mail address. Default: the account's name at `domain`.",
+    expected: address.expected,
+    example: address.example,
+  }),
+  aliases: setting(z.array(address.schema), {
+    doc: "Further addresses.",
+    expected: "a list of mail addresses",
+    example: ["info@example.com"],
+  }),
+  admin: setting(z.boolean(), {
+    doc: "Kopano administrator.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: false,
+  }),
+  features: setting(z.array(z.enum(["imap", "mobile", "outlook", "pop3", "webapp"])), {
+    doc: "Features that the account has although they are disabled for others.",
+    expected: "a list of `imap`, `mobile`, `outlook`, `pop3`, `webapp`",
+    example: ["imap", "pop3"],
+    default: ["imap", "pop3"],
+  }),
+  telephone: setting(line.schema, { doc: "Telephone number.", expected: line.expected, example: "0123 123456789" }),
+  title: setting(line.schema, { doc: "Title.", expected: line.expected, example: line.example }),
+  sharedStore: setting(z.boolean(), {
+    doc: "A shared store: nobody logs in, others open its folders.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: false,
+  }),
+  publicFolder: setting(folder.schema, {
+    doc: "Deliver this address to a folder of the public store. Implies a shared, hidden account.",
+    expected: folder.expected,
+    example: folder.example,
+  }),
+  password: setting(secretText().schema, {
+    doc: "Password of the account. Generated when left out.",
+    expected: secretText().expected,
+    example: secretText().example,
+    secret: true,
+  }),
+});
+
+/** One group of the directory. */
+export const groupSchema = z.strictObject({
+  mail: setting(address.schema, {
+    doc: "Mail address. Default: the group's name at `domain`.",
+    expected: address.expected,
+    example: "team@example.com",
+  }),
+  members: required(z.array(name).min(1), {
+    doc: "Accounts in the group, by name.",
+    expected: "a list of at least one account name",
+    example: ["demo"],
+  }),
+});
+
+/** The people of the stack: loaded into the directory, so that nobody types LDIF. */
+export const directorySchema = z.strictObject({
+  organization: setting(line.schema, {
+    doc: "Name of the organization. Default: `domain`.",
+    expected: line.expected,
+    example: "Example",
+  }),
+  userUnit: setting(unit.schema, {
+    doc: "Unit that holds the users.",
+    expected: unit.expected,
+    example: "users",
+    default: "users",
+  }),
+  groupUnit: setting(unit.schema, {
+    doc: "Unit that holds the groups.",
+    expected: unit.expected,
+    example: "groups",
+    default: "groups",
+  }),
+  users: setting(z.record(name, userSchema), {
+    doc: "Accounts by name.",
+    expected: "a mapping of account names to accounts",
+    example: { demo: { aliases: ["info@example.com"] } },
+  }),
+  groups: setting(z.record(name, groupSchema), {
+    doc: "Groups by name.",
+    expected: "a mapping of group names to groups",
+    example: { team: { members: ["demo"] } },
+  }),
+});

@@ -1,0 +1,15 @@
+import type { ServiceName } from "../configuration";
+import type { VolumeName } from "./stack";
+
+/** Which volume lies where in the container of a service. */
+export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
+  app: {
+    "app-conf": "/etc/kopano",
+    "app-atch": "/var/lib/kopano/attachments",
+    "app-sync": "/var/lib/z-push",
+    "app-spam": "/var/lib/kopano/spamd",
+  },
+  mta: { mta: "/srv", "app-spam": "/var/lib/kopano/spamd" },
+  db: { db: "/var/lib/mysql" },
+  auth: { auth: "/srv" },
+};

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { required, setting } from "../schema/setting";
+import { domainName, host } from "../types/network";
+
+const domain = domainName("example.com");
+
+/** The mail domain: the one thing that has to be said. */
+export const domainSchema = required(domain.schema, {
+  doc: "Mail domain. The directory's suffix, the host names and the addresses follow from it.",
+  expected: domain.expected,
+  example: domain.example,
+});
+
+/** A file with what several stacks have in common. */
+export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/), {
+  doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. What the stack says itself counts more: mappings are merged key by key.",
+  expected: "the path of a YAML file, such as `shared.yaml`",
+  example: "shared.yaml",
+});
+
+/** Certificates of the stack. */
+export const tlsSchema = z.strictObject({
+  organization: setting(z.string().min(1).max(64), {
+    doc: "Organization named in the certificates. Default: `domain`.",
+    expected: "a text of 1 to 64 characters",
+    example: "Example",
+  }),
+  names: setting(z.array(host("mail.example.com").schema), {
+    doc: "Further host names and addresses that clients use to reach the services.",
+    expected: "a list of host names and IP addresses",
+    example: ["mail.example.com", "192.0.2.1"],
+    default: [],
+  }),
+  validityDays: setting(z.int().min(2).max(825), {
+    doc: "How long a certificate of a service is valid.",
+    expected: "a whole number of days from 2 to 825",
+    example: 397,
+    default: 397,
+  }),
+  renewalDays: setting(z.int().min(1).max(800), {
+    doc: "How long before its end `pulumi up` renews it.",
+    expected: "a whole number of days from 1 to 800",
+    example: 30,
+    default: 30,
+  }),
+});
+
+/** The network between the services. */
+export const networkSchema = z.strictObject({
+  subnet: setting(z.cidrv4(), {
+    doc: "Address range of the stack's network, from /8 to /28. By default the program chooses a free /24 by itself.",
+    expected: "an IPv4 range such as `10.20.30.0/24`",
+    example: "10.20.30.0/24",
+  }),
+});
+
+// The engine's own rule for names (moby, daemon/names).
+const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
+
+/** What becomes of the data. */
+export const dataSchema = z.strictObject({
+  retain: setting(z.boolean(), {
+    doc: "Keep the volumes when the stack is destroyed; the next `up` takes them over again. Has to have been applied by an `up` before the `destroy`.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: true,
+  }),
+  volumes: setting(z.strictObject(engineNames()), {
+    doc: "Volumes that are on the engine already, by the name that the stack has for them: data of another installation is taken over.",
+    expected: "a mapping of the stack's volumes to names of volumes on the engine",
+    example: { db: "mail_db" },
+  }),
+  acceptLoss: setting(z.array(z.enum(volumeNames())), {
+    doc: "Volumes that may be created empty again although the stack had data in them. Take it out after the `up`.",
+    expected: "a list of volume names",
+    example: ["db"],
+    default: [],
+  }),
+});
+
+function engineNames() {
+  const entries = volumeNames().map((volume) => [
+    volume,
+    setting(z.string().regex(engineVolumeName), {
+      doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: one of its own.`,
+      expected: "the name of a volume on the engine",
+      example: `mail_${volume}`,
+    }),
+  ]);
+  return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
+}
+
+/** The seven volumes of the seed's compose example. */
+export function volumeNames() {
+  return ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+}
+
+export type VolumeName = ReturnType<typeof volumeNames>[number];
+
+/** How strict the policies are, and what they let pass. */
+export const policiesSchema = z.strictObject({
+  stage: setting(z.enum(stages()), {
+    doc: "What the stack is for: the policies of `production` are the strictest.",
+    expected: "`development`, `staging` or `production`",
+    example: "production",
+    default: "development",
+  }),
+  exceptions: setting(z.record(z.string().regex(/^[a-z][a-z-]*$/), z.string().min(10).max(300)), {
+    doc: "Policies that this stack may break, each with the reason, which every check repeats as a warning.",
+    expected: "a mapping of names of policies to reasons of at least 10 characters",
+    example: { "pinned-images": "the registry of the new release gives no digests yet" },
+  }),
+});
+
+/** What a stack can be for. */
+export function stages() {
+  return ["development", "staging", "production"] as const;
+}
+
+export type Stage = ReturnType<typeof stages>[number];
+
+/** The engine that runs the containers. */
+export const engineSchema = z.strictObject({
+  host: setting(z.string().regex(/^(?:unix|tcp|ssh|npipe):\/\/\S+$/), {
+    doc: "Docker host. Default: `DOCKER_HOST`, else the local engine.",
+    expected: "a Docker host such as `ssh://root@mail.example.com` or `unix:///var/run/docker.sock`",
+    example: "ssh://root@mail.example.com",
+  }),
+});

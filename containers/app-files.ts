@@ -1,0 +1,62 @@
+import type { Configuration } from "../config/configuration";
+import { appVariables } from "../config/services/app/variables";
+import { innerPorts, lmtpPort } from "./container";
+import { type ContainerFile, script } from "./container-file";
+import { alias } from "./host-names";
+import { deliveryCheckAddress } from "./ldif";
+import { effective } from "./render";
+
+/** The health check of `app`. */
+export const healthCheckFile = "/etc/kopano-stack/health.sh";
+/** What the health check knows of this start of the container. */
+const marks = {
+  folder: "/run/kopano-stack",
+  publicStore: "/run/kopano-stack/public-store",
+  checked: "/run/kopano-stack/checked",
+};
+
+/**
+ * The scripts of `app`: its health check, and two for the image's own hooks (mlan/kopano: docker-entrypoint.sh), one that
+ * creates the public store and one that stops the services in order.
+ */
+export function appFiles(configuration: Configuration): ContainerFile[] {
+  const { app, auth } = configuration;
+  const usesStackDirectory =
+    auth?.enabled !== false &&
+    effective<typeof appVariables.variables, "userPlugin">(appVariables, app?.environment, "userPlugin") === "ldap";
+  const hasPublicStore = !isMultiTenant(configuration);
+  const health = script("app-health.sh", {
+    imap_port: innerPorts(configuration, "app").imap ?? "",
+    lmtp_port: lmtpPort(configuration),
+    recipient: usesStackDirectory ? deliveryCheckAddress : "",
+    directory: `${alias.auth}/389`,
+    checked: marks.checked,
+    public_store: hasPublicStore ? marks.publicStore : "",
+  });
+  // Delivery and then the server get half of the time each, with some seconds left for the engine.
+  const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor(((app?.stopSeconds ?? 60) - 4) / 2), 1) });
+  return [
+    { file: healthCheckFile, content: health },
+    {
+      file: "/etc/docker/entry.d/05-forget-checks",
+      content: `rm -rf ${marks.folder} && mkdir -p ${marks.folder}\n`,
+      permissions: "0755",
+    },
+    { file: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
+    ...(hasPublicStore
+      ? [
+          {
+            file: "/etc/docker/entry.d/90-public-store",
+            content: script("public-store.sh", { mark: marks.publicStore }),
+            permissions: "0755",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** With several tenants each has a public store of its own, which its administrator creates (kopano-storeadm(8), -k). */
+function isMultiTenant({ app }: Configuration): boolean {
+  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
+  return said.enableHostedKopano === true || app?.parameters?.server?.enable_hosted_kopano === true;
+}

@@ -1,0 +1,52 @@
+import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
+import { sectionSetting } from "../config/schema/sections";
+import { addressesOf, listeningProtocols } from "../config/services/app/listening";
+import { mountPaths } from "../config/stack/mounts";
+import type { VolumeName } from "../config/stack/stack";
+import { portOf } from "../config/types/network";
+import { hostNames } from "./host-names";
+
+export { mountPaths } from "../config/stack/mounts";
+
+/** The volumes of a service, each with its place in the container. */
+export function mountsOf(service: ServiceName): [VolumeName, string][] {
+  return Object.entries(mountPaths[service]) as [VolumeName, string][];
+}
+
+/** The image that a service runs. */
+export function imageOf(configuration: Configuration, service: ServiceName): string {
+  return configuration[service]?.image ?? defaultImage(service);
+}
+
+/** The documented image of a service. */
+export function defaultImage(service: ServiceName): string {
+  return String(sectionSetting(configurationSchema, [service, "image"])?.default);
+}
+
+/** Arguments of the database server. */
+export function databaseArguments({ db }: Configuration): readonly string[] {
+  return db?.arguments ?? (sectionSetting(configurationSchema, ["db", "arguments"])?.default as readonly string[]);
+}
+
+/** The port on which app takes mail to deliver. */
+export function lmtpPort({ app }: Configuration): number {
+  const standard = 2003;
+  return portOf(app?.environment?.lmtpListen?.[0] ?? "") ?? standard;
+}
+
+/** The host name of a service inside its container. */
+export function hostNameOf(configuration: Configuration, service: ServiceName): string {
+  return service === "app" || service === "mta" ? hostNames(configuration)[service] : service;
+}
+
+/** The ports that a service listens on inside its container, by protocol; one that is switched off has none. */
+export function innerPorts(configuration: Configuration, service: ServiceName): Readonly<Record<string, number>> {
+  if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
+  if (service === "db") return { mysql: 3306 };
+  if (service === "auth") return { ldap: 389 };
+  const listening = listeningProtocols.flatMap((protocol) => {
+    const port = portOf(addressesOf(configuration, protocol)[0] ?? "");
+    return port === undefined ? [] : [[protocol, port] as const];
+  });
+  return { http: 80, ...Object.fromEntries(listening) };
+}

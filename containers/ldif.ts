@@ -1,0 +1,95 @@
+import type { Configuration } from "../config/configuration";
+import { type Attributes, accountAttributes, groupAddress } from "../config/stack/directory-entries";
+import { directoryTree } from "./host-names";
+
+/** What the configuration decides of an account or group. What it leaves out has no value. */
+export const managedAttributes = [
+  "cn",
+  "sn",
+  "mail",
+  "member",
+  "telephoneNumber",
+  "title",
+  "userPassword",
+  "kopanoAccount",
+  "kopanoAdmin",
+  "kopanoAliases",
+  "kopanoEnabledFeatures",
+  "kopanoHidden",
+  "kopanoResourceType",
+  "kopanoSharedStoreOnly",
+] as const;
+
+/** The accounts that log in, and so have a password. */
+export function accountsWithPassword({ directory }: Configuration): string[] {
+  return Object.entries(directory?.users ?? {})
+    .filter(([, user]) => user.sharedStore !== true && user.publicFolder === undefined)
+    .map(([name]) => name)
+    .sort();
+}
+
+/**
+ * The directory's content as LDIF: suffix, units, accounts, groups, in that order, so that members exist before
+ * their group. `hashes` are the values of `userPassword` by account.
+ */
+export function directoryLdif(configuration: Configuration, hashes: Readonly<Record<string, string>>): string {
+  const tree = directoryTree(configuration);
+  const { users = {}, groups = {}, organization = configuration.domain } = configuration.directory ?? {};
+  const entries = [
+    entry(tree.suffix, {
+      objectClass: ["organization", "dcObject"],
+      dc: [/^dc=([^,]+)/.exec(tree.suffix)?.[1] ?? configuration.domain],
+      o: [organization],
+    }),
+    entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
+    entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
+    ...byName(users).map(([name, user]) =>
+      entry(
+        `uid=${name},${tree.users}`,
+        accountAttributes(configuration, name, user, hashes[name] === undefined ? [] : [hashes[name]]),
+      ),
+    ),
+    deliveryCheckEntry(tree.users),
+    ...byName(groups).map(([name, group]) =>
+      entry(`cn=${name},${tree.groups}`, {
+        objectClass: ["groupOfNames", "kopano-group"],
+        cn: [name],
+        mail: [groupAddress(configuration, name, group)],
+        member: group.members.map((member) => `uid=${member},${tree.users}`),
+      }),
+    ),
+  ];
+  return `${entries.join("\n")}\n`;
+}
+
+/** The account that app's health check delivers to. No mail from outside reaches it: its domain is nobody's (RFC 2606). */
+export const deliveryCheckAddress = "delivery-check@kopano.invalid";
+
+function deliveryCheckEntry(users: string): string {
+  const [name = ""] = deliveryCheckAddress.split("@");
+  return entry(`uid=${name},${users}`, {
+    objectClass: ["inetOrgPerson", "kopano-user"],
+    uid: [name],
+    cn: [name],
+    sn: [name],
+    mail: [deliveryCheckAddress],
+    kopanoAccount: ["1"],
+    kopanoSharedStoreOnly: ["1"],
+    kopanoHidden: ["1"],
+  });
+}
+
+function entry(dn: string, attributes: Attributes): string {
+  const lines = Object.entries(attributes).flatMap(([name, values]) => values.map((value) => line(name, value)));
+  return `${[line("dn", dn), ...lines].join("\n")}\n`;
+}
+
+/** One attribute value; base64 where LDIF cannot hold it as it is (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */
+function line(name: string, value: string): string {
+  const isSafe = /^[\x21-\x39\x3b\x3d-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value);
+  return isSafe ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;
+}
+
+function byName<T>(entries: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+}

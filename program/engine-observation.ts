@@ -1,0 +1,131 @@
+import ipaddr from "ipaddr.js";
+import type { AddressPool } from "../containers/subnet";
+import { dockerCommand } from "./docker-command";
+import { userError } from "./user-error";
+
+const answerSeconds = 20;
+
+/** What the engine says of a container of the stack. */
+export interface ObservedContainer {
+  readonly id: string;
+  /** Docker's word: `running`, `exited`, `created`, … */
+  readonly state: string;
+  readonly isUnhealthy: boolean;
+  /** Whether it ended with an error. */
+  readonly hasFailed: boolean;
+}
+
+/** What there is on the engine before the program changes anything. */
+export interface Observation {
+  /** By container name. */
+  readonly containers: ReadonlyMap<string, ObservedContainer>;
+  readonly volumes: ReadonlySet<string>;
+  /** IPv4 range of the stack's network; undefined when it is not there. */
+  readonly subnet: string | undefined;
+}
+
+/** The other networks of an engine, and the pools that it takes subnets from. */
+export interface EngineNetworks {
+  /** IPv4 ranges by the name of the network that has them. */
+  readonly taken: ReadonlyMap<string, readonly string[]>;
+  /** Empty when the engine has its built-in pools. */
+  readonly pools: readonly AddressPool[];
+}
+
+/**
+ * Asks the engine for the containers whose names begin with `prefix`, its volumes, and the stack's network.
+ *
+ * The state alone does not tell whether a container still runs and answers: without a refresh `up` sees neither a
+ * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when there is no `docker`
+ * command to ask with. An engine that does not answer is an error, before anything is touched.
+ */
+export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
+  try {
+    const [containers, volumes, subnet] = await Promise.all([
+      table(
+        host,
+        "ps",
+        "--all",
+        "--no-trunc",
+        "--filter",
+        `name=^/?${prefix}-`,
+        "--format",
+        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Status}}",
+      ),
+      table(host, "volume", "ls", "--format", "{{.Name}}"),
+      subnetOf(networkName(prefix), host),
+    ]);
+    return {
+      containers: new Map(
+        containers.map(([name = "", id = "", state = "", status = ""]) => [
+          name,
+          { id, state, isUnhealthy: status.includes("(unhealthy)"), hasFailed: /^Exited \([1-9]/.test(status) },
+        ]),
+      ),
+      volumes: new Set(volumes.map(([name = ""]) => name)),
+      subnet,
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw userError(unreachable(host ?? process.env.DOCKER_HOST, error));
+  }
+}
+
+/** The name of a stack's network on the engine. */
+export function networkName(prefix: string): string {
+  return `${prefix}-backend`;
+}
+
+/** All networks of the engine but the stack's own, and the engine's address pools. */
+export async function observeNetworks(prefix: string, host: string | undefined): Promise<EngineNetworks> {
+  try {
+    const [names, [pools]] = await Promise.all([
+      table(host, "network", "ls", "--format", "{{.Name}}"),
+      table(host, "info", "--format", "{{json .DefaultAddressPools}}"),
+    ]);
+    const others = names.map(([name = ""]) => name).filter((name) => name !== networkName(prefix));
+    const subnets = await table(host, "network", "inspect", "--format", `{{.Name}}\t${subnetsFormat}`, ...others);
+    return {
+      taken: new Map(subnets.map(([name = "", ranges = ""]) => [name, ipv4Ranges(ranges)])),
+      pools: ((JSON.parse(pools?.[0] ?? "null") ?? []) as { readonly Base: string }[]).map(({ Base: base }) => ({
+        base,
+      })),
+    };
+  } catch (error) {
+    throw userError(unreachable(host ?? process.env.DOCKER_HOST, error));
+  }
+}
+
+const subnetsFormat = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
+
+async function subnetOf(network: string, host: string | undefined): Promise<string | undefined> {
+  try {
+    const [[ranges = ""] = []] = await table(host, "network", "inspect", "--format", subnetsFormat, network);
+    return ipv4Ranges(ranges)[0];
+  } catch (error) {
+    if (/no such network|not found/i.test((error as { readonly stderr?: string }).stderr ?? "")) return undefined;
+    throw error;
+  }
+}
+
+function ipv4Ranges(words: string): string[] {
+  return words.split(" ").filter((word) => ipaddr.IPv4.isValidCIDR(word));
+}
+
+/** The lines that a command prints, each divided at tabs. */
+async function table(host: string | undefined, ...args: string[]): Promise<string[][]> {
+  const { stdout } = await dockerCommand(host, args, answerSeconds);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split("\t"));
+}
+
+function unreachable(host: string | undefined, error: unknown): string {
+  const { stderr = "", killed = false } = error as { stderr?: string; killed?: boolean };
+  const reason = killed ? `no answer within ${answerSeconds} s` : stderr.trim().split("\n")[0];
+  return [
+    `The Docker Engine ${host === undefined ? "of this machine" : `at ${host}`} does not answer: ${reason}.`,
+    "  Nothing was changed. Start it (systemctl start docker), or correct kopano:engine.host or DOCKER_HOST.",
+  ].join("\n");
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Configuration, checkConfiguration } from "../config/configuration";
+import { secretTexts } from "../config/files/secret-texts";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
+import type { StackFile } from "../config/files/stack-file";
+import { ConfigurationError, describeProblem } from "../config/schema/problem";
+import { checkPolicies } from "../policies/check-policies";
+import { userError } from "./user-error";
+
+const namespace = "kopano:";
+
+interface StackConfiguration {
+  readonly configuration: Configuration;
+  /** Texts that the stack file holds encrypted. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/**
+ * The checked configuration of the current stack. All problems are reported at once, as an error without a stack,
+ * before any resource is registered; warnings go to the diagnostics.
+ */
+export function readStackConfiguration(): StackConfiguration {
+  const raw = pulumi.runtime.allConfig();
+  const input: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(raw)) {
+    if (!name.startsWith(namespace)) continue;
+    const key = name.slice(namespace.length);
+    // Pulumi's own getters put the value into their errors, secret or not; so the raw text is parsed here.
+    input[key] = parseValue(text);
+  }
+  const secretKeys = new Set(secretConfigKeys());
+  try {
+    const { configuration, warnings } = checkConfiguration(withShared(input), secretKeys);
+    const secrets = secretTexts(configuration, securePaths(secretKeys));
+    for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
+      void pulumi.log.warn(describeProblem(warning).trim());
+    return { configuration, secrets };
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw userError(error.message);
+    throw error;
+  }
+}
+
+/** Top-level keys that hold a secret somewhere, as the engine tells every program. */
+function secretConfigKeys(): string[] {
+  const names = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
+  return names.filter((name) => name.startsWith(namespace)).map((name) => name.slice(namespace.length));
+}
+
+/**
+ * Where in the configuration the secrets are, which only the stack file tells. Without that file (`--config-file`, an
+ * inline program) whatever stands below a key that holds one counts as secret.
+ */
+function securePaths(secretKeys: ReadonlySet<string>): readonly (readonly (string | number)[])[] {
+  if (secretKeys.size === 0) return [];
+  const file = path.join(pulumi.getRootDirectory(), `Pulumi.${pulumi.getStack()}.yaml`);
+  const found = pathsInFile(file);
+  const explained = new Set(found.map(([key]) => key));
+  return [...found, ...[...secretKeys].filter((key) => !explained.has(key)).map((key) => [key])];
+}
+
+function pathsInFile(file: string): readonly (readonly (string | number)[])[] {
+  try {
+    return readYaml(file).securePaths;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** The configuration on top of the file that it extends. */
+function withShared(input: Readonly<Record<string, unknown>>): unknown {
+  const name = sharedFileOf(input);
+  if (name === undefined) return input;
+  let shared: StackFile;
+  try {
+    shared = readYaml(path.join(pulumi.getRootDirectory(), name));
+  } catch (error) {
+    throw new ConfigurationError([sharedFileUnreadable(name, (error as NodeJS.ErrnoException).code ?? String(error))]);
+  }
+  const problems = sharedFileProblems(shared);
+  if (problems.length > 0) throw new ConfigurationError(problems, name);
+  return extended(shared.input, input);
+}
+
+function readYaml(file: string): StackFile {
+  // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
+  const { readStackFile } = require("../config/files/stack-file") as typeof import("../config/files/stack-file");
+  return readStackFile(readFileSync(file, "utf8"));
+}
+
+/** Structures come as JSON, everything else as its text. */
+function parseValue(text: string): unknown {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

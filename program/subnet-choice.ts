@@ -1,0 +1,36 @@
+import { freeSubnet, overlap } from "../containers/subnet";
+import { type EngineNetworks, type Observation, observeNetworks } from "./engine-observation";
+import { userError } from "./user-error";
+
+/**
+ * The subnet of the stack's network: the configured one, else the one that the network has, else a free one.
+ *
+ * Services have fixed addresses, and the engine allows those only in a subnet that was given to it. A configured subnet
+ * that another network of the engine has already is an error, before anything is touched.
+ */
+export async function chooseSubnet(
+  prefix: string,
+  configured: string | undefined,
+  observed: Observation | undefined,
+  host: string | undefined,
+): Promise<string> {
+  const present = observed?.subnet;
+  if (present !== undefined && (configured ?? present) === present) return present;
+  const networks = observed === undefined ? noNetworks : await observeNetworks(prefix, host);
+  const free = freeSubnet(prefix, [...networks.taken.values()].flat(), networks.pools);
+  if (configured === undefined) {
+    if (free !== undefined) return free;
+    throw userError(
+      "The Docker Engine has no free subnet for the stack's network: its address pools are exhausted.\n" +
+        "  Remove networks that are not in use (docker network prune), or set kopano:network.subnet, for example 10.20.30.0/24.",
+    );
+  }
+  const [owner] = [...networks.taken].find(([, ranges]) => ranges.some((range) => overlap(range, configured))) ?? [];
+  if (owner === undefined) return configured;
+  throw userError(
+    `kopano:network.subnet is ${configured}, which overlaps with the network ${owner} of the Docker Engine.\n` +
+      `  Nothing was changed. ${free === undefined ? "Set a free range" : `Set a free one, for example ${free}`}, or remove the key, and one is chosen.`,
+  );
+}
+
+const noNetworks: EngineNetworks = { taken: new Map(), pools: [] };
