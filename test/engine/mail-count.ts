@@ -47,7 +47,7 @@ export async function emptyQueue(stack: TestStack, seconds: number): Promise<{ l
   return { length, left };
 }
 
-const idOf = (text: string) => /^Message-ID: <(.*)@sender\.example\.com>/im.exec(text)?.[1];
+const idOf = (text: string) => /^Message-ID: <(.*@sender\.example\.com)>/im.exec(text)?.[1];
 
 /** Counts the sender's messages in the mailboxes of their recipients, and the bounces in its own. */
 export async function countArrivals(

@@ -8,6 +8,8 @@ export interface MailFigures extends Sending, Arrivals {
   readonly queueSeconds: number;
   /** What was still in the queue after that. */
   readonly stuck: readonly Queued[];
+  /** What Postfix's log says of each missing message in the end, also of one whose bounce was lost. */
+  readonly lastAttempts: readonly string[];
 }
 
 /** One line for the output of the test. */
@@ -20,22 +22,20 @@ export function summary(figures: MailFigures): string {
     `${bounces.length} bounced`,
     `${refused.length} refused`,
     `${expired.length} never accepted`,
-    `${copies(figures)} copies of ${repeated.length} too many`,
-    `queue of ${figures.queueLength} at the end, of ${stuck.length} after ${figures.queueSeconds.toFixed(0)} s more`,
+    `${duplicates(figures)} duplicates of ${repeated.length} messages`,
+    `${figures.queueLength} queued at the end, ${stuck.length} after ${figures.queueSeconds.toFixed(0)} s more`,
     `${deferrals.length} attempts deferred${deferrals.length === 0 ? "" : ` (${tally(deferrals).join("; ")})`}`,
   ].join(", ");
 }
 
 /** How many messages too many are in the mailboxes. */
-export function copies({ repeated }: Arrivals): number {
+export function duplicates({ repeated }: Arrivals): number {
   return repeated.reduce((sum, { times }) => sum + times - 1, 0);
 }
 
 /** What mail was lost and why, each reason with how often it came; nothing when no mail was lost. */
 export function losses(figures: MailFigures): string[] {
-  const { letters, missing, bounces, refused, expired, stuck } = figures;
-  const explained = new Set([...bounces, ...refused, ...expired].map(({ id }) => id));
-  const silent = missing.filter(({ id }) => !explained.has(id));
+  const { letters, missing, bounces, refused, expired, stuck, lastAttempts } = figures;
   const kinds = {
     bounced: bounces.map(({ diagnostic }) => diagnostic),
     refused: refused.map(({ answer }) => answer),
@@ -44,7 +44,7 @@ export function losses(figures: MailFigures): string[] {
       recipients.map(({ delay_reason }) => delay_reason ?? queue_name),
     ),
     [`missing of ${letters.length} sent`]: missing.map(({ recipient }) => `to ${recipient.address}`),
-    "missing without any of these reasons": silent.map(({ id, recipient }) => `${id} to ${recipient.address}`),
+    "missing, by Postfix's log": lastAttempts,
   };
   return Object.entries(kinds).flatMap(([kind, reasons]) => tally(reasons).map((reason) => `${kind}: ${reason}`));
 }

@@ -10,7 +10,7 @@ export interface Recipient {
 
 /** A message that a steady sender has begun to send. */
 export interface Letter {
-  /** In the subject and in the Message-ID. */
+  /** Of the Message-ID, also in the subject. */
   readonly id: string;
   readonly recipient: Recipient;
 }
@@ -105,7 +105,7 @@ export class SteadySender {
     const { recipients } = this.options;
     const recipient = recipients[this.begun % recipients.length];
     if (recipient === undefined) throw new Error("A sender needs a recipient.");
-    const letter = { id: `${this.subject.replaceAll(" ", "-")}-${this.begun + 1}`, recipient };
+    const letter = { id: `${this.subject.replaceAll(" ", "-")}-${this.begun + 1}@sender.example.com`, recipient };
     this.letters.push(letter);
     return letter;
   }
@@ -116,7 +116,7 @@ export class SteadySender {
       from,
       to: letter.recipient.address,
       subject: `${this.subject}: ${letter.id}`,
-      messageId: `<${letter.id}@sender.example.com>`,
+      messageId: `<${letter.id}>`,
       text: "One of many.",
     };
     try {

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import type { TestStack } from "./stack";
+
+/** What Postfix logs, also in containers that are gone by the time that somebody asks. */
+export class MailLog {
+  private readonly texts: string[] = [];
+
+  constructor(private readonly stack: TestStack) {}
+
+  /** Reads the log of the present container until that stops. */
+  follow(): void {
+    const index = this.texts.push("") - 1;
+    const container = this.stack.container("mta");
+    const { stdout, stderr } = spawn("docker", ["logs", "--follow", container], { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [stdout, stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        this.texts[index] += text;
+      });
+    }
+  }
+
+  /** What became of every attempt to pass a message on, in order. */
+  attempts(messageId: string): string[] {
+    const lines = this.texts.join("\n").split("\n");
+    // One before amavis and one after it.
+    const queueIds = lines
+      .filter((line) => line.includes(`message-id=<${messageId}>`))
+      .flatMap((line) => /\w+(?=: message-id=)/.exec(line)?.[0] ?? []);
+    return lines
+      .filter((line) => queueIds.some((queueId) => line.includes(` ${queueId}: `)))
+      .flatMap((line) => /status=(.*)/.exec(line)?.[1] ?? []);
+  }
+}
