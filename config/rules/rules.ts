@@ -10,6 +10,7 @@ import { listeningRules } from "./listening";
 import { networkRules } from "./network";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
+import { postfixRules } from "./postfix";
 import { relationRules } from "./relations";
 import { relayRules } from "./relay";
 import { serviceRules } from "./services";
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...trustedNetworkRules,
   ...relayRules,
+  ...postfixRules,
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,

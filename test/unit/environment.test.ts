@@ -144,6 +144,13 @@ describe("rendering", () => {
     expect(app.find(({ name }) => name === "ARCHIVER_MYSQL_PASSWORD")?.secret).toBe(true);
   });
 
+  it("leaves out an empty transport, which would end Postfix, so that mailboxes are inside the container", () => {
+    const of = (virtualTransport: string) =>
+      lines(rendered({ domain: "example.com", mta: { environment: { virtualTransport } } }).mta);
+    expect(of("lmtp:app:2003")).toContain("VIRTUAL_TRANSPORT=lmtp:app:2003");
+    expect(of("").filter((line) => line.startsWith("VIRTUAL_TRANSPORT"))).toEqual([]);
+  });
+
   it("identifies users of a directory by their names, and says nothing of it for users from elsewhere", () => {
     const of = (environment: object) => lines(rendered({ domain: "example.com", app: { environment } }).app);
     expect(of({})).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=uid");
