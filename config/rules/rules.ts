@@ -7,6 +7,7 @@ import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
 import { identityRules } from "./identity";
 import { listeningRules } from "./listening";
+import { memoryRules } from "./memory";
 import { networkRules } from "./network";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...treeRules,
   ...controlRules,
+  ...memoryRules,
   ...pluginRules,
   ...wiredRules,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
 import { secretTexts } from "../../config/secret-texts";
+import { databaseArguments } from "../../environment/container";
 import { accountsSql } from "../../environment/db";
 import type { EnvironmentEntry } from "../../environment/entry";
 import { renderEnvironments } from "../../environment/environments";
@@ -164,6 +165,31 @@ describe("rendering", () => {
     expect(rendered({ domain: "example.com", app: { environment } })).toEqual(
       rendered({ domain: "example.com", app: { environment: reversed } }),
     );
+  });
+});
+
+describe("a limit of the memory", () => {
+  const cellCache = (app: object) =>
+    lines(rendered({ domain: "example.com", app }).app).filter((line) => line.includes("CACHE_CELL_SIZE"));
+  const pool = (db: object) => databaseArguments(checkConfiguration({ domain: "example.com", db }).configuration);
+
+  it("of app decides the server's main cache, which would follow the host's memory", () => {
+    expect(cellCache({})).toEqual([]);
+    expect(cellCache({ memoryMiB: 1026 })).toEqual(["CACHE_CELL_SIZE=256M"]);
+    expect(cellCache({ memoryMiB: 1024, environment: { cacheCellSize: "64M" } })).toEqual(["CACHE_CELL_SIZE=64M"]);
+    expect(cellCache({ memoryMiB: 1024, parameters: { server: { cache_cell_size: 1000 } } })).toEqual([
+      "SERVER_CACHE_CELL_SIZE=1000",
+    ]);
+  });
+
+  it("of db decides the server's main cache, unless an argument does", () => {
+    expect(pool({})).toEqual(["--log_warnings=1"]);
+    expect(pool({ memoryMiB: 513 })).toEqual(["--log_warnings=1", "--innodb-buffer-pool-size=256M"]);
+    expect(pool({ memoryMiB: 512, arguments: [] })).toEqual(["--innodb-buffer-pool-size=256M"]);
+    expect(pool({ memoryMiB: 512, arguments: ["--loose-innodb_buffer_pool_size=1G"] })).toEqual([
+      "--loose-innodb_buffer_pool_size=1G",
+    ]);
+    expect(pool({ memoryMiB: 512, arguments: ["--innodb-buffer-pool-instances=2"] })).toHaveLength(2);
   });
 });
 
