@@ -34,6 +34,7 @@ export function appWiring(configuration: Configuration): Wiring<AppVariables> {
       mysqlDatabase: textOf(account.database),
     }),
     ...directoryWiring(configuration),
+    cacheCellSize: cellCache(configuration),
     ...(mta?.enabled !== false && { smtpServer: alias.mta }),
     ...(ownCertificate === undefined && {
       sslCertificateFile: certificateFiles.certificate,
@@ -58,6 +59,13 @@ function directoryWiring(configuration: Configuration): Wiring<AppVariables> {
     ...(auth?.enabled !== false && { ldapUri: [`ldap://${alias.auth}:389/`] }),
     ldapSearchBase: directoryTree(configuration).suffix,
   };
+}
+
+/** Of the container's memory the share that Kopano takes of the host's by itself. The other caches follow from it. */
+function cellCache({ app }: Configuration): string | undefined {
+  const { memoryMiB } = app ?? {};
+  const isSet = app?.parameters?.server?.cache_cell_size !== undefined;
+  return memoryMiB === undefined || isSet ? undefined : `${Math.floor(memoryMiB / 4)}M`;
 }
 
 function password(stated: Stated) {

@@ -1,6 +1,7 @@
 import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
 import { sectionSetting } from "../config/schema/sections";
 import { addressesOf, listeningProtocols } from "../config/services/app/listening";
+import { serverOption } from "../config/services/db/server-option";
 import { mountPaths } from "../config/stack/mounts";
 import type { VolumeName } from "../config/stack/stack";
 import { portOf } from "../config/types/network";
@@ -23,10 +24,16 @@ export function defaultImage(service: ServiceName): string {
   return String(sectionSetting(configurationSchema, [service, "image"])?.default);
 }
 
-/** Arguments of the database server. */
+/** Arguments of the database server. Its main cache gets half of the container's memory unless it is set. */
 export function databaseArguments({ db }: Configuration): readonly string[] {
-  return db?.arguments ?? (sectionSetting(configurationSchema, ["db", "arguments"])?.default as readonly string[]);
+  const set = db?.arguments ?? (sectionSetting(configurationSchema, ["db", "arguments"])?.default as readonly string[]);
+  const hasPool = set.some((argument) => serverOption(argument, [bufferPool]) !== undefined);
+  return db?.memoryMiB === undefined || hasPool
+    ? set
+    : [...set, `--innodb-buffer-pool-size=${Math.floor(db.memoryMiB / 2)}M`];
 }
+
+const bufferPool = { name: "innodb-buffer-pool-si|ze" } as const;
 
 /** The port on which app takes mail to deliver. */
 export function lmtpPort({ app }: Configuration): number {

@@ -23,7 +23,8 @@ export function renderEnvironment<V>(
   const entries: EnvironmentEntry[] = [];
   const add = ({ name, variable }: NamedVariable, value: unknown) => {
     const secret = variable.secret === true;
-    entries.push({ name, value: isGenerated(value) ? value : variable.type.render(value), secret });
+    const rendered = isGenerated(value) ? value : variable.type.render(value);
+    if (rendered !== "" || variable.emptyIsLeftOut !== true) entries.push({ name, value: rendered, secret });
   };
   for (const [key, value] of Object.entries(spoken)) {
     const found = lookUp(declarations, key);

@@ -7,9 +7,11 @@ import { directoryRules } from "./directory";
 import type { Rule } from "./finding";
 import { identityRules } from "./identity";
 import { listeningRules } from "./listening";
+import { memoryRules } from "./memory";
 import { networkRules } from "./network";
 import { pluginRules } from "./plugins";
 import { portRules } from "./ports";
+import { postfixRules } from "./postfix";
 import { relationRules } from "./relations";
 import { relayRules } from "./relay";
 import { serviceRules } from "./services";
@@ -27,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...trustedNetworkRules,
   ...relayRules,
+  ...postfixRules,
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,
@@ -36,6 +39,7 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...treeRules,
   ...controlRules,
+  ...memoryRules,
   ...pluginRules,
   ...wiredRules,
 ];

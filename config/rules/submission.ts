@@ -5,16 +5,37 @@ import { error, type Finding, type Rule, warning } from "./finding";
  * Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then).
  * Without `auth` and without being said, there is no login against a directory.
  */
-export function hasLoginMethod({ mta, auth }: Configuration): boolean {
-  const said = mta?.environment ?? {};
-  const byDirectory = said.ldapQueryAttrsPass ?? (auth?.enabled === false ? "" : "uid=user");
+export function hasLoginMethod(configuration: Configuration): boolean {
+  const said = configuration.mta?.environment ?? {};
   return (
-    byDirectory !== "" ||
+    hasDirectoryLogin(configuration) ||
     (said.smtpdSaslClientauth?.length ?? 0) > 0 ||
     (said.smtpdSaslImaphost ?? "") !== "" ||
     (said.mysqlQueryPass ?? "") !== ""
   );
 }
+
+function hasDirectoryLogin({ mta, auth }: Configuration): boolean {
+  const { ldapQueryAttrsPass = auth?.enabled === false ? "" : "uid=user" } = mta?.environment ?? {};
+  return ldapQueryAttrsPass !== "";
+}
+
+/** The image makes the filter for logins by putting `uid=%u` in the place of this text (10-dovecot-common). */
+const loginFilter: Rule = (configuration) => {
+  const { ldapQueryFilterUser, ldapQueryFilterPass } = configuration.mta?.environment ?? {};
+  const replaced = "mail=%s";
+  return hasDirectoryLogin(configuration) &&
+    ldapQueryFilterPass === undefined &&
+    ldapQueryFilterUser?.includes(replaced) === false
+    ? [
+        error(
+          "kopano:mta.environment.ldapQueryFilterUser",
+          `must hold \`${replaced}\` in exactly this spelling, or no login succeeds: the image makes the filter for logins of it; or set \`ldapQueryFilterPass\``,
+          '"(&(objectclass=kopano-user)(mail=%s))"',
+        ),
+      ]
+    : [];
+};
 
 /** A published submission port answers only when somebody can log in. */
 const submissionNeedsLogin: Rule = (configuration) => {
@@ -88,6 +109,7 @@ const orderOfScores: Rule = ({ mta }) => {
 export const submissionRules: readonly Rule[] = [
   submissionNeedsLogin,
   loginHost,
+  loginFilter,
   relayWithoutLogin,
   wrapperNeedsEncryption,
   orderOfScores,

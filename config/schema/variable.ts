@@ -26,6 +26,8 @@ export interface Variable<T = unknown> {
   readonly wired?: string;
   /** A password or key: kept as a Pulumi secret, never printed. */
   readonly secret?: true;
+  /** The program that reads it ends at an empty value, so an empty one is left out, which means the same. */
+  readonly emptyIsLeftOut?: true;
   /** How the image brings the value to where it is read, and so which values would be damaged on the way. */
   readonly rule?: ImageRule;
   readonly change?: ChangeEffect;

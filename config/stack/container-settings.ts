@@ -5,8 +5,8 @@ import { publishedPort } from "../types/network";
 // A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
 const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
 
-/** Container settings that every service has; `defaultImage` is the documented image. */
-export function containerSettings(defaultImage: string) {
+/** Container settings that every service has; `defaultImage` is the documented image, `memory` what follows from a limit. */
+export function containerSettings(defaultImage: string, memory?: string) {
   return {
     enabled: setting(z.boolean(), {
       doc: "Whether the stack runs this service. Off means an existing one is used, and what was wired to it has to be said.",
@@ -21,7 +21,9 @@ export function containerSettings(defaultImage: string) {
       default: defaultImage,
     }),
     memoryMiB: setting(z.int().min(32), {
-      doc: "Memory limit in MiB, swap included. No limit by default.",
+      doc: ["Memory limit in MiB, swap included. No limit by default.", ...(memory === undefined ? [] : [memory])].join(
+        " ",
+      ),
       expected: "a whole number of MiB, at least 32",
       example: 1024,
     }),

@@ -15,3 +15,13 @@ export function list<T>(element: ValueType<T>, separator = " "): ValueType<reado
     render: (items) => items.map(element.render).join(separator),
   };
 }
+
+/** A sequence with at least one element, where an image takes an empty one for something that nobody means. */
+export function filledList<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
+  const any = list(element, separator);
+  return {
+    ...any,
+    schema: any.schema.refine((items) => items.length > 0),
+    expected: any.expected.replace("a list,", "a list that is not empty,"),
+  };
+}

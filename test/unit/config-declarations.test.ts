@@ -47,6 +47,7 @@ const placedElsewhere: Readonly<Record<string, () => boolean>> = {
 // What is declared although the reference does not list it.
 const beyondTheReference: Readonly<Record<string, string>> = {
   "app LANG": "declared to refuse it with the reason: WebApp's define of that name",
+  "app CACHE_CELL_SIZE": "a parameter of Kopano, declared because it follows from the limit of the container's memory",
   "app LDAP_USER_UNIQUE_ATTRIBUTE": "a parameter of Kopano, declared for its preset and what it needs",
   ...Object.fromEntries(
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/configuration";
 import { secretTexts } from "../../config/files/secret-texts";
+import { databaseArguments } from "../../containers/container";
 import { accountsSql } from "../../containers/db";
 import type { EnvironmentEntry } from "../../containers/entry";
 import { renderEnvironments } from "../../containers/environments";
@@ -150,6 +151,13 @@ describe("rendering", () => {
     expect(app.find(({ name }) => name === "ARCHIVER_MYSQL_PASSWORD")?.secret).toBe(true);
   });
 
+  it("leaves out an empty transport, which would end Postfix, so that mailboxes are inside the container", () => {
+    const of = (virtualTransport: string) =>
+      lines(rendered({ domain: "example.com", mta: { environment: { virtualTransport } } }).mta);
+    expect(of("lmtp:app:2003")).toContain("VIRTUAL_TRANSPORT=lmtp:app:2003");
+    expect(of("").filter((line) => line.startsWith("VIRTUAL_TRANSPORT"))).toEqual([]);
+  });
+
   it("identifies users of a directory by their names, and says nothing of it for users from elsewhere", () => {
     const of = (environment: object) => lines(rendered({ domain: "example.com", app: { environment } }).app);
     expect(of({})).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=uid");
@@ -163,6 +171,31 @@ describe("rendering", () => {
     expect(rendered({ domain: "example.com", app: { environment } })).toEqual(
       rendered({ domain: "example.com", app: { environment: reversed } }),
     );
+  });
+});
+
+describe("a limit of the memory", () => {
+  const cellCache = (app: object) =>
+    lines(rendered({ domain: "example.com", app }).app).filter((line) => line.includes("CACHE_CELL_SIZE"));
+  const pool = (db: object) => databaseArguments(checkConfiguration({ domain: "example.com", db }).configuration);
+
+  it("of app decides the server's main cache, which would follow the host's memory", () => {
+    expect(cellCache({})).toEqual([]);
+    expect(cellCache({ memoryMiB: 1026 })).toEqual(["CACHE_CELL_SIZE=256M"]);
+    expect(cellCache({ memoryMiB: 1024, environment: { cacheCellSize: "64M" } })).toEqual(["CACHE_CELL_SIZE=64M"]);
+    expect(cellCache({ memoryMiB: 1024, parameters: { server: { cache_cell_size: 1000 } } })).toEqual([
+      "SERVER_CACHE_CELL_SIZE=1000",
+    ]);
+  });
+
+  it("of db decides the server's main cache, unless an argument does", () => {
+    expect(pool({})).toEqual(["--log_warnings=1"]);
+    expect(pool({ memoryMiB: 513 })).toEqual(["--log_warnings=1", "--innodb-buffer-pool-size=256M"]);
+    expect(pool({ memoryMiB: 512, arguments: [] })).toEqual(["--innodb-buffer-pool-size=256M"]);
+    expect(pool({ memoryMiB: 512, arguments: ["--loose-innodb_buffer_pool_size=1G"] })).toEqual([
+      "--loose-innodb_buffer_pool_size=1G",
+    ]);
+    expect(pool({ memoryMiB: 512, arguments: ["--innodb-buffer-pool-instances=2"] })).toHaveLength(2);
   });
 });
 

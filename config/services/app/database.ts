@@ -2,6 +2,7 @@ import { variable } from "../../schema/variable";
 import { host } from "../../types/network";
 import { integer, port } from "../../types/number";
 import { oneOf, secretText, singleLine } from "../../types/text";
+import { size } from "./parameter-types";
 
 const about = { source: "seed: SQL database configuration", rule: "kopano-cfg" } as const;
 
@@ -45,5 +46,12 @@ export const databaseVariables = {
     ...about,
     doc: "How much attachments in files are compressed, 0 not at all; existing ones stay readable.",
     imageDefault: "6",
+  }),
+  CACHE_CELL_SIZE: variable(size("256M"), {
+    ...about,
+    source: "kopano-server.cfg(5)",
+    doc: "Main cache of the server; without a value it takes a quarter of the host's memory, and at least 1 GiB.",
+    imageDefault: "0",
+    wired: "a quarter of `app.memoryMiB`, if that is set",
   }),
 };

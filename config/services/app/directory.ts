@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable";
 import { attribute, dn, filter } from "../../types/ldap";
-import { list } from "../../types/list";
+import { filledList } from "../../types/list";
 import { host, uri } from "../../types/network";
 import { port } from "../../types/number";
 import { path } from "../../types/path";
@@ -8,7 +8,7 @@ import { oneOf, orEmpty, secretText } from "../../types/text";
 
 const about = { source: "seed: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
 const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;
-const classes = (example: string) => list(attribute(example), ",");
+const classes = (example: string) => filledList(attribute(example), ",");
 const obsolete = "say `ldapUri`, for example `[ldap://auth:389/]` (seed: no longer supported since 8.7.85)";
 const earlier = { source: "seed: Host address LDAP_URI", obsolete } as const;
 
@@ -21,7 +21,7 @@ export const directoryVariables = {
     preset: "ldap",
     change: "endangers data",
   }),
-  LDAP_URI: variable(list(uri(["ldap", "ldaps", "ldapi"], "ldap://auth:389/")), {
+  LDAP_URI: variable(filledList(uri(["ldap", "ldaps", "ldapi"], "ldap://auth:389/")), {
     ...ldap,
     source: "seed: Host address LDAP_URI",
     doc: "One or more directory servers, without a DN, tried in this order.",

@@ -57,7 +57,7 @@ function wholeNumber({ min, max, type, default: byDefault }: Parameter): ValueTy
 }
 
 /** Bytes, with `k`, `M` or `G` behind the number for multiples (kopano-core, common/ECConfigImpl.cpp, GetSize). */
-function size(example: string): ValueType<number | string> {
+export function size(example: string): ValueType<number | string> {
   return {
     schema: z.union([z.int().min(0), z.string().regex(/^\d{1,15} ?[kKmMgG]?$/)]),
     expected: "a number of bytes, or a text such as `128M`",

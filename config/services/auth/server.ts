@@ -1,5 +1,5 @@
 import { variable } from "../../schema/variable";
-import { list } from "../../types/list";
+import { filledList } from "../../types/list";
 import { integer } from "../../types/number";
 import { oneOf, pattern } from "../../types/text";
 
@@ -20,7 +20,7 @@ export const serverVariables = {
     imageDefault: "none",
     preset: "none",
   }),
-  LDAPURI: variable(list(pattern("an address such as `ldap:///`", /^ldap[is]?:\/\/[^\s"$`\\\0]*$/, "ldap:///")), {
+  LDAPURI: variable(filledList(pattern("an address such as `ldap:///`", /^ldap[is]?:\/\/[^\s"$`\\\0]*$/, "ldap:///")), {
     source: "mlan/openldap: README, LDAPURI",
     doc: "Where slapd listens.",
     imageDefault: "ldapi:/// ldap:///",

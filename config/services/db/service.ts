@@ -6,9 +6,12 @@ import { dbVariables } from "./variables";
 
 /** The `db` service: MariaDB. */
 export const dbService = z.strictObject({
-  ...containerSettings("mariadb:11.8"),
+  ...containerSettings(
+    "mariadb:11.8",
+    "Half of it is the server's main cache, `--innodb-buffer-pool-size`, unless `arguments` set that.",
+  ),
   arguments: setting(z.array(z.string().regex(/^--?[a-z][^\s\0]*$/)), {
-    doc: "Arguments for the database server.",
+    doc: "Arguments for the database server. Those that would move its data or hide it from app are refused.",
     expected: "a list of options that begin with `-`",
     example: ["--log_warnings=1"],
     default: ["--log_warnings=1"],

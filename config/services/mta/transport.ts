@@ -1,5 +1,5 @@
 import { variable } from "../../schema/variable";
-import { list } from "../../types/list";
+import { filledList } from "../../types/list";
 import { domainName } from "../../types/network";
 import { integer } from "../../types/number";
 import { orEmpty, pattern, singleLine } from "../../types/text";
@@ -13,9 +13,10 @@ export const transportVariables = {
   VIRTUAL_TRANSPORT: variable(orEmpty(transport), {
     source: "seed: Configuring postfix",
     rule: "postconf",
-    doc: "How accepted mail is delivered; empty means mailboxes inside the container.",
+    doc: "How accepted mail is delivered; empty means mailboxes inside the container, unless the volume has had a transport before.",
     imageDefault: "",
     wired: "the `app` service",
+    emptyIsLeftOut: true,
   }),
   HOSTNAME: variable(singleLine("mx.example.com"), {
     source: "seed: Docker compose example",
@@ -29,7 +30,7 @@ export const transportVariables = {
     imageDefault: "${HOSTNAME#*.}",
     elsewhere: `the image overwrites it; ${byHostName}`,
   }),
-  MAIL_DOMAIN: variable(list(domainName("example.com")), {
+  MAIL_DOMAIN: variable(filledList(domainName("example.com")), {
     source: "mlan/postfix-amavis: README, Incoming destination domain",
     rule: "shell-words",
     doc: "Domains that mail is accepted for; the first one is the main domain, and that of DKIM.",

@@ -1,0 +1,53 @@
+import type { Configuration, ServiceName } from "../configuration";
+import { type Rule, warning } from "./finding";
+
+interface Need {
+  readonly mebibytes: number;
+  readonly because: string;
+  /** The images that this is known of. */
+  readonly images: RegExp;
+}
+
+/** What the documented images need at least. */
+const needs: Readonly<Record<ServiceName, Need>> = {
+  app: {
+    mebibytes: 256,
+    because: "Kopano's daemons hold about 140 MiB before they serve anybody",
+    images: /(?:^|\/)kopano(?:[:@]|$)/,
+  },
+  mta: {
+    mebibytes: 1536,
+    because: "ClamAV alone holds more than 1 GiB of signatures",
+    images: /(?:^|\/)postfix-amavis(?!\S*(?:mini|base)$)(?:[:@]|$)/,
+  },
+  db: {
+    mebibytes: 192,
+    because: "the server holds about 80 MiB besides its main cache, and more at its first start",
+    images: /(?:^|\/)mariadb(?:[:@]|$)/,
+  },
+  auth: {
+    mebibytes: 768,
+    because:
+      "slapd reserves memory for every file that the engine lets it open, 660 MiB for the usual limit of 1048576",
+    images: /(?:^|\/)openldap(?:[:@]|$)/,
+  },
+};
+
+/** A service that meets its limit is killed by the kernel, whatever it is doing. */
+const enoughMemory: Rule = (configuration: Configuration) =>
+  (Object.keys(needs) as ServiceName[]).flatMap((service) => {
+    const { enabled, image, memoryMiB } = configuration[service] ?? {};
+    const { mebibytes, because, images } = needs[service];
+    const isKnown = image === undefined || images.test(image);
+    return enabled === false || !isKnown || memoryMiB === undefined || memoryMiB >= mebibytes
+      ? []
+      : [
+          warning(
+            `kopano:${service}.memoryMiB`,
+            `is less than the ${mebibytes} MiB that the image needs: ${because}`,
+            String(mebibytes),
+          ),
+        ];
+  });
+
+export const memoryRules: readonly Rule[] = [enoughMemory];
