@@ -1,4 +1,5 @@
 import { Kopano } from "./components/kopano";
+import { componentName } from "./components/resource-names";
 import { observeEngine } from "./program/engine-observation";
 import { stackPrefix } from "./program/names";
 import { readStackConfiguration } from "./program/stack-configuration";
@@ -9,7 +10,7 @@ export = async () => {
   const { host } = configuration.engine ?? {};
   const observed = await observeEngine(stackPrefix(), host);
   const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
-  const kopano = new Kopano("kopano", { configuration, secrets, observed, subnet, now: new Date().toISOString() });
+  const kopano = new Kopano(componentName, { configuration, secrets, observed, subnet, now: new Date().toISOString() });
   return {
     ca: kopano.ca,
     environment: kopano.environment,

@@ -55,7 +55,7 @@ async function program(input: object): Promise<void> {
 }
 
 function of(type: string, name: string): Record<string, unknown> {
-  const found = registered.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+  const found = registered.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === `kopano-${name}`);
   if (found === undefined) throw new Error(`no ${type} ${name} among ${registered.map(({ name }) => name).join(", ")}`);
   return found.inputs;
 }
@@ -130,7 +130,7 @@ describe("the program of the smallest configuration", () => {
   it("marks every generated password and key a secret, wherever it goes", () => {
     const readable = registered.filter(({ inputs }) => JSON.stringify(withoutSecrets(inputs)).includes("generated-"));
     expect(readable.map(({ name }) => name)).toEqual([]);
-    expect(JSON.stringify(of("Container", "app"))).toContain("generated-credentials-mysqlPassword");
+    expect(JSON.stringify(of("Container", "app"))).toContain("generated-kopano-credentials-mysqlPassword");
   });
 
   it("puts no output's error text into an input", () => {
@@ -141,7 +141,7 @@ describe("the program of the smallest configuration", () => {
     const components = registered.filter(({ type }) => type.startsWith("kopano:"));
     expect(components.map(({ type }) => type)).toContain("kopano:index:Kopano");
     expect(components.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["app", "mta", "db", "auth", "directory"]),
+      expect.arrayContaining(["app", "mta", "db", "auth", "directory"].map((name) => `kopano-${name}`)),
     );
   });
 
@@ -194,7 +194,7 @@ describe("the program of a configuration that says more", () => {
       dnsNames: ["post.example.com", "mta", "mail.example.org"],
       ipAddresses: ["192.0.2.1"],
     });
-    expect(names("Container")).toEqual(["db", "app", "mta"]);
+    expect(names("Container")).toEqual(["kopano-db", "kopano-app", "kopano-mta"]);
   });
 });
 

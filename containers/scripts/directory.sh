@@ -53,16 +53,16 @@ work=$(mktemp -d)
 root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | grep '^olcRootDN:' | values)
 head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work.key"
 set_root_password "$(cat "$work.key")"
-trap 'set_root_password "$(cat /seed.root-password)"' EXIT
+trap 'set_root_password "$(cat /directory/root-password)"' EXIT
 search_data() { ldapsearch -x -D "$root_dn" -y "$work.key" -LLL -o ldif-wrap=no "$@"; }
 add_entry() { ldapadd -x -D "$root_dn" -y "$work.key"; }
 modify_entry() { ldapmodify -x -D "$root_dn" -y "$work.key"; }
 
 taken_over=no
-if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /seed.owner; then taken_over=yes; fi
+if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /directory/owner; then taken_over=yes; fi
 
 # One entry a file, so that each can be compared.
-awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /seed.ldif
+awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /directory/content.ldif
 
 dn_of() { head -n 1 "$1" | values; }
 
@@ -82,7 +82,7 @@ for entry in "$work"/*; do
     echo "password set anew: $dn"
   fi
   # What the configuration decides, in the entry or left out of it.
-  attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /seed.attributes; } | sort -u)
+  attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /directory/attributes; } | sort -u)
   # shellcheck disable=SC2086 # a list of words
   search_data -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
   # Passwords are stored as octets, which ldapsearch prints in base64 whatever they hold.
@@ -98,7 +98,7 @@ for entry in "$work"/*; do
 done
 
 search_data -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | grep '^dn:' | while IFS= read -r line; do
-  grep -qixF "$line" /seed.ldif || echo "unlisted: $(printf '%s\n' "$line" | values)"
+  grep -qixF "$line" /directory/content.ldif || echo "unlisted: $(printf '%s\n' "$line" | values)"
 done
 
-cp /seed.owner /srv/.kopano-owner
+cp /directory/owner /srv/.kopano-owner

@@ -1,19 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Observation } from "../../program/engine-observation";
-import { stackLabels, stackPrefix } from "../../program/names";
-import { userError } from "../../program/user-error";
-import { Memory } from "../memory";
+import type { JobSpec, StackValue } from "../containers/container-spec";
+import { stackLabels } from "../program/names";
+import { userError } from "../program/user-error";
+import { type Foundation, upload } from "./foundation";
+import { Generation } from "./generation";
 
 export interface JobArgs {
-  readonly image: string;
-  /** A shell script; its output is kept in the state, so it must not print a secret. */
-  readonly script: pulumi.Input<string>;
-  readonly mounts: { volumeName: pulumi.Input<string>; containerPath: string }[];
-  readonly uploads?: docker.types.input.ContainerUpload[];
-  readonly observed: Observation | undefined;
-  /** When this run began, in ISO 8601. */
-  readonly now: string;
+  readonly spec: JobSpec;
+  readonly foundation: Foundation;
+  /** Values of the stack that the job's files are composed of. */
+  readonly resolve: (value: StackValue) => pulumi.Input<string>;
 }
 
 /**
@@ -24,29 +21,28 @@ export class Job extends pulumi.ComponentResource {
   /** What the script printed; fails when the script did. */
   readonly log: pulumi.Output<string>;
 
-  constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { spec, foundation, resolve }: JobArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Job", name, {}, opts);
-    const containerName = `${stackPrefix()}-${name}`;
-    const before = args.observed?.containers.get(containerName);
-    const generation = new Memory(
+    const { prefix, observed, now } = foundation.engine;
+    const containerName = `${prefix}-${spec.name}`;
+    const before = observed?.containers.get(containerName);
+    const generation = new Generation(
       `${name}-generation`,
-      args.now,
+      now,
       before?.hasFailed ? `${before.id} failed` : undefined,
-      {
-        parent: this,
-      },
+      { parent: this },
     );
     const container = new docker.Container(
       name,
       {
         name: containerName,
-        image: args.image,
+        image: spec.image,
         entrypoints: ["/bin/sh", "-c"],
-        command: [args.script],
-        labels: [...stackLabels(name), { label: "kopano.generation", value: generation.hex }],
+        command: [spec.script],
+        labels: [...stackLabels(spec.name), { label: "kopano.generation", value: generation.id }],
         networkMode: "none",
-        volumes: args.mounts,
-        ...(args.uploads && { uploads: args.uploads }),
+        volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
+        uploads: spec.files.map((file) => upload(file, resolve)),
         healthcheck: { tests: ["NONE"] },
         attach: true,
         logs: true,
@@ -57,11 +53,12 @@ export class Job extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
+    // The exit code is known after the run only, so this cannot be refused before.
     this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
       // A preview of a new container knows neither.
       if (exitCode === undefined || exitCode === 0) return log ?? "";
       throw userError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
     });
-    this.registerOutputs();
+    this.registerOutputs({ log: this.log });
   }
 }
