@@ -1,8 +1,12 @@
 import { type Command, Option } from "commander";
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration";
+import { type ServiceName, serviceNames } from "../config/configuration";
+import { secretTexts } from "../config/files/secret-texts";
 import { describeProblem } from "../config/schema/problem";
-import { composeText } from "../containers/compose-file";
+import { composeProject } from "../containers/compose-file";
+import { renderEnvironments } from "../containers/environments";
 import { type ShownEnvironment, shownEnvironments } from "../containers/shown";
+import type { StackPlan } from "../containers/stack-plan";
+import { addressPlan, freeSubnet } from "../containers/subnet";
 import { collected } from "./check";
 import { parsePath, parseValue, withValue } from "./property-path";
 import { checkStack, configurationOf, stackPath } from "./stack-files";
@@ -35,20 +39,18 @@ export function addRender(program: Command, terminal: Terminal): void {
     .option("--set <path=value>", "try a value without editing the file; may be repeated", collected, [])
     .option("--diff <stack>", "print what is different in that stack, - this one, + the other")
     .action((options: RenderOptions) => {
-      const configuration = read(terminal, options.stack, options.set);
+      const rendered = read(terminal, options.stack, options.set);
       if (options.diff !== undefined) {
-        terminal.out(
-          difference(pick(configuration, options), pick(read(terminal, options.diff, []), options), options),
-        );
+        terminal.out(difference(pick(rendered, options), pick(read(terminal, options.diff, []), options), options));
         return;
       }
-      terminal.out(output(pick(configuration, options), configuration.configuration, options, terminal));
+      terminal.out(output(pick(rendered, options), rendered.plan, options, terminal));
     });
 }
 
 interface Rendered {
   readonly stack: string;
-  readonly configuration: Configuration;
+  readonly plan: StackPlan;
   readonly environments: ReadonlyMap<ServiceName, ShownEnvironment>;
 }
 
@@ -57,7 +59,16 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
   const configuration = configurationOf(checked);
   for (const warning of checked.warnings)
     terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
-  return { stack, configuration, environments: shownEnvironments(configuration, checked.file.securePaths) };
+  const { securePaths } = checked.file;
+  const secrets = secretTexts(configuration, securePaths);
+  // Without an engine nobody knows which subnets are taken.
+  const subnet = configuration.network?.subnet ?? freeSubnet(stack, []) ?? "";
+  const plan = {
+    configuration,
+    environments: renderEnvironments(configuration, secrets),
+    addresses: addressPlan(subnet),
+  };
+  return { stack, plan, environments: shownEnvironments(configuration, securePaths) };
 }
 
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
@@ -81,17 +92,23 @@ function pick(
 
 function output(
   environments: ReadonlyMap<ServiceName, ShownEnvironment>,
-  configuration: Configuration,
+  plan: StackPlan,
   { service, format = service === undefined ? "json" : "dotenv" }: RenderOptions,
   terminal: Terminal,
 ): string {
   if (format === "json") return `${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`;
-  if (format === "compose") return composeText(configuration, environments);
+  if (format === "compose") return composeText(plan, [...environments.keys()], terminal);
   if (service === undefined) throw new Mistake("--format dotenv prints one service a call: say --service");
   const entries = Object.entries(environments.get(service) ?? {});
   for (const [name] of entries.filter(([, value]) => /[\r\n]/.test(value)))
     terminal.err(`warning: ${name} has several lines\n`);
   return entries.map(([name, value]) => `${name}=${value}\n`).join("");
+}
+
+function composeText(plan: StackPlan, services: readonly ServiceName[], terminal: Terminal): string {
+  const { text, variables } = composeProject(plan, services);
+  if (variables.length > 0) terminal.err(`Set these variables for docker compose: ${variables.join(", ")}\n`);
+  return text;
 }
 
 /** What is different, by service and variable; nothing when the two are equal. */

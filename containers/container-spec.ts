@@ -35,7 +35,7 @@ export interface ContainerSpec {
 
 /** A container that does its work once, before services that need it start; it has no network. */
 export interface JobSpec {
-  readonly name: string;
+  readonly name: JobName;
   readonly image: string;
   /** A shell script; its output is kept, so it must not print a secret. */
   readonly script: string;
@@ -45,7 +45,10 @@ export interface JobSpec {
 }
 
 /** A service that answers, or a job that is done. */
-export type StartStep = ServiceName | "directory-schema" | "directory-content";
+export type StartStep = ServiceName | JobName;
+
+/** The jobs of a stack. */
+export type JobName = "directory-schema" | "directory-content";
 
 /** A volume of the stack, or a path of the host that is read only. */
 export type Mount =

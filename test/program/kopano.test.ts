@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { Kopano } from "../../components/kopano";
+import { App } from "../../components/app";
+import { Auth } from "../../components/auth";
+import { Db } from "../../components/db";
+import { createFoundation, type Foundation } from "../../components/foundation";
+import { Kopano, type KopanoArgs } from "../../components/kopano";
+import { Mta } from "../../components/mta";
 import { checkConfiguration } from "../../config/configuration";
 
 // Mocks cannot register hooks.
@@ -35,7 +40,10 @@ function state({ type, name, inputs }: Registered): Record<string, unknown> {
   }
 }
 
-async function program(input: object): Promise<void> {
+async function program(
+  input: object,
+  declare: (args: KopanoArgs) => void = (args) => void new Kopano("kopano", args),
+): Promise<void> {
   registered.length = 0;
   await pulumi.runtime.setMocks(
     {
@@ -50,7 +58,7 @@ async function program(input: object): Promise<void> {
     "dev",
   );
   const { configuration } = checkConfiguration(input);
-  new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+  declare({ configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
   await new Promise<void>((resolve) => setTimeout(resolve, 200));
 }
 
@@ -148,6 +156,38 @@ describe("the program of the smallest configuration", () => {
   it("issues certificates for the names that clients use", () => {
     expect(of("CertRequest", "certificates-app").dnsNames).toEqual(["mail.example.com", "app"]);
     expect(of("CertRequest", "certificates-mta").dnsNames).toEqual(["mx.example.com", "mta"]);
+  });
+});
+
+describe("a program of several components", () => {
+  it("has two Kopano without a name in common, on the engine neither", async () => {
+    await program({ domain: "example.com", directory: { users: { demo: {} } } }, (args) => {
+      new Kopano("one", { ...args, prefix: "one" });
+      new Kopano("two", { ...args, prefix: "two", subnet: "10.20.31.0/24" });
+    });
+    const urns = registered.map(({ type, name }) => `${type} ${name}`);
+    expect(urns.filter((urn, index) => urns.indexOf(urn) !== index)).toEqual([]);
+    expect(urns.filter((urn) => / one(?:-|$)/.test(urn)).map((urn) => urn.replace(" one", " two"))).toEqual(
+      urns.filter((urn) => / two(?:-|$)/.test(urn)),
+    );
+    const onEngine = registered.flatMap(({ type, inputs }) =>
+      type.startsWith("docker:") ? [`${type} ${inputs.name}`] : [],
+    );
+    expect(new Set(onEngine).size).toBe(onEngine.length);
+  });
+
+  it.each([
+    ["Db", "db", (name: string, args: { foundation: Foundation }) => new Db(name, args)],
+    ["App", "app", (name: string, args: { foundation: Foundation }) => new App(name, args)],
+    ["Mta", "mta", (name: string, args: { foundation: Foundation }) => new Mta(name, args)],
+    ["Auth", "auth", (name: string, args: { foundation: Foundation }) => new Auth(name, args)],
+  ])("has %s alone on a foundation", async (_, service, create) => {
+    await program({ domain: "example.com" }, (args) => {
+      create("mail", { foundation: createFoundation("mail", args) });
+    });
+    const containers = registered.filter(({ type }) => type.endsWith(":Container"));
+    expect(containers.map(({ inputs }) => inputs.name)).toContain(`kopano-dev-${service}`);
+    expect(containers.every(({ name }) => name.startsWith("mail"))).toBe(true);
   });
 });
 

@@ -92,7 +92,10 @@ describe("kopano render", () => {
     expect(services.app.ports).toEqual(["127.0.0.1:8080:80", "993:993"]);
     expect(services.app.volumes).toContain("app-conf:/etc/kopano");
     expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/x/ $$1" } });
-    expect(services.db).toMatchObject({ image: "mariadb:11.8", command: ["--log_warnings=1"] });
+    expect(services.db).toMatchObject({
+      image: "mariadb:11.8",
+      command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],
+    });
     expect(Object.keys(volumes)).toEqual(["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"]);
     const part = parse((await run(["render", "--stack", "part", "--format", "compose"], directory)).out);
     expect(Object.keys(part.services)).toEqual(["db", "auth", "app"]);
