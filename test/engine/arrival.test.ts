@@ -42,9 +42,17 @@ const passedNames = {
   dovecot: ["login_greeting", "auth_default_realm", "submission_relay_user", "login_log_format"],
 } as const;
 
+/** Kopano does not greet without a database, so the server gets the stack's own; the archiver has none to reach. */
+const isDatabase = (name: string) => /^mysql/i.test(name);
+
 function firstConfiguration() {
-  const app = nastyEnvironment("app", compatibleSets("app")[0] ?? []);
-  const plain = nastyPlainParameters();
+  const names = (compatibleSets("app")[0] ?? []).filter((name) => !isDatabase(name));
+  const app = nastyEnvironment("app", names);
+  const everywhere = nastyPlainParameters();
+  const plain = {
+    environment: Object.fromEntries(Object.entries(everywhere.environment).filter(([key]) => !isDatabase(key))),
+    said: everywhere.said.filter(({ name }) => !isDatabase(name)),
+  };
   const defines = nastyDefines();
   const mta = nastyEnvironment("mta", compatibleSets("mta")[0] ?? []);
   const postfix = nastyPassed("postfix", passedNames.postfix);
@@ -78,12 +86,12 @@ function secondConfiguration() {
   const app = nastyEnvironment(
     "app",
     // The image says the parameters of a daemon that has plugins.
-    (compatibleSets("app")[1] ?? []).filter((name) => name !== "SPOOLER_PLUGINS"),
+    (compatibleSets("app")[1] ?? []).filter((name) => name !== "SPOOLER_PLUGINS" && !isDatabase(name)),
     { IMAPS_LISTEN: ["*:20993"], POP3S_LISTEN: ["*:20995"], ICALS_LISTEN: ["*:28443"] },
   );
   const certificate = "/etc/kopano/ssl//cert.pem";
   const key = "/etc/kopano//ssl/priv_key.pem";
-  const parameters = nastyParameters(/^dagent\.plugin_(?:path|enabled)$/, {
+  const parameters = nastyParameters(/^dagent\.plugin_(?:path|enabled)$|^server\.mysql_/, {
     "dagent.lmtp_listen": ["*:20003", "unix:/run/kopano/d'\"$x#ä*.sock"],
     "gateway.imap_listen": ["*:20143", "unix:/run/kopano/g'\"$x#ä*.sock"],
     "gateway.imaps_listen": ["*:20993", "127.0.0.1%lo:21993"],

@@ -34,8 +34,9 @@ ask = "/usr/share/kopano/account.pl" + ("" if gateway["imap_public_folders"] == 
 configuration = f"""
 protocols = imap pop3
 base_dir = /run/dovecot
-log_path = syslog
-auth_verbose = {'yes' if int(gateway['log_level'], 0) >= 4 else 'no'}
+log_path = /dev/stderr
+log_timestamp =
+auth_verbose = yes
 ssl = {'yes' if secure else 'no'}
 {f'ssl_cert = <{certificate}' if secure else ''}
 {f'ssl_key = <{key}' if secure else ''}

@@ -37,7 +37,10 @@ def start(name, settings):
     if _to_syslog:
         syslog.openlog(name, syslog.LOG_PID, syslog.LOG_MAIL)
     elif path not in ("", "-"):
-        sys.stderr = open(path, "a", buffering=1)
+        try:
+            sys.stderr = open(path, "a", buffering=1)
+        except OSError as error:
+            print(f"Unable to open logfile {path}: {error.strerror}. Logging to stderr.", file=sys.stderr)
 
 
 def write(level, line):

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { afterEntry, inContainer, localImage } from "./image-run";
+
+const mta = localImage("mta");
+const entry = ["10-functions", "50-postfix"];
+const directory = {
+  LDAP_HOST: "auth",
+  LDAP_USER_BASE: "dc=example,dc=com",
+  LDAP_QUERY_FILTER_USER: "(mail=%s)",
+  LDAP_QUERY_FILTER_ALIAS: "(kopanoAliases=%s)",
+};
+
+/** Parameters of Postfix as it reads them. */
+async function parameters(variables: Readonly<Record<string, string>>, ...names: string[]): Promise<string[]> {
+  return (await afterEntry(mta, variables, `postconf -xh ${names.join(" ")} 2>/dev/null`, entry)).trimEnd().split("\n");
+}
+
+/** The files after a start with each set of variables in turn, on the same volume. */
+async function afterStarts(starts: readonly Readonly<Record<string, string>>[], print: string): Promise<string> {
+  const runs = starts.map((variables) => {
+    const words = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+    return `(export FORCE_CONFIG=yes DOCKER_LOGLEVEL=0 ${words.join(" ")}; cd /; for entry in /etc/docker/entry.d/*; do . "$entry"; done) >/dev/null 2>&1`;
+  });
+  return inContainer(mta, {}, [...runs, print].join("; "));
+}
+
+/** docker-postfix-amavis, 10-postfix-common, 10-amavis-common and 10-dovecot-common. */
+describe("the mta image", () => {
+  it("looks addresses up through parameters that a variable can refer to", async () => {
+    const variables = { ...directory, MAIL_ALIASES: "x@example.com:a@example.com,b@example.com" };
+    const [all, mailboxes] = await parameters(variables, "virtual_alias_maps", "virtual_mailbox_maps");
+    expect(all).toBe("hash:/etc/postfix/virt-aliases ldap:/etc/postfix/ldap-aliases.cf");
+    expect(mailboxes?.trim()).toBe("ldap:/etc/postfix/ldap-users.cf");
+    const own = { ...variables, VIRTUAL_ALIAS_MAPS: "$virtual_ldap_alias_maps" };
+    expect(await parameters(own, "virtual_alias_maps")).toEqual(["ldap:/etc/postfix/ldap-aliases.cf"]);
+    const source = await afterEntry(mta, variables, "cat /etc/postfix/virt-aliases", entry);
+    expect(source).toBe("x@example.com a@example.com, b@example.com\n");
+  });
+
+  it("has one mail domain as a parameter and several as a table", async () => {
+    const one = { ...directory, MAIL_DOMAIN: "example.com" };
+    expect(await parameters(one, "mydomain", "virtual_mailbox_domains")).toEqual(["example.com", "example.com"]);
+    const several = { ...directory, MAIL_DOMAIN: "example.com example.org" };
+    expect(await parameters(several, "virtual_mailbox_domains")).toEqual(["hash:/etc/postfix/virt-domains"]);
+    const query = "postmap -q example.org hash:/etc/postfix/virt-domains";
+    expect(await afterEntry(mta, several, query, entry)).not.toBe("");
+  });
+
+  it("trusts everybody on its networks", async () => {
+    const networks = await afterEntry(
+      mta,
+      {},
+      "postconf -h mynetworks_style; postconf -n mynetworks; hostname -i",
+      entry,
+    );
+    expect(networks).toMatch(/^subnet\n\d/);
+    const trusted = await afterEntry(mta, {}, "postconf -h mynetworks", entry);
+    // The engine's gateway is the first address of the container's own network.
+    expect(trusted).toContain(networks.split("\n")[1]?.replace(/\.\d+\.\d+\n?$/, ".") ?? "nothing");
+  });
+
+  it("says nothing about the login at the directory without a name for it", async () => {
+    const print = "cat /etc/postfix/ldap-users.cf";
+    expect(await afterEntry(mta, directory, print, entry)).not.toMatch(/bind/);
+    const bound = { ...directory, LDAP_BIND_DN: "cn=x", LDAP_BIND_PW: "y" };
+    expect(await afterEntry(mta, bound, print, entry)).toMatch(/^bind = yes\nbind_dn = cn=x\nbind_pw = y$/m);
+  });
+
+  it("keeps what an earlier configuration has set", async () => {
+    const first = {
+      MAIL_DOMAIN: "example.com",
+      DKIM_SELECTOR: "old",
+      SA_TAG_LEVEL_DEFLT: "1.5",
+      SMTPD_SASL_CLIENTAUTH: "u:{plain}p",
+    };
+    const second = { MAIL_DOMAIN: "example.com", DKIM_SELECTOR: "new" };
+    const files = await afterStarts([first, second], "cat /etc/amavis/variables.pl; postconf -M submission/inet");
+    expect(files).toContain("$sa_tag_level_deflt = 1.5;\n");
+    expect(files).toMatch(/^dkim_key\("example\.com", "old", .*\n[\s\S]*^dkim_key\("example\.com", "new", /m);
+    expect(files).toMatch(/^submission +inet /m);
+  });
+});
