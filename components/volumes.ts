@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { type VolumeName, volumeNames } from "../config/stack";
+import { isRebuilt, type VolumeName, volumeNames } from "../config/stack";
 import type { Observation } from "./engine-observation";
 import { Memory } from "./memory";
 import { stackPrefix } from "./stack-name";
@@ -14,11 +14,12 @@ interface VolumesArgs {
 }
 
 /**
- * The seven named volumes of the stack.
+ * The named volumes of the stack.
  *
  * Nothing that could ever change is said of a volume, because each change replaces it, empty. With `data.retain` a
  * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone is an error: it would come back empty, without a word.
+ * that is gone is an error: it would come back empty, without a word. One whose content is rebuilt may come back so; a
+ * stack of an earlier release does not have it yet.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Belongs to this state: data that a destroyed stack left behind has another. */
@@ -32,7 +33,7 @@ export class Volumes extends pulumi.ComponentResource {
     const entries = volumeNames().map((volume) => {
       const engineName = args.data?.volumes?.[volume] ?? `${stackPrefix()}-${volume}`;
       const checked = firstUse.since.apply((since) => {
-        if (since !== args.now) refuseLostVolume(volume, engineName, args);
+        if (since !== args.now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [

@@ -374,6 +374,18 @@ const refused: Readonly<Record<string, Case>> = {
     says: "`mta.environment.dovecotMailLocation`",
     right: { mta: { dovecot: { auth_verbose: true } } },
   },
+  "a parameter that only the manual has": {
+    wrong: app({}, { parameters: { dagent: { mail_conversion_detail: true } } }),
+    at: "app.parameters.dagent.mail_conversion_detail",
+    says: "the daemon knows `conversion_detail` instead, which the image does not write",
+    right: app({}, { parameters: { dagent: { log_level: 3 } } }),
+  },
+  "the same for all daemons that have it": {
+    wrong: app({ unknownCharsetSubstitution: ["a"] }),
+    at: "app.environment.unknownCharsetSubstitution",
+    says: "the daemon knows `unknown_charset_substitutions` instead",
+    right: app({ defaultCharset: "utf-8" }),
+  },
   "a PHP define that is a variable": {
     wrong: { app: { phpDefines: { THEME: "Custom" } } },
     at: "app.phpDefines.THEME",

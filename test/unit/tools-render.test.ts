@@ -93,7 +93,16 @@ describe("kopano render", () => {
     expect(services.app.volumes).toContain("app-conf:/etc/kopano");
     expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/x/ $$1" } });
     expect(services.db).toMatchObject({ image: "mariadb:11.8", command: ["--log_warnings=1"] });
-    expect(Object.keys(volumes)).toEqual(["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"]);
+    expect(Object.keys(volumes)).toEqual([
+      "app-atch",
+      "app-conf",
+      "app-search",
+      "app-spam",
+      "app-sync",
+      "auth",
+      "db",
+      "mta",
+    ]);
     const part = parse((await run(["render", "--stack", "part", "--format", "compose"], directory)).out);
     expect(Object.keys(part.services)).toEqual(["db", "auth", "app"]);
   });
