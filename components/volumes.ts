@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
-import { type VolumeName, volumeNames } from "../config/stack/stack";
+import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack";
 import type { Mount } from "../containers/container-spec";
 import type { Observation } from "../program/engine-observation";
 import { userError } from "../program/user-error";
@@ -15,11 +15,12 @@ export interface VolumesArgs {
 }
 
 /**
- * The seven named volumes of the stack.
+ * The named volumes of the stack.
  *
  * Nothing that could ever change is set on a volume, because each change replaces it, empty. With `data.retain` a
  * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone is an error: it would come back empty, silently.
+ * that is gone is an error: it would come back empty, silently. One whose content is rebuilt may come back so; a stack of
+ * an earlier release does not have it yet.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Random id of this stack's state. Data that a destroyed stack left behind carries a different one. */
@@ -35,7 +36,7 @@ export class Volumes extends pulumi.ComponentResource {
       const engineName = args.data?.volumes?.[volume] ?? `${prefix}-${volume}`;
       // Whether the stack had data before is known from its state only, so this cannot be refused before.
       const checked = firstUse.since.apply((since) => {
-        if (since !== now) refuseLostVolume(volume, engineName, args);
+        if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [

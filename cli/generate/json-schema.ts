@@ -167,6 +167,7 @@ function description(variable: Variable): string {
     effective && `Default: ${[effective.value && `\`${effective.value}\``, effective.by].filter(Boolean).join(", ")}.`;
   return [
     `${variable.doc} Must be ${variable.type.expected}.`,
+    variable.note,
     byDefault,
     `Change: ${effectOfChange(variable)}`,
     `Source: ${variable.source}.`,

@@ -85,9 +85,11 @@ function daemonTables(): string {
   const tables = kopanoDaemons().map((daemon) => {
     const rows = parametersOf(daemon).map((name) => {
       const variable = kopanoParameter(daemon, name) as Variable;
-      const { secret, elsewhere, imageDefault, type } = variable;
+      const { secret, elsewhere, imageDefault, note, type } = variable;
       const kind =
-        elsewhere === undefined ? `${type.expected}${secret ? "; secret" : ""}` : `cannot be said: ${elsewhere}`;
+        elsewhere === undefined
+          ? [`${type.expected}${secret ? "; secret" : ""}`, ...(note === undefined ? [] : [note])].join(". ")
+          : `cannot be said: ${elsewhere}`;
       return [code(name), kind, imageDefault === undefined ? "" : code(imageDefault === "" ? '""' : imageDefault)];
     });
     return `### \`parameters.${daemon}\`\n\n${table(["Parameter", "Type", "Default of the daemon"], rows)}`;

@@ -16,6 +16,8 @@ export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
+  /** What else has to be known to set it. */
+  readonly note?: string;
   /** Where it is documented: `seed: <section>`, or the image and its file. */
   readonly source: string;
   /** What counts when nothing is said and the program says nothing either, as the image's text form. */

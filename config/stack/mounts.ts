@@ -8,6 +8,7 @@ export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<Vo
     "app-atch": "/var/lib/kopano/attachments",
     "app-sync": "/var/lib/z-push",
     "app-spam": "/var/lib/kopano/spamd",
+    "app-search": "/var/lib/kopano/search",
   },
   mta: { mta: "/srv", "app-spam": "/var/lib/kopano/spamd" },
   db: { db: "/var/lib/mysql" },

@@ -38,7 +38,7 @@ it("takes over the volumes of another installation by name, with its mail and wi
 
   await stack.destroy();
   const kept = await docker("volume", "ls", "--quiet", "--filter", `name=^${old.stack.prefix}-`);
-  expect(kept.split("\n")).toHaveLength(7);
+  expect(kept.split("\n")).toHaveLength(8);
 });
 
 it("refuses the name of a volume that is not there, before anything is touched", async () => {

@@ -137,7 +137,7 @@ describe("a stack whose data is kept", () => {
     await stack.destroy();
     const left = await stack.left();
     expect(left.filter((item) => !item.startsWith("volume "))).toEqual([]);
-    expect(left).toHaveLength(7);
+    expect(left).toHaveLength(8);
     await stack.up();
     await refreshOutputs();
     expect(await readMail(at.imaps, login(outputs, "demo"), subject)).toHaveLength(1);

@@ -2,8 +2,8 @@ import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, waitFor } from "../../demo/mail";
 import { deliver, greeting, LmtpSession, recipientAnswer, withRecipients } from "./lmtp";
-import { Containers, passwordOf } from "./stand-in-containers";
 import { docker, run } from "./stack";
+import { Containers, passwordOf } from "./stand-in-containers";
 
 const expired = "Expiry-Time: Mon, 01 Jan 2001 00:00:00 +0000";
 const ready = "220 2.1.5 LMTP server is ready";

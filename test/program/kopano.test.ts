@@ -75,10 +75,12 @@ function names(type: string): string[] {
 describe("the program of the smallest configuration", () => {
   beforeAll(async () => program({ domain: "example.com" }));
 
-  it("makes the seven volumes of the seed's compose example", () => {
+  it("makes the seven volumes of the compose example, and one for the search index", () => {
     const volumes = registered.filter(({ type }) => type.endsWith(":Volume")).map(({ inputs }) => inputs.name);
     expect(volumes.sort()).toEqual(
-      ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"].map((name) => `kopano-dev-${name}`),
+      ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"].map(
+        (name) => `kopano-dev-${name}`,
+      ),
     );
   });
 
@@ -89,7 +91,16 @@ describe("the program of the smallest configuration", () => {
   });
 
   it.each([
-    ["app", ["/etc/kopano", "/var/lib/kopano/attachments", "/var/lib/z-push", "/var/lib/kopano/spamd"]],
+    [
+      "app",
+      [
+        "/etc/kopano",
+        "/var/lib/kopano/attachments",
+        "/var/lib/z-push",
+        "/var/lib/kopano/spamd",
+        "/var/lib/kopano/search",
+      ],
+    ],
     ["mta", ["/srv", "/var/lib/kopano/spamd"]],
     ["db", ["/var/lib/mysql"]],
     ["auth", ["/srv"]],

@@ -74,7 +74,7 @@ describe("the environment of the smallest configuration", () => {
       "SMTP_SERVER=mta",
       "SSL_CERTIFICATE_FILE=/etc/ssl/kopano/cert.pem",
       "SSL_PRIVATE_KEY_FILE=/etc/ssl/kopano/key.pem",
-      "SYSLOG_LEVEL=3",
+      "SYSLOG_LEVEL=5",
       "USER_PLUGIN=ldap",
     ]);
     expect(lines(environments.mta)).toEqual([

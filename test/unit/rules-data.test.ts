@@ -22,6 +22,12 @@ refuses({
     says: "must be `/var/lib/kopano/spamd` or a path in it",
     right: app({ spamDir: "/var/lib/kopano/spamd/new" }),
   },
+  "a search index that each new container would make again": {
+    wrong: app({}, { parameters: { search: { index_path: "/tmp/index" } } }),
+    at: "app.parameters.search.index_path",
+    says: "must be `/var/lib/kopano/search` or a path in it",
+    right: app({ indexPath: "/var/lib/kopano/search/" }),
+  },
   "states of devices outside of their volume": {
     wrong: app({}, { phpDefines: { STATE_DIR: "/var/lib/states" } }),
     at: "app.phpDefines.STATE_DIR",

@@ -160,7 +160,7 @@ describe("the seed's compose example", () => {
         "kopano:app": {
           strace: true,
           ports: { http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 },
-          environment: { ldapUserUniqueAttribute: "cn" },
+          environment: { syslogLevel: 3, ldapUserUniqueAttribute: "cn" },
         },
         "kopano:mta": { strace: true, ports: { smtp: 25, smtps: 465 } },
         "kopano:db": { image: "mariadb" },

@@ -96,7 +96,16 @@ describe("kopano render", () => {
       image: "mariadb:11.8",
       command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],
     });
-    expect(Object.keys(volumes)).toEqual(["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"]);
+    expect(Object.keys(volumes)).toEqual([
+      "app-atch",
+      "app-conf",
+      "app-search",
+      "app-spam",
+      "app-sync",
+      "auth",
+      "db",
+      "mta",
+    ]);
     const part = parse((await run(["render", "--stack", "part", "--format", "compose"], directory)).out);
     expect(Object.keys(part.services)).toEqual(["db", "auth", "app"]);
   });

@@ -23,6 +23,10 @@ export interface Parameter {
   readonly literalDollar?: boolean;
   /** In the manual, and so written by the image, but not known to the program. */
   readonly unknown?: boolean;
+  /** The name that the program knows instead, which the image does not write. */
+  readonly knownAs?: string;
+  /** What else an operator has to know. */
+  readonly note?: string;
 }
 
 const yesNo = boolean("yes", "no");

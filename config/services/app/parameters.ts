@@ -92,8 +92,15 @@ function declaration(name: string, readers: readonly string[], parameter: Parame
     rule: parameter.literalDollar ? "kopano-password" : "kopano-cfg",
     ...(parameter.default !== null && { imageDefault: parameter.default }),
     ...(parameter.secret && { secret: true }),
-    ...(parameter.unknown && { elsewhere: "the manual names it, but the daemon does not know it and would not start" }),
+    ...(parameter.unknown && { elsewhere: whyUnknown(parameter) }),
+    ...(parameter.note !== undefined && { note: parameter.note }),
   };
+}
+
+function whyUnknown({ knownAs }: Parameter): string {
+  return knownAs === undefined
+    ? "the manual names it, but the daemon does not know it and would not start"
+    : `the manual names it, but the daemon knows \`${knownAs}\` instead, which the image does not write; it would not start`;
 }
 
 const schema = z.unknown().transform((input, context): KopanoParameters => {

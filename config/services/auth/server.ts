@@ -36,12 +36,12 @@ export const serverVariables = {
   ),
   SYSLOG_LEVEL: variable(integer(0, 7, 5), {
     source: "mlan/openldap: Dockerfile",
-    doc: "Meant as the level of the entry script, which goes by `dockerLoglevel`.",
+    doc: "How much the entry script prints: 3 errors, 4 also warnings, 5 notices, 6 information; 7 prints the administrator's password.",
     imageDefault: "5",
   }),
   DOCKER_LOGLEVEL: variable(integer(0, 7, 5), {
     source: script,
-    doc: "How much the entry script prints; 7 prints the administrator's password.",
+    doc: "Level of the image's build; the entry script goes by `syslogLevel`, because it is the container's first process.",
     imageDefault: "5",
   }),
   DOCKER_RUNAS: variable(oneOf("root:", "root"), {

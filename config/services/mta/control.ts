@@ -9,7 +9,7 @@ const logging = { source: "mlan/postfix-amavis: README, Logging" } as const;
 export const controlVariables = {
   SYSLOG_LEVEL: variable(integer(1, 8, 5), {
     ...logging,
-    doc: "How much syslog prints to the container's log: 1 alert … 7 debug, 8 everything.",
+    doc: "What reaches the container's log: at 3 what ends a program, at 4 also errors, at 5 warnings, at 6 notices, at 7 a line for each message, at 8 everything.",
     imageDefault: "5",
   }),
   LOG_LEVEL: variable(integer(0, 5, 0), {
