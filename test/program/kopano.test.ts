@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start", () => ({ reportFailedStart: () => ({}) }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parsePath, parseValue, withValue } from "../../cli/property-path";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { renderEnvironments } from "../../containers/environments";
 import { directoryWith, run } from "./tools-terminal";
 
