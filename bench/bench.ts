@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { checkConfiguration } from "../config/configuration";
+import { checkConfiguration } from "../config/check";
 import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack";
 import { composeFile } from "./compose-file";
 import { measureConfiguration } from "./configuration";

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkConfiguration } from "../config/configuration";
+import { checkConfiguration } from "../config/check";
 import { renderEnvironments } from "../containers/environments";
 import { run } from "../test/engine/stack";
 import { fullConfiguration } from "../test/unit/full-configuration";
@@ -33,7 +33,7 @@ function checkAndRender(what: string, configuration: object): void {
 async function loadSchemas(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
   const pulumi = `require("${repository}/node_modules/@pulumi/pulumi");`;
-  const programs = { empty: pulumi, ours: `${pulumi}require("${repository}/config/configuration.ts");` };
+  const programs = { empty: pulumi, ours: `${pulumi}require("${repository}/config/check.ts");` };
   const times = { empty: [] as number[], ours: [] as number[] };
   const preload = path.join(repository, "preload.cjs");
   for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.cjs`), source);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Configuration, checkConfiguration } from "../config/configuration";
+import { checkConfiguration } from "../config/check";
+import type { Configuration } from "../config/configuration";
 import { readProjectValues } from "../config/files/project-file";
 import { secretTexts } from "../config/files/secret-texts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";

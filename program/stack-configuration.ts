@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Configuration, checkConfiguration } from "../config/configuration";
+import { checkConfiguration } from "../config/check";
+import type { Configuration } from "../config/configuration";
 import { secretTexts } from "../config/files/secret-texts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
 import type { StackFile } from "../config/files/stack-file";

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../configuration";
+import type { ServiceName } from "../services/service-name";
 import type { VolumeName } from "./stack";
 
 /** Which volume lies where in the container of a service. */

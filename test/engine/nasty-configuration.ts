@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { checkConfiguration, type ServiceName } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
+import type { ServiceName } from "../../config/configuration";
 import { camelCase } from "../../config/schema/camel-case";
 import { lookUp } from "../../config/schema/environment-schema";
 import type { Variable } from "../../config/schema/variable";

@@ -21,7 +21,11 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
     "dev",
   );
   const observed = { containers: new Map(), volumes: new Set(onEngine), subnet: undefined };
-  const volumes = new Volumes("data", { data: undefined, engine: { prefix: "kopano-dev", host: undefined, observed, now } }, {});
+  const volumes = new Volumes(
+    "data",
+    { data: undefined, engine: { prefix: "kopano-dev", host: undefined, observed, now } },
+    {},
+  );
   await Promise.all(
     volumeNames().map((volume) => {
       const { volumeName } = volumes.mount({ volume, path: "/" });

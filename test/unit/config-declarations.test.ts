@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { checkConfiguration } from "../../config/check";
 import { composeNames } from "../../config/compose-names";
-import { checkConfiguration, configurationSchema } from "../../config/configuration";
+import { configurationSchema } from "../../config/configuration";
 import { camelCase } from "../../config/schema/camel-case";
 import { lookUp, type NamedVariable } from "../../config/schema/environment-schema";
 import type { Variable } from "../../config/schema/variable";

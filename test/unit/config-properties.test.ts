@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { camelCase } from "../../config/schema/camel-case";
 import { type NamedVariable, objection } from "../../config/schema/environment-schema";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { damage } from "../../config/types/image-damage";
 import { appFiles } from "../../containers/app-files";
 import { connectedServices } from "../../containers/connections";

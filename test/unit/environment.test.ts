@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { secretTexts } from "../../config/files/secret-texts";
 import { accountsSql } from "../../containers/accounts-sql";
 import { databaseArguments } from "../../containers/container";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem";
 import { checkPolicies } from "../../policies/check-policies";
 import { policies } from "../../policies/policies";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { ConfigurationError } from "../../config/schema/problem";
 
 /** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */

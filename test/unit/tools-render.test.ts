@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parsePath, parseValue, withValue } from "../../cli/property-path";
-import { checkConfiguration } from "../../config/configuration";
+import { checkConfiguration } from "../../config/check";
 import { renderEnvironments } from "../../containers/environments";
 import { directoryWith, run } from "./tools-terminal";
 
@@ -107,7 +107,7 @@ describe("kopano render", () => {
       "mta",
     ]);
     const part = parse((await run(["render", "--stack", "part", "--format", "compose"], directory)).out);
-    expect(Object.keys(part.services)).toEqual(["db", "auth", "app"]);
+    expect(Object.keys(part.services)).toEqual(["db", "auth", "app", "directory-schema", "directory-content"]);
   });
 
   it.each([
