@@ -4,6 +4,7 @@ import { App } from "../../components/app";
 import { Auth } from "../../components/auth";
 import { Db } from "../../components/db";
 import { createFoundation, type Foundation } from "../../components/foundation";
+import { Kopano, type KopanoArgs } from "../../components/kopano";
 import { Mta } from "../../components/mta";
 import { checkConfiguration } from "../../config/check";
 
