@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/app/parameters";
 import { phpDefineVariables } from "../../config/app/php-defines";
-import { composeNames } from "../../config/compose-names";
-import { checkConfiguration, configurationSchema } from "../../config/configuration";
+import { checkConfiguration } from "../../config/configuration";
 import { lookUp, type NamedVariable } from "../../config/environment-schema";
 import { damage } from "../../config/image-rule";
 import { camelCase } from "../../config/names";
@@ -156,35 +154,6 @@ describe("the reference", () => {
     }
   });
 });
-
-describe("the names of the compose files", () => {
-  const names = reference.filter(({ service }) => service === "compose").map(({ name }) => name);
-
-  it("are all placed", () => {
-    expect(Object.keys(composeNames).sort()).toEqual([...names].sort());
-  });
-
-  it.each(Object.entries(composeNames))(
-    "%s has a place that exists, or says why it has none",
-    (_, { places, note }) => {
-      if (places.length === 0) expect(note).toMatch(/\S/);
-      for (const place of places) expect(exists(configurationSchema, place.split(".")), place).toBe(true);
-    },
-  );
-});
-
-/** Whether a path leads to a setting or a variable. */
-function exists(schema: z.ZodType, [part, ...rest]: readonly string[]): boolean {
-  if (part === undefined) return true;
-  if (schema instanceof z.ZodOptional) return exists(schema.unwrap() as z.ZodType, [part, ...rest]);
-  if (schema instanceof z.ZodRecord) return exists(schema.valueType as z.ZodType, rest);
-  if (schema instanceof z.ZodArray) return rest.length === 0;
-  if (!(schema instanceof z.ZodObject)) {
-    return services.some((service) => lookUp(declarationsOf[service], part) !== undefined);
-  }
-  const child = schema.shape[part] as z.ZodType | undefined;
-  return child !== undefined && exists(child, rest);
-}
 
 describe.each(services)("a declaration of %s", (service) => {
   const { variables, families, names } = declarationsOf[service];
