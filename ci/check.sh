@@ -6,5 +6,7 @@ npm ci --no-audit --no-fund
 npm run --silent lint
 npm run --silent format:check
 npm run --silent typecheck
+# The tests of `kopano import` need Docker Compose.
+PATH=$PATH:$(sh toolchain/compose.sh folder)
 npx vitest run --project unit --project program
 npx kopano check

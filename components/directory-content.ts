@@ -4,7 +4,7 @@ import type { StackValue } from "../containers/container-spec";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs";
 import { accountsWithPassword } from "../containers/ldif";
 import { passwordForm } from "./credentials";
-import { type Foundation, valueOf } from "./foundation";
+import { type Foundation, stackValue } from "./foundation";
 import { Job } from "./job";
 
 export interface DirectoryContentArgs {
@@ -39,7 +39,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
     );
     this.passwords = Object.fromEntries([...accounts].map(([account, { password }]) => [account, password]));
     const resolve = (value: StackValue) =>
-      "account" in value ? (accounts.get(value.account)?.stored ?? "") : valueOf(foundation, value);
+      "account" in value ? (accounts.get(value.account)?.stored ?? "") : stackValue(foundation, value);
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,

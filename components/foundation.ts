@@ -5,6 +5,7 @@ import type { ContainerFile, StackValue } from "../containers/container-spec";
 import { renderEnvironments } from "../containers/environments";
 import type { StackPlan } from "../containers/stack-plan";
 import { addressPlan } from "../containers/subnet";
+import type { EngineContext } from "../program/engine-context";
 import type { Observation } from "../program/engine-observation";
 import { stackPrefix } from "../program/names";
 import { Certificates } from "./certificates";
@@ -38,15 +39,6 @@ export interface Foundation {
   readonly certificates: Certificates;
 }
 
-/** The engine as the program knows it. */
-export interface EngineContext {
-  readonly prefix: string;
-  /** Undefined for the engine of the environment. */
-  readonly host: string | undefined;
-  readonly observed: Observation | undefined;
-  readonly now: string;
-}
-
 /**
  * Network, volumes, passwords and certificates of a stack. A program that runs single services makes one and gives it to
  * `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all of them.
@@ -73,7 +65,7 @@ export function createFoundation(
 }
 
 /** The value that only the stack knows; secret, except what tells apart whose data it is. */
-export function valueOf(
+export function stackValue(
   { credentials, certificates, volumes }: Foundation,
   value: Exclude<StackValue, { readonly account: string }>,
 ): pulumi.Output<string> {

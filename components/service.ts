@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceName } from "../config/configuration";
 import type { ContainerSpec, StackValue } from "../containers/container-spec";
 import { isGenerated } from "../containers/entry";
+import type { EngineContext } from "../program/engine-context";
 import { reportFailedStart } from "../program/failed-start";
 import { stackLabels } from "../program/names";
-import { type EngineContext, type Foundation, upload, valueOf } from "./foundation";
+import { type Foundation, stackValue, upload } from "./foundation";
 import { Generation } from "./generation";
 
 export interface ServiceArgs {
@@ -115,7 +116,7 @@ function containerArgs(
 function fromStack(foundation: Foundation): (value: StackValue) => pulumi.Input<string> {
   return (value) => {
     if ("account" in value) throw new Error("the password of an account is known to the directory's content alone");
-    return valueOf(foundation, value);
+    return stackValue(foundation, value);
   };
 }
 

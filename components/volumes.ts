@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "../config/configuration";
 import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack";
 import type { Mount } from "../containers/container-spec";
+import type { EngineContext } from "../program/engine-context";
 import type { Observation } from "../program/engine-observation";
 import { userError } from "../program/user-error";
-import type { EngineContext } from "./foundation";
 import { Generation } from "./generation";
 
 export interface VolumesArgs {

@@ -50,7 +50,7 @@ function serviceOf(spec: ContainerSpec, known: ReadonlySet<StartStep>): object {
     image: spec.image,
     hostname: spec.hostName,
     ...(spec.command && { command: spec.command.map(literal) }),
-    environment: Object.fromEntries(spec.environment.map((entry) => [entry.name, valueOf(service, entry)])),
+    environment: Object.fromEntries(spec.environment.map((entry) => [entry.name, variableValue(service, entry)])),
     networks: { backend: { aliases: [service], ipv4_address: spec.address } },
     ...(spec.hosts.length > 0 && { extra_hosts: spec.hosts.map(({ name, address }) => `${name}=${address}`) }),
     ...(spec.ports.length > 0 && { ports: spec.ports.map(portOf) }),
@@ -127,7 +127,7 @@ function contentOf({ content }: ContainerFile): string {
 }
 
 /** The value of a variable of a container; of a secret one, the shell's variable that holds it. */
-function valueOf(service: ServiceName, entry: EnvironmentEntry): string {
+function variableValue(service: ServiceName, entry: EnvironmentEntry): string {
   return isHidden(entry) ? reference(variableFor(service, entry)) : literal(String(entry.value));
 }
 

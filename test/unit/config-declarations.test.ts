@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { checkConfiguration } from "../../config/check";
-import { composeNames } from "../../config/compose-names";
-import { configurationSchema } from "../../config/configuration";
 import { camelCase } from "../../config/schema/camel-case";
 import { lookUp, type NamedVariable } from "../../config/schema/environment-schema";
 import type { Variable } from "../../config/schema/variable";
@@ -159,35 +156,6 @@ describe("the reference", () => {
     }
   });
 });
-
-describe("the names of the compose files", () => {
-  const names = reference.filter(({ service }) => service === "compose").map(({ name }) => name);
-
-  it("are all placed", () => {
-    expect(Object.keys(composeNames).sort()).toEqual([...names].sort());
-  });
-
-  it.each(Object.entries(composeNames))(
-    "%s has a place that exists, or says why it has none",
-    (_, { places, note }) => {
-      if (places.length === 0) expect(note).toMatch(/\S/);
-      for (const place of places) expect(exists(configurationSchema, place.split(".")), place).toBe(true);
-    },
-  );
-});
-
-/** Whether a path leads to a setting or a variable. */
-function exists(schema: z.ZodType, [part, ...rest]: readonly string[]): boolean {
-  if (part === undefined) return true;
-  if (schema instanceof z.ZodOptional) return exists(schema.unwrap() as z.ZodType, [part, ...rest]);
-  if (schema instanceof z.ZodRecord) return exists(schema.valueType as z.ZodType, rest);
-  if (schema instanceof z.ZodArray) return rest.length === 0;
-  if (!(schema instanceof z.ZodObject)) {
-    return services.some((service) => lookUp(declarationsOf[service], part) !== undefined);
-  }
-  const child = schema.shape[part] as z.ZodType | undefined;
-  return child !== undefined && exists(child, rest);
-}
 
 describe.each(services)("a declaration of %s", (service) => {
   const { variables, families, names } = declarationsOf[service];

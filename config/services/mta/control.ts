@@ -12,9 +12,10 @@ export const controlVariables = {
     doc: "What reaches the container's log: at 3 what ends a program, at 4 also errors, at 5 warnings, at 6 notices, at 7 a line for each message, at 8 everything.",
     imageDefault: "5",
   }),
-  LOG_LEVEL: variable(integer(0, 5, 0), {
+  // The image hands every number on (10-amavis-common), its own demo 6; amavis has no message above 5.
+  LOG_LEVEL: variable(integer(0, 9, 0), {
     ...logging,
-    doc: "How much amavis logs, 0 to 5; seen only with `syslogLevel` 7 or more.",
+    doc: "How much amavis logs, from 5 on everything; seen only with `syslogLevel` 7 or more.",
   }),
   SA_DEBUG: variable(boolean("1", "0"), {
     ...logging,
