@@ -60,7 +60,7 @@ describe("the project for many customers", () => {
 
   it("is used with the commands of docs/stacks.md", async () => {
     const [first = ""] = names;
-    const lines = block("docs/stacks.md", "npx tsx examples/customers/apply.ts")
+    const lines = block("docs/stacks.md", "examples/customers/apply.ts")
       .replaceAll("examples/customers", folder)
       .replace("customer-017", first);
     const { exitCode, output } = await run("sh", ["-ec", lines], environment, repository);

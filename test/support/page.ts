@@ -30,10 +30,10 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
-/** The text of the block that begins with these words; a page that has no such block, or two, is an error. */
-export function block(page: string, beginning: string): string {
-  const [found, ...others] = blocksOf(page).filter(({ text }) => text.startsWith(beginning));
-  if (found === undefined || others.length > 0) throw new Error(`${page} has no single block \`${beginning}…\``);
+/** The text of the block that contains these words; a page that has no such block, or two, is an error. */
+export function block(page: string, words: string): string {
+  const [found, ...others] = blocksOf(page).filter(({ text }) => text.includes(words));
+  if (found === undefined || others.length > 0) throw new Error(`${page} has no single block with \`${words}\``);
   return found.text;
 }
 

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { block, codeSpans, pageText, repository } from "../support/page";
-import { directoryWith } from "./tools-terminal";
+import { block, codeSpans, pageText, repository } from "../support/page.ts";
 
 const execute = promisify(execFile);
 
@@ -29,11 +28,10 @@ async function copyOfRepository(): Promise<string> {
   return copy;
 }
 
-/** What `npx kopano check` prints of a stack file that it refuses. */
-async function refusal(program: string, stackFile: string): Promise<string> {
-  const cwd = directoryWith({ "Pulumi.a.yaml": stackFile });
-  const checked = execute(process.execPath, [path.join(program, "cli/kopano.cjs"), "check"], { cwd });
-  return checked.then(
+/** What `npx kopano check` of a copy prints of a stack file that it refuses. */
+async function refusal(copy: string, stackFile: string): Promise<string> {
+  writeFileSync(path.join(copy, "Pulumi.page.yaml"), stackFile);
+  return shell("npx kopano check --stack page", copy).then(
     () => {
       throw new Error("nothing was refused");
     },
@@ -43,7 +41,7 @@ async function refusal(program: string, stackFile: string): Promise<string> {
 
 describe("docs/adding-a-variable.md", () => {
   const page = "docs/adding-a-variable.md";
-  const patch = block(page, "--- a/config/services/app/mail.ts");
+  const patch = block(page, "--- a/config");
 
   it("has a patch that adds one entry in one file, and removes nothing", () => {
     expect(patch.match(/^\+\+\+ b\/.*$/gm)).toEqual(["+++ b/config/services/app/mail.ts"]);
@@ -57,7 +55,7 @@ describe("docs/adding-a-variable.md", () => {
     await shell("git apply ../greeting.patch", copy);
 
     await shell(block(page, "npx kopano generate"), copy);
-    expect(await shell("git diff --name-only", copy)).toBe(block(page, "config/services/app/mail.ts"));
+    expect(await shell("git diff --name-only", copy)).toBe(block(page, "docs/reference/app.md"));
 
     const quoted = codeSpans(pageText(page));
     const messages = ["must be a word", "did you mean: lmtpGreeting"];
@@ -83,7 +81,7 @@ describe("docs/policies.md", () => {
     writeFileSync(path.join(copy, "policies/company-domain.ts"), block("docs/policies.md", "import type"));
     const list = path.join(copy, "policies/policies.ts");
     const listed = readFileSync(list, "utf8").replace("= [", "= [companyDomain, ");
-    writeFileSync(list, `import { companyDomain } from "./company-domain";\n${listed}`);
+    writeFileSync(list, `import { companyDomain } from "./company-domain.ts";\n${listed}`);
     const project = { extends: "./tsconfig.json", include: ["policies"] };
     writeFileSync(path.join(copy, "tsconfig.policies.json"), JSON.stringify(project));
     await shell("npx tsc --project tsconfig.policies.json", copy);
