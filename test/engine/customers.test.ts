@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { block } from "../support/page";
 import { docker, type Finished, run, smallEnvironment } from "./stack";
 
 const repository = path.resolve(__dirname, "../..");
@@ -55,6 +56,16 @@ describe("the project for many customers", () => {
       "",
       ...names.map((name) => `${name}: no changes`),
     ]);
+  });
+
+  it("is used with the commands of docs/stacks.md", async () => {
+    const [first = ""] = names;
+    const lines = block("docs/stacks.md", "examples/customers/apply.ts")
+      .replaceAll("examples/customers", folder)
+      .replace("customer-017", first);
+    const { exitCode, output } = await run("sh", ["-ec", lines], environment, repository);
+    expect(exitCode, output).toBe(0);
+    expect(output.trim().split("\n").sort()).toEqual([...names, first].map((name) => `${name}: no changes`).sort());
   });
 
   it("goes on with the others when one fails, and says so", async () => {

@@ -3,7 +3,8 @@ import { openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail";
-import { docker, smallEnvironment, TestStack } from "./stack";
+import { block } from "../support/page";
+import { smallEnvironment, TestStack } from "./stack";
 
 describe("an up that was killed half-way", () => {
   let stack: TestStack;
@@ -17,7 +18,7 @@ describe("an up that was killed half-way", () => {
     expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  it("is taken up again with the commands of the README", async () => {
+  it("is recovered from with the commands of README.md", async () => {
     const logFile = path.join(stack.folder, "killed.log");
     const log = openSync(logFile, "w");
     const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--cwd", stack.folder, "--stack", stack.name], {
@@ -40,12 +41,8 @@ describe("an up that was killed half-way", () => {
     expect(locked.exitCode).not.toBe(0);
     expect(locked.output).toContain("locked");
 
-    await stack.pulumi("cancel", "--yes");
-    const ours = (await docker("ps", "--all", "--quiet", "--filter", `label=kopano.stack=${stack.name}`)).split("\n");
-    await docker("stop", ...ours);
-    await docker("rm", ...ours);
-    await stack.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
-    await stack.up();
+    const recovered = await stack.shell(block("README.md", "pulumi cancel").replaceAll("=dev", `=${stack.name}`));
+    expect(recovered.exitCode, recovered.output).toBe(0);
     for (const service of ["db", "auth", "app", "mta"]) expect(await stack.health(service)).toBe("healthy");
     expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
   });

@@ -115,6 +115,15 @@ export class TestStack {
     return run(process.execPath, [path.join(repository, "cli/kopano.cjs"), ...words], this.environment, this.folder);
   }
 
+  /** Runs the lines of a page in the stack's folder, as an operator who confirms whatever Pulumi asks. */
+  async shell(lines: string, environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    this.writeSettings();
+    const confirming = { ...this.environment, PULUMI_SKIP_CONFIRMATIONS: "true", ...environment };
+    const result = await run("sh", ["-ec", lines], confirming, this.folder);
+    this.readSalt();
+    return result;
+  }
+
   async pulumi(command: string, ...args: string[]): Promise<Finished> {
     this.writeSettings();
     const result = await run(

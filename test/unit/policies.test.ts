@@ -1,9 +1,12 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/check";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem";
 import { checkPolicies } from "../../policies/check-policies";
 import { policies } from "../../policies/policies";
 import type { Policy } from "../../policies/policy";
+import { block } from "../support/page";
+import { directoryWith } from "./tools-terminal";
 
 const pinned = { image: "registry.example.com/kopano:1.2.3" };
 
@@ -110,16 +113,16 @@ describe("the policies", () => {
     expect(of("data-protectoin").errors).toEqual([expect.stringContaining("did you mean: data-protection")]);
   });
 
-  it("take one more, as the documentation shows", () => {
-    const companyDomain: Policy = {
-      name: "company-domain",
-      doc: "Stacks are below example.com.",
-      stages: { production: "error" },
-      check: ({ domain }) =>
-        domain.endsWith("example.com") ? [] : [{ path: "kopano:domain", reason: "is not below example.com" }],
-    };
-    const { errors } = judged({ ...at("production"), domain: "example.org" }, [], [...policies, companyDomain]);
-    expect(errors).toEqual(["  kopano:domain: is not below example.com (policy `company-domain`)"]);
+  it("take the one of docs/policies.md as one more", async () => {
+    const directory = directoryWith({ "company-domain.ts": block("docs/policies.md", "import type") });
+    const { companyDomain }: { companyDomain: Policy } = await import(path.join(directory, "company-domain.ts"));
+    const of = (domain: string) => judged({ ...at("production"), domain }, [], [...policies, companyDomain]).errors;
+    expect(of("mail.example.com")).toEqual([]);
+    expect(of("example.org")).toEqual([
+      expect.stringMatching(
+        /kopano:domain: is not below example\.com \(policy `company-domain`\)\n.*mail\.example\.com/,
+      ),
+    ]);
   });
 
   it("have names of their own and a sentence each", () => {
