@@ -22,6 +22,8 @@ interface Job {
   readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
 }
 
+type Image = string | { readonly name: string; readonly entrypoint?: readonly string[] };
+
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
@@ -41,8 +43,14 @@ describe("the CI files", () => {
   it("use official actions and images only", () => {
     const uses = workflows.flatMap((file) => [...read(file).matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action));
     for (const action of uses) expect(action).toMatch(/^(?:actions\/|pulumi\/|\.\/\.github\/)/);
-    for (const [, image = ""] of read(".gitlab-ci.yml").matchAll(/image: (\S+)/g))
-      expect(image).toMatch(/^(?:node|pulumi\/pulumi):\d/);
+    const pipeline = parse(read(".gitlab-ci.yml")) as Readonly<Record<string, { readonly image?: Image }>>;
+    const images = Object.values(pipeline).flatMap(({ image }) => (image === undefined ? [] : [image]));
+    expect(images.length).toBeGreaterThan(1);
+    for (const image of images) {
+      expect(typeof image === "string" ? image : image.name).toMatch(/^(?:node|pulumi\/pulumi):\d/);
+      // A runner starts a shell in the image, which the entry point `pulumi` would take for a command of its own.
+      if (JSON.stringify(image).includes("pulumi/pulumi")) expect(image).toMatchObject({ entrypoint: [""] });
+    }
   });
 });
 
