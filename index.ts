@@ -5,7 +5,7 @@ import { stackPrefix } from "./components/stack-name";
 import { chooseSubnet } from "./components/subnet-choice";
 
 export = async () => {
-  const { configuration, secrets } = readStackConfiguration();
+  const { configuration, secrets } = await readStackConfiguration();
   const { host } = configuration.engine ?? {};
   const observed = await observeEngine(stackPrefix(), host);
   const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
