@@ -98,8 +98,9 @@ describe("the pipeline of GitLab", () => {
     const words = Object.entries(variables).flatMap(([name, value]) => ["--variable", `${name}=${value}`]);
     const { stdout, stderr } = await execute(process.execPath, [launcher, "--list-csv", ...words], { cwd: folder });
     expect(stdout + stderr).not.toMatch(/invalid|must /i);
-    const lines = stdout.split("\n").filter((line) => /^[\w .:[\],-]+;"/.test(line) && !line.startsWith("name;"));
-    return Object.fromEntries(lines.map((line) => [line.split(";")[0] ?? "", line.split(";")[3] ?? ""]));
+    const lines = stdout.trimEnd().split("\n");
+    const rows = lines.slice(lines.findIndex((line) => line.startsWith("name;stage;when;")) + 1);
+    return Object.fromEntries(rows.map((row) => row.split(";")).map(([name = "", , when = ""]) => [name, when]));
   }
 
   const project = { CI_PROJECT_ID: "7", CI_DEFAULT_BRANCH: "main" };
@@ -209,7 +210,9 @@ describe("the comment on GitHub", () => {
     };
     const github = { rest: { issues }, paginate: async () => comments };
     const context = { repo: { owner: "o", repo: "r" }, issue: { number: 3 } };
-    const post = require(path.join(repository, "ci/github-comment.cjs")) as (input: object) => Promise<void>;
+    const { default: post } = (await import(path.join(repository, "ci/github-comment.cjs"))) as {
+      readonly default: (input: object) => Promise<void>;
+    };
     const before = process.cwd();
     try {
       for (const text of ["first", "second"]) {
