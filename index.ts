@@ -6,7 +6,7 @@ import { readStackConfiguration } from "./program/stack-configuration";
 import { chooseSubnet } from "./program/subnet-choice";
 
 export = async () => {
-  const { configuration, secrets } = readStackConfiguration();
+  const { configuration, secrets } = await readStackConfiguration();
   const { host } = configuration.engine ?? {};
   const observed = await observeEngine(stackPrefix(), host);
   const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);

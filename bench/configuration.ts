@@ -32,15 +32,15 @@ function checkAndRender(what: string, configuration: object): void {
 /** A process that loads the schemas, against one that loads what every Pulumi program loads. */
 async function loadSchemas(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
-  const pulumi = `require("${repository}/node_modules/@pulumi/pulumi");`;
-  const programs = { empty: pulumi, ours: `${pulumi}require("${repository}/config/check.ts");` };
+  const pulumi = `import "${repository}/node_modules/@pulumi/pulumi/index.js";`;
+  const programs = { empty: pulumi, ours: `${pulumi}import "${repository}/config/check.ts";` };
   const times = { empty: [] as number[], ours: [] as number[] };
-  const preload = path.join(repository, "preload.cjs");
-  for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.cjs`), source);
+  const startUp = path.join(repository, "program/start-up.cjs");
+  for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.mjs`), source);
   for (let round = 0; round <= runs; round++) {
     for (const name of ["empty", "ours"] as const) {
       const taken = await seconds(() =>
-        run(process.execPath, ["--require", preload, path.join(folder, `${name}.cjs`)]),
+        run(process.execPath, ["--require", startUp, path.join(folder, `${name}.mjs`)]),
       );
       // The first round fills caches.
       if (round > 0) times[name].push(taken * 1000);

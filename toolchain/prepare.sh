@@ -1,24 +1,23 @@
 #!/bin/sh
-# Everything that the demo and the tests need on a bare machine: npm packages, Pulumi, an engine, the local images.
-# Prints the folder with `pulumi` to put on PATH. Each step is skipped when there is nothing to do.
+# Everything that the demo and the tests need on a bare machine: Node.js, npm packages, Pulumi, an engine, the local
+# images. Prints what to put in front of PATH. Each step is skipped when there is nothing to do.
 set -eu
 . "$(dirname "$0")/versions.sh"
 cd "$toolchain_folder/.."
 
-command -v node >/dev/null 2>&1 || fail "Node.js is missing." "Install Node.js 20.6 or newer: https://nodejs.org"
-at_least "$(node --version | sed 's/^v//')" 20.6.0 ||
-  fail "Node.js $(node --version) is too old." "Install Node.js 20.6 or newer: https://nodejs.org"
+node=$(sh toolchain/node.sh)
 
 # npm itself needs seconds to find out that nothing is to be done.
 locked=$(short_hash <package-lock.json)
 if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
   say "Installing npm packages …"
   mkdir -p "$cache"
-  npm ci --no-audit --no-fund >"$cache/npm-ci.log" 2>&1 || fail "npm ci failed." "Its output is in $cache/npm-ci.log."
+  PATH=${node:+$node:}$PATH npm ci --no-audit --no-fund >"$cache/npm-ci.log" 2>&1 ||
+    fail "npm ci failed." "Its output is in $cache/npm-ci.log."
   printf %s "$locked" >node_modules/.installed-lock
 fi
 
-path=$(sh toolchain/pulumi.sh)
+path=$(sh toolchain/path.sh)
 sh toolchain/engine.sh
 sh images/build.sh
 echo "$path"

@@ -89,7 +89,7 @@ build() {
   install_plugin tls "$tls_version"
   rm -rf "$new/sources"
   # Beside the CLI's binary, where it looks first.
-  cp "$toolchain_folder/language-host/pulumi-language-nodejs.js" "$new/pulumi-language-nodejs"
+  cp "$toolchain_folder/language-host/pulumi-language-nodejs.cjs" "$new/pulumi-language-nodejs"
   cp "$toolchain_folder/cli/pulumi.sh" "$new/bin/pulumi"
   chmod +x "$new/pulumi-language-nodejs" "$new/bin/pulumi"
 }

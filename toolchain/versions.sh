@@ -4,6 +4,8 @@
 PULUMI_VERSION=3.259.0
 # ErrorHook and resource hooks of the program need this CLI at least.
 PULUMI_MINIMUM=3.240.0
+# For machines with an older one than package.json asks for.
+NODE_MAJOR=24
 COMPOSE_VERSION=2.35.1
 ACTIONLINT_VERSION=1.7.7
 # What the go.mod files of this folder ask for.

@@ -37,7 +37,7 @@ async function apply(command: Command, customer: string): Promise<boolean> {
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...named] = words;
   if (command !== "preview" && command !== "up") {
-    console.error("usage: npx tsx examples/customers/apply.ts preview|up [customer...]");
+    console.error("usage: node examples/customers/apply.ts preview|up [customer...]");
     process.exitCode = 2;
     return;
   }

@@ -56,9 +56,9 @@ export async function freePort(): Promise<number> {
 /** A folder with a program that is started as this repository's is. */
 export function programFolder(source = ""): string {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-program-"));
-  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module", "main": "index.ts" }');
   writeFileSync(path.join(folder, "index.ts"), source);
-  for (const name of ["node_modules", "preload.cjs"]) symlinkSync(path.join(repository, name), path.join(folder, name));
+  for (const name of ["node_modules", "program"]) symlinkSync(path.join(repository, name), path.join(folder, name));
   return folder;
 }
 

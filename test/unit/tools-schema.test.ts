@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import Ajv from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -13,8 +13,8 @@ import { settings } from "../../config/schema/setting";
 import { run } from "./tools-terminal";
 
 // An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
-const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
-addFormats(ajv);
+const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
+addFormats.default(ajv);
 const isValid = ajv.compile(stackFileSchema());
 
 function errors(file: unknown): string[] {
