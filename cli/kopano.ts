@@ -1,12 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { ConfigurationError } from "../config/schema/problem";
-import { addCheck } from "./check";
-import { addReference } from "./generate/reference";
-import { addSchema } from "./generate/schema";
-import { addImport } from "./import/import";
-import { addRender } from "./render";
-import { addReport } from "./report/report";
-import { Mistake, type Terminal } from "./terminal";
+import { ConfigurationError } from "../config/schema/problem.ts";
+import { addCheck } from "./check.ts";
+import { addReference } from "./generate/reference.ts";
+import { addSchema } from "./generate/schema.ts";
+import { addImport } from "./import/import.ts";
+import { addRender } from "./render.ts";
+import { addReport } from "./report/report.ts";
+import { Mistake, type Terminal } from "./terminal.ts";
 
 /** Adds one command to the program. An action returns its exit code; nothing means 0. */
 const commands = [addCheck, addRender, addReport, addImport, addSchema, addReference] as const;

@@ -15,12 +15,12 @@ export interface Terminal {
 
 /** A mistake of the person at the terminal: printed as one message, without a stack. */
 export class Mistake extends Error {
-  constructor(
-    message: string,
-    /** 2 for what was asked or configured wrongly, 1 for what could not be done. */
-    readonly exitCode: 1 | 2 = 2,
-  ) {
+  /** 2 for what was asked or configured wrongly, 1 for what could not be done. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
     super(message);
+    this.exitCode = exitCode;
     this.name = "Mistake";
   }
 }

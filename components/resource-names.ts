@@ -1,6 +1,6 @@
-import type { ServiceName } from "../config/configuration";
-import type { VolumeName } from "../config/stack/stack";
-import type { CredentialName } from "../containers/entry";
+import type { ServiceName } from "../config/configuration.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import type { CredentialName } from "../containers/entry.ts";
 
 /** The logical names of the resources below a Kopano component: each begins with the name of the component. */
 export function resourceNames(name: string) {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Terminal } from "../terminal";
-import { referencePages } from "./reference-pages";
-import { writeGenerated } from "./schema";
+import type { Terminal } from "../terminal.ts";
+import { referencePages } from "./reference-pages.ts";
+import { writeGenerated } from "./schema.ts";
 
 /** `kopano reference`: the pages of every setting and variable. */
 export function addReference(program: Command, terminal: Terminal): void {

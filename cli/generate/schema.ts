@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { type Terminal, unreadable } from "../terminal";
-import { stackFileSchema } from "./json-schema";
+import { type Terminal, unreadable } from "../terminal.ts";
+import { stackFileSchema } from "./json-schema.ts";
 
 /** Where the schema lies in the repository; stack files name it in their first line. */
 export const schemaFile = "schema/kopano-stack.schema.json";
@@ -28,7 +28,7 @@ export function schemaText(): string {
 
 /** Writes a generated file of the repository. */
 export function writeGenerated(terminal: Terminal, path: string, text: string): void {
-  const place = resolve(join(__dirname, "..", path));
+  const place = resolve(join(import.meta.dirname, "..", path));
   try {
     mkdirSync(dirname(place), { recursive: true });
     writeFileSync(place, text);

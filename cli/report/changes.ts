@@ -1,8 +1,8 @@
-import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
-import { type ServiceName, serviceNames } from "../../config/configuration";
-import { effectOfChange } from "../../config/schema/describe-variable";
-import { declarationsOf } from "../../config/services/declarations";
-import { type VolumeName, volumeNames } from "../../config/stack/stack";
+import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { effectOfChange } from "../../config/schema/describe-variable.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { type VolumeName, volumeNames } from "../../config/stack/stack.ts";
 
 /** What becomes of a resource. */
 export type Operation = "created" | "updated" | "replaced" | "removed";

@@ -1,5 +1,5 @@
-import type { ServiceName } from "../../config/configuration";
-import type { ServiceChange } from "./changes";
+import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceChange } from "./changes.ts";
 
 // What clients notice while a service is away, and what becomes of mail meanwhile.
 const away: Readonly<Record<ServiceName, string>> = {

@@ -1,6 +1,6 @@
-import type { Changes, OtherChange, ServiceChange, Shown, VolumeChange } from "./changes";
-import { isUnchanged } from "./changes";
-import { impactOf } from "./impact";
+import type { Changes, OtherChange, ServiceChange, Shown, VolumeChange } from "./changes.ts";
+import { isUnchanged } from "./changes.ts";
+import { impactOf } from "./impact.ts";
 
 // GitHub takes 65,536 characters in a comment, GitLab a million.
 const sizeLimit = 60_000;

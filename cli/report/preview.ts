@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { Mistake, type Terminal } from "../terminal";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { Mistake, type Terminal } from "../terminal.ts";
 
 interface PreviewOptions {
   readonly stack: string | undefined;

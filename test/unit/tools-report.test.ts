@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it } from "vitest";
-import { changesOf } from "../../cli/report/changes";
-import { failureMarkdown, markdownOf } from "../../cli/report/markdown";
-import { run } from "./tools-terminal";
+import { changesOf } from "../../cli/report/changes.ts";
+import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
+import { run } from "./tools-terminal.ts";
 
 const container = "docker:index/container:Container";
-const folder = path.join(__dirname, "fixtures/previews");
+const folder = path.join(import.meta.dirname, "fixtures/previews");
 
 /** The events of a real preview, without those that say that a resource stays the same. */
 function recorded(name: string): EngineEvent[] {
