@@ -74,7 +74,7 @@ describe("a Node that cannot run TypeScript", () => {
 
   it.each([
     ["the program", [startUp], 32],
-    ["the command kopano", [path.join(repository, "tools/kopano.cjs"), "check"], 1],
+    ["the command kopano", [path.join(repository, "cli/kopano.cjs"), "check"], 1],
   ])("is refused by %s in one sentence", async (_, words, code) => {
     const run = execute(process.execPath, ["--no-experimental-strip-types", ...words]);
     await expect(run).rejects.toMatchObject({ code, stdout: "", stderr: sentence });
