@@ -1,15 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../config/schema/problem";
 import { addCheck } from "./check";
-import { addReference } from "./generate/reference";
-import { addSchema } from "./generate/schema";
+import { addGenerate } from "./generate/generate";
 import { addImport } from "./import/import";
 import { addRender } from "./render";
 import { addReport } from "./report/report";
 import { Mistake, type Terminal } from "./terminal";
 
 /** Adds one command to the program. An action returns its exit code; nothing means 0. */
-const commands = [addCheck, addRender, addReport, addImport, addSchema, addReference] as const;
+const commands = [addCheck, addRender, addReport, addImport, addGenerate] as const;
 
 /** Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 asked or configured wrongly, 3 found. */
 export async function kopano(words: readonly string[], terminal: Terminal): Promise<number> {

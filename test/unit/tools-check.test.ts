@@ -150,7 +150,7 @@ describe("kopano check", () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it.each(["check", "render", "report", "import", "schema", "reference"])("%s has --help", async (command) => {
+  it.each(["check", "render", "report", "import", "generate"])("%s has --help", async (command) => {
     const { exitCode, out } = await run([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: kopano ${command}`);
