@@ -50,7 +50,7 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
       const project = readComposeProject(terminal, source);
       const draft = draftStack(project, domain);
       if (secret !== undefined) return printSecret(terminal, draft, secret);
-      if (output === undefined) terminal.out(stackText(new Document({}), draft));
+      if (output === undefined) terminal.out(stackText(new Document({}), draft), "exact");
       else writeStack(terminal, output, draft);
       terminal.err(importReport(draft, project, source, { output, domain }));
       finish(reportProblems(terminal, draft));
@@ -64,7 +64,7 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
   if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
   if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
   const value = secret.path.reduce<unknown>((at, step) => (at as Mapping)[step], draft.input);
-  terminal.out(String(value));
+  terminal.out(String(value), "exact");
 }
 
 /** The stack file, without passwords; `document` may have keys and comments already. */
