@@ -5,6 +5,7 @@ import { stackLabels } from "../program/names";
 import { userError } from "../program/user-error";
 import { type Foundation, upload } from "./foundation";
 import { Generation } from "./generation";
+import { derivedLabels } from "./resource-names";
 
 export interface JobArgs {
   readonly spec: JobSpec;
@@ -39,7 +40,7 @@ export class Job extends pulumi.ComponentResource {
         image: spec.image,
         entrypoints: ["/bin/sh", "-c"],
         command: [spec.script],
-        labels: [...stackLabels(spec.name), { label: "kopano.generation", value: generation.id }],
+        labels: [...stackLabels(spec.name), { label: derivedLabels.generation, value: generation.id }],
         networkMode: "none",
         volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
         uploads: spec.files.map((file) => upload(file, resolve)),
