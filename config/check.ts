@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { type Configuration, configurationSchema } from "./configuration";
-import { rules } from "./rules/rules";
-import { isPlainObject } from "./schema/environment-schema";
-import { explain } from "./schema/explain";
-import { ConfigurationError, type Problem } from "./schema/problem";
+import { type Configuration, configurationSchema } from "./configuration.ts";
+import { rules } from "./rules/rules.ts";
+import { isPlainObject } from "./schema/environment-schema.ts";
+import { explain } from "./schema/explain.ts";
+import { ConfigurationError, type Problem } from "./schema/problem.ts";
 
 export interface CheckedConfiguration {
   readonly configuration: Configuration;

@@ -1,11 +1,11 @@
-import type { Configuration } from "../config/configuration";
-import { appVariables } from "../config/services/app/variables";
-import { innerPorts, lmtpPort } from "./container";
-import type { ContainerFile } from "./container-spec";
-import { alias } from "./host-names";
-import { deliveryCheckAddress } from "./ldif";
-import { effective } from "./render";
-import { script } from "./scripts";
+import type { Configuration } from "../config/configuration.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import { innerPorts, lmtpPort } from "./container.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias } from "./host-names.ts";
+import { deliveryCheckAddress } from "./ldif.ts";
+import { effective } from "./render.ts";
+import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";

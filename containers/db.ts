@@ -1,8 +1,8 @@
-import type { Configuration } from "../config/configuration";
-import { kopanoAccount } from "../config/services/db/kopano-account";
-import { dbVariables } from "../config/services/db/variables";
-import type { EnvironmentEntry } from "./entry";
-import { renderEnvironment, type Wiring } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import { kopanoAccount } from "../config/services/db/kopano-account.ts";
+import { dbVariables } from "../config/services/db/variables.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { renderEnvironment, type Wiring } from "./render.ts";
 
 type DbVariables = typeof dbVariables.variables;
 

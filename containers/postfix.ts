@@ -1,11 +1,11 @@
-import type { Configuration } from "../config/configuration";
-import { appVariables } from "../config/services/app/variables";
-import type { PassedParameters } from "../config/services/mta/pass-through";
-import type { ContainerFile } from "./container-spec";
-import { alias, directoryTree } from "./host-names";
-import { effective } from "./render";
-import { script } from "./scripts";
-import type { AddressPlan } from "./subnet";
+import type { Configuration } from "../config/configuration.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import type { PassedParameters } from "../config/services/mta/pass-through.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias, directoryTree } from "./host-names.ts";
+import { effective } from "./render.ts";
+import { script } from "./scripts.ts";
+import type { AddressPlan } from "./subnet.ts";
 
 const folder = "/etc/kopano-stack";
 const files = {

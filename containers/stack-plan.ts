@@ -1,6 +1,6 @@
-import type { Configuration, ServiceName } from "../config/configuration";
-import type { Environments } from "./environments";
-import type { AddressPlan } from "./subnet";
+import type { Configuration, ServiceName } from "../config/configuration.ts";
+import type { Environments } from "./environments.ts";
+import type { AddressPlan } from "./subnet.ts";
 
 /** What the containers of a stack are specified from. */
 export interface StackPlan {

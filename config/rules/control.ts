@@ -1,4 +1,4 @@
-import { error, type Rule, warning } from "./finding";
+import { error, type Rule, warning } from "./finding.ts";
 
 /** Without it the images apply variables on an empty volume only (behaviour of all images' entry scripts). */
 const forced: Rule = (configuration) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { required, setting } from "../schema/setting";
-import { domainName, host } from "../types/network";
+import { required, setting } from "../schema/setting.ts";
+import { domainName, host } from "../types/network.ts";
 
 const domain = domainName("example.com");
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp, type NamedVariable } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf } from "../../config/services/declarations";
-import { damage } from "../../config/types/image-damage";
-import { appWiring } from "../../containers/app";
-import { authWiring } from "../../containers/auth";
-import { dbWiring } from "../../containers/db";
-import { renderEnvironments } from "../../containers/environments";
-import { mtaWiring } from "../../containers/mta";
-import { fullConfiguration } from "./full-configuration";
-import facts from "./reference/variables.json";
+import { checkConfiguration } from "../../config/check.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp, type NamedVariable } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { appWiring } from "../../containers/app.ts";
+import { authWiring } from "../../containers/auth.ts";
+import { dbWiring } from "../../containers/db.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { mtaWiring } from "../../containers/mta.ts";
+import { fullConfiguration } from "./full-configuration.ts";
+import facts from "./reference/variables.json" with { type: "json" };
 
 /** A documented variable, as it was collected from the seed and the images' sources. */
 interface Fact {
