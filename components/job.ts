@@ -5,6 +5,7 @@ import { stackLabels } from "../program/names.ts";
 import { userError } from "../program/user-error.ts";
 import { type Foundation, upload } from "./foundation.ts";
 import { Generation } from "./generation.ts";
+import { derivedLabels } from "./resource-names.ts";
 
 export interface JobArgs {
   readonly spec: JobSpec;
@@ -39,7 +40,7 @@ export class Job extends pulumi.ComponentResource {
         image: spec.image,
         entrypoints: ["/bin/sh", "-c"],
         command: [spec.script],
-        labels: [...stackLabels(spec.name), { label: "kopano.generation", value: generation.id }],
+        labels: [...stackLabels(spec.name), { label: derivedLabels.generation, value: generation.id }],
         networkMode: "none",
         volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
         uploads: spec.files.map((file) => upload(file, resolve)),

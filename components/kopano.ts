@@ -51,7 +51,7 @@ export class Kopano extends pulumi.ComponentResource {
       services.set(
         service,
         new components[service](
-          names.service(service),
+          names.container(service),
           { foundation, contentName: names.directory },
           { parent: this, dependsOn },
         ),

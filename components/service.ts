@@ -8,6 +8,7 @@ import { reportFailedStart } from "../program/failed-start.ts";
 import { stackLabels } from "../program/names.ts";
 import { type Foundation, stackValue, upload } from "./foundation.ts";
 import { Generation } from "./generation.ts";
+import { derivedLabels } from "./resource-names.ts";
 
 export interface ServiceArgs {
   /** Network, volumes, passwords and certificates of the stack that the service belongs to (`createFoundation`). */
@@ -53,10 +54,10 @@ export class Service extends pulumi.ComponentResource {
     });
     const labels = [
       ...stackLabels(spec.service),
-      { label: "kopano.generation", value: generation.id },
+      { label: derivedLabels.generation, value: generation.id },
       // Lets drift be seen with `docker inspect`.
       {
-        label: "kopano.environment",
+        label: derivedLabels.environment,
         value: credentials.fingerprint(pulumi.all(lines).apply((all) => all.join("\0"))),
       },
     ];

@@ -47,7 +47,7 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
       const project = readComposeProject(terminal, source);
       const draft = draftStack(project, domain);
       if (secret !== undefined) return printSecret(terminal, draft, secret);
-      if (output === undefined) terminal.out(stackText(draft));
+      if (output === undefined) terminal.out(stackText(draft), "exact");
       else writeStack(terminal, output, draft);
       terminal.err(importReport(draft, project, source, { output, domain }));
       finish(reportProblems(terminal, draft));
@@ -64,7 +64,7 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
     (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
     draft.configuration,
   );
-  terminal.out(String(value));
+  terminal.out(String(value), "exact");
 }
 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */

@@ -81,6 +81,6 @@ describe("the steps of CI", () => {
     await docker("stop", stack.container("mta"));
     const after = await step("drift.sh");
     expect(after.exitCode).toBe(3);
-    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy or gone on the engine |");
+    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy or missing on the engine |");
   });
 });
