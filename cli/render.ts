@@ -97,10 +97,14 @@ function print(
   { service, format = service === undefined ? "json" : "dotenv" }: RenderOptions,
   terminal: Terminal,
 ): void {
-  if (format === "json") return terminal.out(`${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`);
-  if (format === "compose") return terminal.out(composeText(plan, [...environments.keys()], terminal), "exact");
-  if (service === undefined) throw new Mistake("--format dotenv prints one service: add --service");
-  const entries = Object.entries(environments.get(service) ?? {});
+  if (format === "json") terminal.out(`${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`);
+  else if (format === "compose") terminal.out(composeText(plan, [...environments.keys()], terminal), "exact");
+  else if (service === undefined) throw new Mistake("--format dotenv prints one service: add --service");
+  else printDotenv(environments.get(service) ?? {}, terminal);
+}
+
+function printDotenv(environment: ShownEnvironment, terminal: Terminal): void {
+  const entries = Object.entries(environment);
   for (const [name] of entries.filter(([, value]) => /[\r\n]/.test(value)))
     terminal.err(`warning: ${name} has several lines\n`);
   terminal.out(entries.map(([name, value]) => `${name}=${value}\n`).join(""), "exact");

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
-import { resourceNames } from "../../components/resource-names.ts";
-import { checkConfiguration, serviceNames } from "../../config/configuration.ts";
+import { componentName, stackResources } from "../../components/resource-names.ts";
+import { checkConfiguration } from "../../config/check.ts";
+import { serviceNames } from "../../config/configuration.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
 import { credentialNames } from "../../containers/entry.ts";
 
@@ -38,26 +39,26 @@ describe("the names of the resources, by which a preview is reported", () => {
       directory: { users: { demo: {} } },
     };
     const { configuration } = checkConfiguration(input);
-    new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
-    const last = `Container ${resourceNames.container("mta")}`;
+    new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+    const last = `Container ${stackResources.container("mta")}`;
     await vi.waitUntil(() => registered.includes(last), { timeout: 10_000 });
   });
 
   it("are those that the components register", () => {
     expect(registered).toEqual(
       expect.arrayContaining([
-        `docker ${resourceNames.engine}`,
-        `Network ${resourceNames.network}`,
-        ...serviceNames.map((service) => `Container ${resourceNames.container(service)}`),
-        ...serviceNames.map((service) => `RandomId ${resourceNames.generation(service)}`),
-        ...volumeNames().map((volume) => `Volume ${resourceNames.volume(volume)}`),
-        `SelfSignedCert ${resourceNames.certificate("ca")}`,
-        ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${resourceNames.certificate(owner)}`),
+        `docker ${stackResources.engine}`,
+        `Network ${stackResources.network}`,
+        ...serviceNames.map((service) => `Container ${stackResources.container(service)}`),
+        ...serviceNames.map((service) => `RandomId ${stackResources.generation(service)}`),
+        ...volumeNames().map((volume) => `Volume ${stackResources.volume(volume)}`),
+        `SelfSignedCert ${stackResources.certificate("ca")}`,
+        ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${stackResources.certificate(owner)}`),
         ...[...credentialNames, "fingerprint-key" as const].map(
-          (name) => `RandomPassword ${resourceNames.credential(name)}`,
+          (name) => `RandomPassword ${stackResources.credential(name)}`,
         ),
-        `RandomPassword ${resourceNames.accountPassword("demo")}`,
-        ...(["schema", "people"] as const).map((job) => `Container ${resourceNames.job(job)}`),
+        `RandomPassword ${stackResources.accountPassword("demo")}`,
+        ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),
     );
   });

@@ -137,7 +137,7 @@ describe("a report", () => {
     const events = [
       {
         resourcePreEvent: {
-          metadata: { op: "replace", urn: urn("docker:index/container:Container", "app"), type: container },
+          metadata: { op: "replace", urn: urn("docker:index/container:Container", "kopano-app"), type: container },
         },
       },
       {
