@@ -1,7 +1,9 @@
 #!/bin/sh
-# Docker Compose for the benchmark: the installed one, else built from its Go module. Prints the command to run.
+# Prints the command of Docker Compose, for the benchmark: an installed one, or one built from its Go module.
 set -eu
 . "$(dirname "$0")/versions.sh"
+. "$(dirname "$0")/shell.sh"
+. "$(dirname "$0")/go-modules.sh"
 
 if docker compose version >/dev/null 2>&1; then
   echo "docker compose"
@@ -9,7 +11,7 @@ if docker compose version >/dev/null 2>&1; then
 fi
 binary=$cache/compose-$COMPOSE_VERSION
 if [ ! -x "$binary" ]; then lock_cache; fi
-# Perhaps another run has built it meanwhile.
+# Another run may have built it in the meantime.
 if [ ! -x "$binary" ]; then
   require_go "Docker Compose" "Docker Compose itself (https://docs.docker.com/compose/install)"
   require_space 600

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Everything that the demo and the tests need on a bare machine: npm packages, Pulumi, an engine, the local images.
-# Prints the folder with `pulumi` to put on PATH. Each step is skipped when there is nothing to do.
+# Prepares what the demo and the tests need on a bare machine: npm packages, Pulumi, an engine, the local images.
+# Prints the folder of `pulumi` to add to PATH. Steps with nothing to do are skipped.
 set -eu
-. "$(dirname "$0")/versions.sh"
-cd "$toolchain_folder/.."
+. "$(dirname "$0")/shell.sh"
+cd "$(dirname "$0")/.."
 
 command -v node >/dev/null 2>&1 || fail "Node.js is missing." "Install Node.js 20.6 or newer: https://nodejs.org"
 at_least "$(node --version | sed 's/^v//')" 20.6.0 ||
   fail "Node.js $(node --version) is too old." "Install Node.js 20.6 or newer: https://nodejs.org"
 
-# npm itself needs seconds to find out that nothing is to be done.
+# npm takes seconds to find out that there is nothing to do.
 locked=$(short_hash <package-lock.json)
 if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
   say "Installing npm packages …"
