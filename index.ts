@@ -1,15 +1,16 @@
-import { Kopano } from "./components/kopano";
-import { observeEngine } from "./program/engine-observation";
-import { stackPrefix } from "./program/names";
-import { readStackConfiguration } from "./program/stack-configuration";
-import { chooseSubnet } from "./program/subnet-choice";
+import { Kopano } from "./components/kopano.ts";
+import { componentName } from "./components/resource-names.ts";
+import { observeEngine } from "./program/engine-observation.ts";
+import { stackPrefix } from "./program/names.ts";
+import { readStackConfiguration } from "./program/stack-configuration.ts";
+import { chooseSubnet } from "./program/subnet-choice.ts";
 
-export = async () => {
-  const { configuration, secrets } = readStackConfiguration();
+export default async () => {
+  const { configuration, secrets } = await readStackConfiguration();
   const { host } = configuration.engine ?? {};
   const observed = await observeEngine(stackPrefix(), host);
   const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
-  const kopano = new Kopano("kopano", { configuration, secrets, observed, subnet, now: new Date().toISOString() });
+  const kopano = new Kopano(componentName, { configuration, secrets, observed, subnet, now: new Date().toISOString() });
   return {
     ca: kopano.ca,
     environment: kopano.environment,

@@ -2,25 +2,30 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { checkConfiguration } from "../config/configuration";
-import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack";
-import { composeFile } from "./compose-file";
-import { measureConfiguration } from "./configuration";
-import { report, runs, seconds } from "./measure";
+import { checkConfiguration } from "../config/check.ts";
+import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack.ts";
+import { composeFile } from "./compose-file.ts";
+import { measureConfiguration } from "./configuration.ts";
+import { report, runs, seconds } from "./measure.ts";
 
-const repository = path.resolve(__dirname, "..");
+const repository = path.resolve(import.meta.dirname, "..");
 const memoryFile = path.join(tmpdir(), "peak-memory");
-const preload = "--require ./preload.cjs";
+const watch = `--require ${repository}/bench/peak-memory.cjs`;
 
-/** Has the stack's program write its peak memory, and changes the options of Node where there are others. */
-function watchMemory(stack: TestStack, options = preload): void {
+/** Has the stack's program write its peak memory. */
+function watchMemory(stack: TestStack): void {
+  changeProject(stack, /nodeargs: .*/, `$& ${watch}`);
+}
+
+/** Starts the stack's program as `pulumi new` has it: CommonJS, which the SDK compiles, and no options of Node. */
+function startAsUsual(stack: TestStack, folder: string): void {
+  changeProject(stack, /typescript: false\n( *nodeargs:) .*/, `typescript: true\n$1 ${watch}`);
+  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
+}
+
+function changeProject(stack: TestStack, from: RegExp, to: string): void {
   const file = path.join(stack.folder, "Pulumi.yaml");
-  const project = readFileSync(file, "utf8").replace(
-    preload,
-    `${options} --require ${repository}/bench/peak-memory.cjs`,
-  );
-  writeFileSync(file, options === preload ? project : project.replace("typescript: false", "typescript: true"));
-  process.env.PEAK_MEMORY_FILE = memoryFile;
+  writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
 }
 
 async function succeed(result: ReturnType<TestStack["pulumi"]>): Promise<void> {
@@ -40,11 +45,14 @@ async function main(): Promise<void> {
     new random.RandomId("one", { byteLength: 4 });
     new tls.PrivateKey("one", { algorithm: "ED25519" });`;
   const plugins = new TestStack({}, programFolder(onePerPlugin));
-  const usual = new TestStack({}, programFolder(onePerPlugin));
+  const usualFolder = programFolder(onePerPlugin);
+  const usual = new TestStack({}, usualFolder);
+  startAsUsual(usual, usualFolder);
   const stacks = [ours, empty, plugins, usual];
+  process.env.PEAK_MEMORY_FILE = memoryFile;
   try {
     for (const stack of stacks) {
-      watchMemory(stack, stack === usual ? "" : preload);
+      if (stack !== usual) watchMemory(stack);
       await stack.init();
       await stack.up();
     }

@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkConfiguration } from "../config/configuration";
-import { renderEnvironments } from "../containers/environments";
-import { run } from "../test/engine/stack";
-import { fullConfiguration } from "../test/unit/full-configuration";
-import { report, runs, seconds, summarize } from "./measure";
+import { checkConfiguration } from "../config/check.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import { run } from "../test/engine/stack.ts";
+import { fullConfiguration } from "../test/unit/full-configuration.ts";
+import { report, runs, seconds, summarize } from "./measure.ts";
 
-const repository = path.resolve(__dirname, "..");
+const repository = path.resolve(import.meta.dirname, "..");
 
 /** Measurements without an engine: check and render, loading the schemas, `kopano check` of many files. */
 export async function measureConfiguration(small: object): Promise<void> {
@@ -32,15 +32,15 @@ function checkAndRender(what: string, configuration: object): void {
 /** A process that loads the schemas, compared with one that loads only what every Pulumi program loads. */
 async function loadSchemas(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
-  const pulumi = `require("${repository}/node_modules/@pulumi/pulumi");`;
-  const programs = { empty: pulumi, ours: `${pulumi}require("${repository}/config/configuration.ts");` };
+  const pulumi = `import "${repository}/node_modules/@pulumi/pulumi/index.js";`;
+  const programs = { empty: pulumi, ours: `${pulumi}import "${repository}/config/check.ts";` };
   const times = { empty: [] as number[], ours: [] as number[] };
-  const preload = path.join(repository, "preload.cjs");
-  for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.cjs`), source);
+  const startUp = path.join(repository, "program/start-up.cjs");
+  for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.mjs`), source);
   for (let round = 0; round <= runs; round++) {
     for (const name of ["empty", "ours"] as const) {
       const taken = await seconds(() =>
-        run(process.execPath, ["--require", preload, path.join(folder, `${name}.cjs`)]),
+        run(process.execPath, ["--require", startUp, path.join(folder, `${name}.mjs`)]),
       );
       // The first round fills the caches.
       if (round > 0) times[name].push(taken * 1000);

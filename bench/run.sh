@@ -8,4 +8,4 @@ COMPOSE=$(sh toolchain/compose.sh)
 TMPDIR=$(mktemp -d)
 trap 'rm -rf "$TMPDIR"' EXIT
 export PATH COMPOSE TMPDIR
-node --require tsx/cjs bench/bench.ts
+node bench/bench.ts

@@ -1,4 +1,4 @@
 #!/usr/bin/env -S node --
-// The `kopano` command in a clone: TypeScript is compiled as it is loaded, nothing has to be built before.
-require("tsx/cjs");
-require("./kopano.ts").main();
+// The `kopano` command in a clone. CommonJS, which an old Node can read as well.
+require("../program/runtime.cjs")(1);
+void import("./kopano.ts").then(({ main }) => main());

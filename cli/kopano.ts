@@ -1,26 +1,33 @@
 import { Command, CommanderError } from "commander";
-import { ConfigurationError } from "../config/schema/problem";
-import { addCheck } from "./check";
-import { addReference } from "./generate/reference";
-import { addSchema } from "./generate/schema";
-import { addImport } from "./import/import";
-import { addRender } from "./render";
-import { addReport } from "./report/report";
-import { Mistake, type Terminal } from "./terminal";
+import { ConfigurationError } from "../config/schema/problem.ts";
+import { addCheck } from "./check.ts";
+import { addGenerate } from "./generate/generate.ts";
+import { addImport } from "./import/import.ts";
+import { addRender } from "./render.ts";
+import { addReport } from "./report/report.ts";
+import { guarded, Mistake, type Terminal } from "./terminal.ts";
 
-/** Adds one command to the program. An action returns its exit code; nothing means 0. */
-const commands = [addCheck, addRender, addReport, addImport, addSchema, addReference] as const;
+/** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
+const commands = [addCheck, addRender, addReport, addImport, addGenerate] as const;
 
-/** Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 asked or configured wrongly, 3 found. */
-export async function kopano(words: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`
+ * condition was met.
+ */
+export async function kopano(words: readonly string[], unguarded: Terminal): Promise<number> {
+  const terminal = guarded(unguarded);
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, shows and converts the stack configuration of Kopano, and reports on previews. Only `report` needs an engine, a backend and a passphrase.",
+      "Checks, renders and imports stack configurations of Kopano, and reports on previews. Only `report` needs an engine, a backend and a passphrase.",
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on` condition was met.",
     )
     .exitOverride()
-    .showHelpAfterError("(--help says more)")
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+    .showHelpAfterError("(run with --help for usage)")
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: terminal.err });
   const finish = (code: number) => {
     exitCode = code;
   };
@@ -44,7 +51,7 @@ export async function kopano(words: readonly string[], terminal: Terminal): Prom
 
 /** The command as it is started from a shell. */
 export function main(): void {
-  // A reader that has seen enough, such as `head`, is no failure.
+  // A reader that stops early, such as `head`, is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

@@ -1,6 +1,6 @@
 import { isCollection, isScalar, parseDocument } from "yaml";
-import { isPlainObject } from "../config/schema/environment-schema";
-import { Mistake } from "./terminal";
+import { isPlainObject } from "../config/schema/environment-schema.ts";
+import { Mistake } from "./terminal.ts";
 
 /** Steps to a value: keys of mappings and positions in lists. */
 export type PropertyPath = readonly [string, ...(string | number)[]];
@@ -21,14 +21,15 @@ export function parsePath(text: string): PropertyPath {
     else steps.push(name ?? (quoted ?? "").replace(/\\(.)/g, "$1"));
     rest = rest.slice(matched.length);
     if (rest !== "" && !/^[.[]/.test(rest))
-      throw new Mistake(`\`${text}\` is not a path: \`${rest}\` follows a bracket`);
+      throw new Mistake(`\`${text}\` is not a path: \`${rest}\` cannot follow a bracket`);
   }
   const [first, ...others] = steps;
-  if (typeof first !== "string") throw new Mistake("a path begins with a key such as app");
+  if (typeof first !== "string")
+    throw new Mistake(`\`${text}\` is not a path: it must begin with a key, for example app.environment.logLevel`);
   return [first, ...others];
 }
 
-/** A path as text, with quotes where a key needs them. */
+/** A path in Pulumi's notation, with quotes where a key needs them. */
 export function writtenPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
@@ -37,10 +38,10 @@ export function writtenPath(path: readonly (string | number)[]): string {
   }, "");
 }
 
-/** A value as it would stand in the file; a text that YAML cannot read, such as `*:143`, is taken as it is. */
+/** A value as YAML would read it in the file; a string that YAML cannot read, such as `*:143`, is used as it is. */
 export function parseValue(text: string): unknown {
   const value = readable(text);
-  // A comment is no value, but a text may look like one.
+  // A comment has no value, but a string may look like one.
   return value === null && !/^(?:null|~)$/i.test(text.trim()) ? text : value;
 }
 
@@ -56,7 +57,7 @@ function readable(text: string): unknown {
   }
 }
 
-/** A copy of `input` in which the value at `path` is `value`; what is missing on the way is made. */
+/** A copy of `input` in which the value at `path` is `value`; missing mappings and lists on the way are created. */
 export function withValue(input: unknown, path: readonly (string | number)[], value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;

@@ -1,12 +1,16 @@
 import { type Command, Option } from "commander";
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration";
-import { describeProblem } from "../config/schema/problem";
-import { composeText } from "../containers/compose-file";
-import { type ShownEnvironment, shownEnvironments } from "../containers/shown";
-import { collected } from "./check";
-import { parsePath, parseValue, withValue } from "./property-path";
-import { checkStack, configurationOf, stackPath } from "./stack-files";
-import { Mistake, type Terminal } from "./terminal";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { describeProblem } from "../config/schema/problem.ts";
+import { composeProject } from "../containers/compose-file.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import { type ShownEnvironment, shownEnvironments } from "../containers/shown.ts";
+import type { StackPlan } from "../containers/stack-plan.ts";
+import { addressPlan, freeSubnet } from "../containers/subnet.ts";
+import { collected } from "./check.ts";
+import { parsePath, parseValue, withValue } from "./property-path.ts";
+import { checkStack, configurationOf, stackPath } from "./stack-files.ts";
+import { Mistake, type Terminal } from "./terminal.ts";
 
 interface RenderOptions {
   readonly stack: string;
@@ -21,7 +25,7 @@ export function addRender(program: Command, terminal: Terminal): void {
   program
     .command("render")
     .description(
-      "Prints the environment that each container would get: said, wired and preset values. Passwords are " +
+      "Prints the environment that each container would get: configured, wired and preset values. Passwords are " +
         "placeholders. Warnings go to standard error.",
     )
     .requiredOption("--stack <name>", "the stack, read from Pulumi.<name>.yaml")
@@ -33,22 +37,20 @@ export function addRender(program: Command, terminal: Terminal): void {
       ).choices(["dotenv", "json", "compose"]),
     )
     .option("--set <path=value>", "try a value without editing the file; may be repeated", collected, [])
-    .option("--diff <stack>", "print what is different in that stack, - this one, + the other")
+    .option("--diff <stack>", "print the differences from this stack (-) to the other one (+)")
     .action((options: RenderOptions) => {
-      const configuration = read(terminal, options.stack, options.set);
+      const rendered = read(terminal, options.stack, options.set);
       if (options.diff !== undefined) {
-        terminal.out(
-          difference(pick(configuration, options), pick(read(terminal, options.diff, []), options), options),
-        );
+        terminal.out(difference(pick(rendered, options), pick(read(terminal, options.diff, []), options), options));
         return;
       }
-      terminal.out(output(pick(configuration, options), configuration.configuration, options, terminal));
+      print(pick(rendered, options), rendered.plan, options, terminal);
     });
 }
 
 interface Rendered {
   readonly stack: string;
-  readonly configuration: Configuration;
+  readonly plan: StackPlan;
   readonly environments: ReadonlyMap<ServiceName, ShownEnvironment>;
 }
 
@@ -57,41 +59,57 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
   const configuration = configurationOf(checked);
   for (const warning of checked.warnings)
     terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
-  return { stack, configuration, environments: shownEnvironments(configuration, checked.file.securePaths) };
+  const { securePaths } = checked.file;
+  const secrets = secretTexts(configuration, securePaths);
+  // Without an engine nobody knows which subnets are taken.
+  const subnet = configuration.network?.subnet ?? freeSubnet(stack, []) ?? "";
+  const plan = {
+    configuration,
+    environments: renderEnvironments(configuration, secrets),
+    addresses: addressPlan(subnet),
+  };
+  return { stack, plan, environments: shownEnvironments(configuration, securePaths) };
 }
 
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
   const split = assignment.indexOf("=");
   if (split < 1)
-    throw new Mistake(`--set wants PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
+    throw new Mistake(`--set takes PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
   const path = parsePath(assignment.slice(0, split));
   return withValue(input, path, parseValue(assignment.slice(split + 1))) as Readonly<Record<string, unknown>>;
 }
 
-/** The environments that were asked for. */
+/** The selected environments. */
 function pick(
   { stack, environments }: Rendered,
   { service }: RenderOptions,
 ): ReadonlyMap<ServiceName, ShownEnvironment> {
   if (service === undefined) return environments;
   const environment = environments.get(service);
-  if (environment === undefined) throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
+  if (environment === undefined)
+    throw new Mistake(`${service} is disabled in the stack ${stack}: it has no environment`);
   return new Map([[service, environment]]);
 }
 
-function output(
+function print(
   environments: ReadonlyMap<ServiceName, ShownEnvironment>,
-  configuration: Configuration,
+  plan: StackPlan,
   { service, format = service === undefined ? "json" : "dotenv" }: RenderOptions,
   terminal: Terminal,
-): string {
-  if (format === "json") return `${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`;
-  if (format === "compose") return composeText(configuration, environments);
-  if (service === undefined) throw new Mistake("--format dotenv prints one service a call: say --service");
+): void {
+  if (format === "json") return terminal.out(`${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`);
+  if (format === "compose") return terminal.out(composeText(plan, [...environments.keys()], terminal), "exact");
+  if (service === undefined) throw new Mistake("--format dotenv prints one service: add --service");
   const entries = Object.entries(environments.get(service) ?? {});
   for (const [name] of entries.filter(([, value]) => /[\r\n]/.test(value)))
     terminal.err(`warning: ${name} has several lines\n`);
-  return entries.map(([name, value]) => `${name}=${value}\n`).join("");
+  terminal.out(entries.map(([name, value]) => `${name}=${value}\n`).join(""), "exact");
+}
+
+function composeText(plan: StackPlan, services: readonly ServiceName[], terminal: Terminal): string {
+  const { text, variables } = composeProject(plan, services);
+  if (variables.length > 0) terminal.err(`Set these variables for docker compose: ${variables.join(", ")}\n`);
+  return text;
 }
 
 /** What is different, by service and variable; nothing when the two are equal. */
@@ -100,7 +118,7 @@ function difference(
   right: ReadonlyMap<ServiceName, ShownEnvironment>,
   { format }: RenderOptions,
 ): string {
-  if (format === "compose") throw new Mistake("--diff compares environments: --format compose cannot show that");
+  if (format === "compose") throw new Mistake("--diff compares environments, which --format compose cannot show");
   const changes = serviceNames.flatMap((service) => {
     const [before = {}, after = {}] = [left.get(service), right.get(service)];
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { visibleLines } from "../config/schema/visible.ts";
 
-/** What a command is run with: tests give their own, so that commands run in one process. */
+/** What a command runs with: tests pass their own, so that commands run in one process. */
 export interface Terminal {
-  /** Results, for people and for pipes. */
-  out(text: string): void;
-  /** Warnings, and what went wrong. */
+  /** Results. Invisible characters are printed as escapes, except in an `exact` result that a program reads. */
+  out(text: string, form?: "exact"): void;
+  /** Warnings and errors. */
   err(text: string): void;
   /** Where relative paths begin. */
   readonly directory: string;
@@ -13,14 +14,28 @@ export interface Terminal {
   readonly isScreen: boolean;
 }
 
-/** A mistake of the person at the terminal: printed as one message, without a stack. */
+/** The same terminal, to which no value and no file name can send control characters, whatever is printed. */
+export function guarded(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    out: (text, form) => terminal.out(form === "exact" && !terminal.isScreen ? text : visibleLines(text)),
+    err: (text) => terminal.err(visibleLines(text)),
+  };
+}
+
+/** A number with its noun: `1 problem`, `2 problems`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A user's mistake: printed as one message, without a stack trace. */
 export class Mistake extends Error {
-  constructor(
-    message: string,
-    /** 2 for what was asked or configured wrongly, 1 for what could not be done. */
-    readonly exitCode: 1 | 2 = 2,
-  ) {
+  /** 2 for a usage or configuration error, 1 for a failure. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
     super(message);
+    this.exitCode = exitCode;
     this.name = "Mistake";
   }
 }
@@ -36,12 +51,12 @@ export function readText(terminal: Terminal, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // Read all the same, a letter of a password would become another one.
+    // Decoded anyway, a letter of a password would become another one.
     throw new Mistake(`${path}: is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``);
   }
 }
 
-/** A failure of the file system as a message. */
+/** A failure to read or write a file as a message. */
 export function unreadable(path: string, error: unknown): Mistake {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;
@@ -50,7 +65,7 @@ export function unreadable(path: string, error: unknown): Mistake {
     EISDIR: "is a directory, not a file",
     ENOTDIR: "a part of its path is not a directory",
     EACCES: "permission denied",
-    EEXIST: "it exists already",
+    EEXIST: "already exists",
   };
   return new Mistake(`${path}: ${reasons[code] ?? code}`, code === "ENOENT" ? 2 : 1);
 }

@@ -1,18 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Service, type ServiceContext } from "./service";
+import { authSpec } from "../containers/auth-spec.ts";
+import { DirectoryContent } from "./directory-content.ts";
+import { Service, type ServiceArgs } from "./service.ts";
 
-/** A search of the root entry, which anybody may read. */
-const answers = "exec ldapsearch -x -H ldap://127.0.0.1 -LLL -s base -b '' namingContexts";
+export interface AuthArgs extends ServiceArgs {
+  /** Logical name of the directory's content. Default: `<name>-directory`. */
+  readonly contentName?: string;
+}
 
-/** `auth`: OpenLDAP. Its configuration and data are in the volume `auth`. */
-export function createAuth(context: ServiceContext, opts: pulumi.ComponentResourceOptions): Service {
-  return new Service(
-    "auth",
-    {
-      answers: ["sh", "-c", answers],
-      capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"],
-    },
-    context,
-    opts,
-  );
+/**
+ * OpenLDAP with the Kopano schema and the users and groups of `kopano:directory`.
+ *
+ * A change recreates its container; configuration and data stay in the volume `auth`.
+ */
+export class Auth extends Service {
+  /** The users and groups, and their passwords. */
+  readonly content: DirectoryContent;
+
+  constructor(name: string, args: AuthArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("kopano:index:Auth", name, authSpec(args.foundation.plan), args, opts);
+    this.content = new DirectoryContent(
+      args.contentName ?? `${name}-directory`,
+      { foundation: args.foundation },
+      {
+        parent: this,
+        dependsOn: this.container,
+        aliases: [{ name: "directory", ...(opts.parent && { parent: opts.parent }) }],
+      },
+    );
+  }
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { Configuration } from "../config/configuration";
-import { hostNames } from "../containers/host-names";
+import type { Configuration } from "../config/configuration.ts";
+import { hostNames } from "../containers/host-names.ts";
 
-/** The seed asks for RSA keys in PEM (section "SSL/LTS certificate and private key"). */
+/** RSA keys in PEM, as the docker-kopano README asks for ("SSL/LTS certificate and private key"). */
 const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;
 const hoursPerDay = 24;
 const caValidityDays = 3650;
@@ -14,6 +14,11 @@ export interface Certificate {
   readonly key: pulumi.Output<string>;
 }
 
+export interface CertificatesArgs {
+  /** Domain, host names and `tls`: further names, validity, organization. */
+  readonly configuration: Configuration;
+}
+
 /**
  * A private certification authority for the stack, and a certificate for each service that speaks TLS.
  *
@@ -22,21 +27,19 @@ export interface Certificate {
 export class Certificates extends pulumi.ComponentResource {
   /** Certificate of the authority, in PEM. Not a secret. */
   readonly ca: pulumi.Output<string>;
-  readonly app: Certificate;
-  readonly mta: Certificate;
+  readonly issued: { readonly app: Certificate; readonly mta: Certificate };
+  private readonly name: string;
+  private readonly configuration: Configuration;
   private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
 
-  constructor(
-    private readonly name: string,
-    private readonly configuration: Configuration,
-    opts: pulumi.ComponentResourceOptions,
-  ) {
-    super("kopano:index:Certificates", name, {}, opts);
+  constructor(name: string, { configuration }: CertificatesArgs, opts: pulumi.ComponentResourceOptions) {
+    super("kopano:index:Certificates", name, {}, { ...opts, aliases: [{ name: "certificates" }] });
+    this.name = name;
+    this.configuration = configuration;
     this.authority = this.createAuthority();
     this.ca = this.authority.certificate.certPem;
     const names = hostNames(configuration);
-    this.app = this.issue("app", names.app);
-    this.mta = this.issue("mta", names.mta);
+    this.issued = { app: this.issue("app", names.app), mta: this.issue("mta", names.mta) };
     this.registerOutputs({ ca: this.ca });
   }
 

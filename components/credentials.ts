@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../containers/entry";
+import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../containers/entry.ts";
 
 /** Letters and digits carry through all four images as they are; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
@@ -11,8 +11,8 @@ export class Credentials extends pulumi.ComponentResource {
   private readonly passwords: Readonly<Record<CredentialName, random.RandomPassword>>;
   private readonly fingerprintKey: random.RandomPassword;
 
-  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
-    super("kopano:index:Credentials", name, {}, opts);
+  constructor(name: string, _args: object, opts: pulumi.ComponentResourceOptions) {
+    super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
     this.passwords = Object.fromEntries(
       credentialNames.map((credential) => [
         credential,
@@ -20,16 +20,21 @@ export class Credentials extends pulumi.ComponentResource {
       ]),
     ) as Record<CredentialName, random.RandomPassword>;
     this.fingerprintKey = new random.RandomPassword(`${name}-fingerprint-key`, passwordForm, { parent: this });
-    this.registerOutputs();
+    this.registerOutputs({});
+  }
+
+  /** A generated password; secret. */
+  generated(credential: CredentialName): pulumi.Output<string> {
+    return pulumi.secret(this.passwords[credential].result);
   }
 
   /** The value of an entry; a secret output for every secret one, whoever chose it. */
   value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
-    if (isGenerated(value)) return pulumi.secret(this.passwords[value.generated].result);
+    if (isGenerated(value)) return this.generated(value.generated);
     return secret ? pulumi.secret(value) : value;
   }
 
-  /** Tells whether a text is still the same, to everybody, and nothing else: it cannot be guessed at without the key. */
+  /** A keyed hash of a string: safe to publish, it reveals only whether the value changed. */
   fingerprint(text: pulumi.Input<string>): pulumi.Output<string> {
     const digest = pulumi
       .all([this.fingerprintKey.result, text])

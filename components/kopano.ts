@@ -1,39 +1,27 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration, ServiceName } from "../config/configuration";
-import { imageOf } from "../containers/container";
-import { renderEnvironments } from "../containers/environments";
-import { hostNames } from "../containers/host-names";
-import { type AddressPlan, addressPlan } from "../containers/subnet";
-import { networkName, type Observation } from "../program/engine-observation";
-import { stackLabels, stackPrefix } from "../program/names";
-import { createApp } from "./app";
-import { createAuth } from "./auth";
-import { Certificates } from "./certificates";
-import { Credentials } from "./credentials";
-import { createDb } from "./db";
-import { DirectoryContent } from "./directory/directory-content";
-import { createMta } from "./mta";
-import type { Service, ServiceContext } from "./service";
-import { refuseMissingVolumes, Volumes } from "./volumes";
+import { type Configuration, type ServiceName, serviceNames } from "../config/configuration.ts";
+import { hostNames } from "../containers/host-names.ts";
+import { containerSpec } from "../containers/specs.ts";
+import { isEnabled } from "../containers/stack-plan.ts";
+import { App } from "./app.ts";
+import { Auth } from "./auth.ts";
+import { Db } from "./db.ts";
+import { createFoundation, type FoundationArgs } from "./foundation.ts";
+import { Mta } from "./mta.ts";
+import { resourceNames } from "./resource-names.ts";
+import type { Service } from "./service.ts";
+import { refuseMissingVolumes } from "./volumes.ts";
 
-export interface KopanoArgs {
-  readonly configuration: Configuration;
-  /** Texts of the configuration that are secret although their place does not say so. None by default. */
-  readonly secrets?: ReadonlySet<string>;
-  /** What is on the engine before this run; undefined when nobody looked. */
-  readonly observed?: Observation | undefined;
-  /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
-  readonly subnet: string;
-  /** When this run began, in ISO 8601. */
-  readonly now: string;
-}
+export type KopanoArgs = FoundationArgs;
+
+const components = { db: Db, auth: Auth, app: App, mta: Mta } as const;
 
 /**
  * Kopano groupware: four services on a network of their own, with their volumes, passwords and certificates.
  *
  * They start in the order in which they need one another: db and auth, the directory's content, app, mta. A change of
- * one replaces that one only.
+ * one recreates that one only. The names of all resources begin with `name`, so several can live in one program.
  */
 export class Kopano extends pulumi.ComponentResource {
   /** Certificate of the stack's authority, in PEM. */
@@ -48,88 +36,54 @@ export class Kopano extends pulumi.ComponentResource {
   readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: KopanoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("kopano:index:Kopano", name, {}, withEngine(args.configuration, opts));
-    const { configuration, observed, now } = args;
+    const { configuration, observed } = args;
     refuseMissingVolumes(configuration, observed);
-    const child = { parent: this };
-    const addresses = addressPlan(args.subnet);
-    const network = createNetwork(addresses, child);
-    const volumes = new Volumes("data", { data: configuration.data, observed, now }, child);
-    const credentials = new Credentials("credentials", child);
-    const certificates = new Certificates("certificates", configuration, child);
-    const environments = renderEnvironments(configuration, args.secrets);
-    const context: ServiceContext = {
-      configuration,
-      environments,
-      network,
-      addresses,
-      volumes,
-      credentials,
-      observed,
-      now,
-    };
-
-    const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
-    const db = isOn("db") ? createDb(context, child) : undefined;
-    const auth = isOn("auth") ? createAuth(context, child) : undefined;
-    const content = auth && this.fillDirectory(auth, context);
-    const app = isOn("app")
-      ? createApp(certificates.app, context, { ...child, dependsOn: present(db, content) })
-      : undefined;
-    // Spam learning needs the folders that app's image puts on the shared volume.
-    const mta = isOn("mta")
-      ? createMta(certificates.mta, context, { ...child, dependsOn: present(auth, app) })
-      : undefined;
-
-    this.ca = certificates.ca;
-    const services = present(db, auth, app, mta);
-    this.environment = Object.fromEntries(services.map((one) => [one.service, one.environment]));
-    this.fingerprints = Object.fromEntries(services.map((one) => [one.service, one.fingerprints]));
+    super("kopano:index:Kopano", name, {}, withEngine(name, configuration, opts));
+    const foundation = createFoundation(name, args, { parent: this });
+    const services = new Map<ServiceName, Service>();
+    for (const service of serviceNames.filter((one) => isEnabled(foundation.plan, one))) {
+      const { after } = containerSpec(foundation.plan, service);
+      // A service that waits for a component waits for its jobs as well.
+      const dependsOn = after.flatMap(
+        (step) => services.get(step.replace(/^directory-.*/, "auth") as ServiceName) ?? [],
+      );
+      const names = resourceNames(name);
+      services.set(
+        service,
+        new components[service](
+          names.container(service),
+          { foundation, contentName: names.directory },
+          { parent: this, dependsOn },
+        ),
+      );
+    }
+    const auth = services.get("auth");
+    this.ca = foundation.certificates.ca;
+    this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
+    this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
     this.hostNames = hostNames(configuration);
-    this.passwords = content?.passwords ?? {};
-    this.registerOutputs();
-  }
-
-  private fillDirectory(auth: Service, { configuration, volumes, observed, now }: ServiceContext): DirectoryContent {
-    return new DirectoryContent(
-      "directory",
-      {
-        configuration,
-        auth,
-        volumes,
-        observed,
-        now,
-        rootPassword: auth.environment.LDAPROOT_PW ?? "",
-        authImage: imageOf(configuration, "auth"),
-        appImage: imageOf(configuration, "app"),
-      },
-      { parent: this },
-    );
+    this.passwords = auth instanceof Auth ? auth.content.passwords : {};
+    this.registerOutputs({
+      ca: this.ca,
+      environment: this.environment,
+      fingerprints: this.fingerprints,
+      hostNames: this.hostNames,
+      passwords: this.passwords,
+    });
   }
 }
 
 /** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST says. */
-function withEngine({ engine }: Configuration, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+function withEngine(
+  name: string,
+  { engine }: Configuration,
+  opts: pulumi.ComponentResourceOptions,
+): pulumi.ComponentResourceOptions {
   if (engine?.host === undefined) return opts;
-  return { ...opts, providers: { docker: new docker.Provider("engine", { host: engine.host }) } };
-}
-
-/** Fixed addresses need a subnet that is set, and without its gateway it would show a replacement after the engine restarted. */
-function createNetwork(
-  { subnet, gateway, dynamicRange }: AddressPlan,
-  opts: pulumi.CustomResourceOptions,
-): docker.Network {
-  return new docker.Network(
-    "backend",
-    {
-      name: networkName(stackPrefix()),
-      labels: stackLabels(),
-      ipamConfigs: [{ subnet, gateway, ipRange: dynamicRange }],
-    },
-    opts,
+  const provider = new docker.Provider(
+    resourceNames(name).engine,
+    { host: engine.host },
+    { aliases: [{ name: "engine" }] },
   );
-}
-
-function present<T extends readonly unknown[]>(...items: T): NonNullable<T[number]>[] {
-  return items.filter((item) => item !== undefined && item !== null) as NonNullable<T[number]>[];
+  return { ...opts, providers: { docker: provider } };
 }

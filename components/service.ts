@@ -1,52 +1,29 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration, ServiceName } from "../config/configuration";
-import { publishedAddress } from "../config/types/network";
-import { connectedServices } from "../containers/connections";
-import { hostNameOf, imageOf, innerPorts, mountsOf } from "../containers/container";
-import { isGenerated } from "../containers/entry";
-import type { Environments } from "../containers/environments";
-import type { AddressPlan } from "../containers/subnet";
-import type { Observation } from "../program/engine-observation";
-import { reportFailedStart } from "../program/failed-start";
-import { stackLabels, stackPrefix } from "../program/names";
-import type { Credentials } from "./credentials";
-import { Memory } from "./memory";
-import type { Volumes } from "./volumes";
-
-/** What every service of a stack shares. */
-export interface ServiceContext {
-  readonly configuration: Configuration;
-  readonly environments: Environments;
-  readonly volumes: Volumes;
-  readonly network: docker.Network;
-  readonly addresses: AddressPlan;
-  readonly credentials: Credentials;
-  readonly observed: Observation | undefined;
-  /** When this run began, in ISO 8601. */
-  readonly now: string;
-}
+import type { ServiceName } from "../config/configuration.ts";
+import type { ContainerSpec, StackValue } from "../containers/container-spec.ts";
+import { isGenerated } from "../containers/entry.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import { reportFailedStart } from "../program/failed-start.ts";
+import { stackLabels } from "../program/names.ts";
+import { type Foundation, stackValue, upload } from "./foundation.ts";
+import { Generation } from "./generation.ts";
+import { derivedLabels } from "./resource-names.ts";
 
 export interface ServiceArgs {
-  /** Files that are put into the container before it starts. */
-  readonly uploads?: docker.types.input.ContainerUpload[];
-  readonly command?: readonly string[];
-  /** A shell command that succeeds when the service answers. */
-  readonly answers: readonly string[];
-  /** How many checks in a row have to fail before the service counts as unhealthy, 5 by default. */
-  readonly retries?: number;
-  /** Capabilities that the image needs; all others are dropped. */
-  readonly capabilities: readonly string[];
+  /** Network, volumes, passwords and certificates of the stack that the service belongs to (`createFoundation`). */
+  readonly foundation: Foundation;
 }
 
 // In-place updates of these are claimed by the provider but do not happen, so they replace the container.
 const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
 
 /**
- * One service: a container that is healthy when it answers, is given time to stop, and is put right when it was
- * stopped, removed or became unhealthy since the last run. Any change of its environment replaces it; its volumes stay.
+ * One service: a container that is healthy when it answers, is given time to stop, and is recreated when it was stopped,
+ * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
  */
 export class Service extends pulumi.ComponentResource {
+  readonly service: ServiceName;
   readonly container: docker.Container;
   /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
@@ -54,92 +31,94 @@ export class Service extends pulumi.ComponentResource {
   readonly fingerprints: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(
-    readonly service: ServiceName,
-    args: ServiceArgs,
-    context: ServiceContext,
+    type: string,
+    name: string,
+    spec: ContainerSpec,
+    { foundation }: ServiceArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
-    super("kopano:index:Service", service, {}, opts);
-    const containerName = `${stackPrefix()}-${service}`;
-    const environment = context.environments[service];
-    const values = environment.map((entry) => [entry.name, context.credentials.value(entry)] as const);
+    super(type, name, {}, { ...opts, aliases: [{ type: "kopano:index:Service", name: spec.service }] });
+    const { credentials, engine } = foundation;
+    const containerName = `${engine.prefix}-${spec.service}`;
+    const values = spec.environment.map((entry) => [entry.name, credentials.value(entry)] as const);
+    this.service = spec.service;
     this.environment = Object.fromEntries(values);
     this.fingerprints = Object.fromEntries(
-      environment
+      spec.environment
         .filter(({ value, secret }) => secret || isGenerated(value))
-        .map(({ name }) => [name, context.credentials.fingerprint(this.environment[name] ?? "")]),
+        .map(({ name: variable }) => [variable, credentials.fingerprint(this.environment[variable] ?? "")]),
     );
-    const lines = values.map(([name, value]) => pulumi.interpolate`${name}=${value}`);
-    const { configuration, volumes } = context;
-    const settings = configuration[service];
-    const startSeconds = settings?.startSeconds ?? 180;
-    const generation = new Memory(`${service}-generation`, context.now, causeOfNewContainer(containerName, context), {
+    const lines = values.map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
+    const generation = new Generation(`${name}-generation`, engine.now, causeOfNewContainer(containerName, engine), {
       parent: this,
     });
-    this.container = new docker.Container(
-      service,
+    const labels = [
+      ...stackLabels(spec.service),
+      { label: derivedLabels.generation, value: generation.id },
+      // Lets drift be seen with `docker inspect`.
       {
-        name: containerName,
-        image: imageOf(configuration, service),
-        hostname: hostNameOf(configuration, service),
-        envs: lines,
-        ...(args.command && { command: [...args.command] }),
-        labels: [
-          ...stackLabels(service),
-          { label: "kopano.generation", value: generation.hex },
-          // Lets drift be seen with `docker inspect`.
-          {
-            label: "kopano.environment",
-            value: context.credentials.fingerprint(pulumi.all(lines).apply((all) => all.join("\0"))),
-          },
-        ],
-        networkMode: "bridge",
-        networksAdvanced: [
-          { name: context.network.name, aliases: [service], ipv4Address: context.addresses.services[service] },
-        ],
-        // Docker's own DNS knows a service only while its container runs.
-        hosts: connectedServices(configuration, service).map((other) => ({
-          host: other,
-          ip: context.addresses.services[other],
-        })),
-        ports: publishedPorts(configuration, service),
-        volumes: [
-          ...mountsOf(service).map(([volume, path]) => volumes.mount(volume, path)),
-          { hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true },
-        ],
-        ...(args.uploads && { uploads: args.uploads }),
-        capabilities: {
-          drops: ["ALL"],
-          adds: [...args.capabilities, ...(settings?.strace === true ? ["CAP_SYS_PTRACE"] : [])].sort(),
-        },
-        healthcheck: {
-          tests: ["CMD", ...args.answers],
-          interval: "2s",
-          timeout: "10s",
-          retries: args.retries ?? 5,
-          // Failures while the service starts do not count; the first success ends this period.
-          startPeriod: goDuration(startSeconds),
-        },
-        wait: true,
-        waitTimeout: startSeconds,
-        stopTimeout: settings?.stopSeconds ?? 60,
-        destroyGraceSeconds: settings?.stopSeconds ?? 60,
-        restart: "unless-stopped",
-        mustRun: true,
-        logDriver: "json-file",
-        logOpts: { "max-size": "10m", "max-file": "3" },
-        ...(settings?.memoryMiB !== undefined && { memory: settings.memoryMiB, memorySwap: settings.memoryMiB }),
-        ...(settings?.cpuShares !== undefined && { cpuShares: settings.cpuShares }),
+        label: derivedLabels.environment,
+        value: credentials.fingerprint(pulumi.all(lines).apply((all) => all.join("\0"))),
       },
+    ];
+    this.container = new docker.Container(
+      name,
+      { name: containerName, envs: lines, labels, ...containerArgs(spec, foundation) },
       {
         parent: this,
         replaceOnChanges: notUpdatedInPlace,
         deleteBeforeReplace: true,
-        ...reportFailedStart(containerName, configuration.engine?.host),
+        ...reportFailedStart(containerName, engine.host),
       },
     );
-    this.registerOutputs();
+    this.registerOutputs({ environment: this.environment, fingerprints: this.fingerprints });
   }
+}
+
+/** A container of the Docker Engine as its specification has it. */
+function containerArgs(
+  spec: ContainerSpec,
+  foundation: Foundation,
+): Omit<docker.ContainerArgs, "name" | "envs" | "labels"> {
+  const { health, startSeconds, stopSeconds } = spec;
+  return {
+    image: spec.image,
+    hostname: spec.hostName,
+    ...(spec.command && { command: [...spec.command] }),
+    networkMode: "bridge",
+    networksAdvanced: [{ name: foundation.network.name, aliases: [spec.service], ipv4Address: spec.address }],
+    // Docker's own DNS knows a service only while its container runs.
+    hosts: spec.hosts.map(({ name, address }) => ({ host: name, ip: address })),
+    ports: spec.ports.map(({ inner, ip, port }) => ({ internal: inner, external: port, ip })),
+    volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
+    ...(spec.files.length > 0 && { uploads: spec.files.map((file) => upload(file, fromStack(foundation))) }),
+    capabilities: { drops: ["ALL"], adds: [...spec.capabilities] },
+    healthcheck: {
+      tests: ["CMD", ...health.command],
+      interval: goDuration(health.intervalSeconds),
+      timeout: goDuration(health.timeoutSeconds),
+      retries: health.retries,
+      // Failures while the service starts do not count; the first success ends this period.
+      startPeriod: goDuration(startSeconds),
+    },
+    wait: true,
+    waitTimeout: startSeconds,
+    stopTimeout: stopSeconds,
+    destroyGraceSeconds: stopSeconds,
+    restart: "unless-stopped",
+    mustRun: true,
+    logDriver: "json-file",
+    logOpts: { "max-size": "10m", "max-file": "3" },
+    ...(spec.memoryMiB !== undefined && { memory: spec.memoryMiB, memorySwap: spec.memoryMiB }),
+    ...(spec.cpuShares !== undefined && { cpuShares: spec.cpuShares }),
+  };
+}
+
+function fromStack(foundation: Foundation): (value: StackValue) => pulumi.Input<string> {
+  return (value) => {
+    if ("account" in value) throw new Error("the password of an account is known to the directory's content alone");
+    return stackValue(foundation, value);
+  };
 }
 
 /** Seconds as Go prints a duration: any other form would show as a difference for ever. */
@@ -148,24 +127,12 @@ function goDuration(seconds: number): string {
 }
 
 /**
- * Why the container has to be made anew although nothing changed in the configuration. The same in a preview and in the
+ * Why the container has to be recreated although nothing changed in the configuration. The same in a preview and in the
  * `up` after it, so that a saved plan holds; only of a container that is gone nothing is left to tell it by.
  */
-function causeOfNewContainer(containerName: string, { observed, now }: ServiceContext): string | undefined {
+function causeOfNewContainer(containerName: string, { observed, now }: EngineContext): string | undefined {
   if (observed === undefined) return undefined;
   const container = observed.containers.get(containerName);
   if (container === undefined) return now;
   return container.state !== "running" || container.isUnhealthy ? `${container.id} ${container.state}` : undefined;
-}
-
-function publishedPorts(configuration: Configuration, service: ServiceName): docker.types.input.ContainerPort[] {
-  const inner = innerPorts(configuration, service);
-  return Object.entries<number | string | undefined>(configuration[service]?.ports ?? {}).flatMap(
-    ([protocol, value]) => {
-      const internal = inner[protocol];
-      if (value === undefined || internal === undefined) return [];
-      const { ip, port } = publishedAddress(value);
-      return [{ internal, external: port, ip }];
-    },
-  );
 }

@@ -1,38 +1,42 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
-import { type VolumeName, volumeNames } from "../config/stack/stack";
-import type { Observation } from "../program/engine-observation";
-import { stackPrefix } from "../program/names";
-import { userError } from "../program/user-error";
-import { Memory } from "./memory";
+import type { Configuration } from "../config/configuration.ts";
+import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
+import type { Mount } from "../containers/container-spec.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import type { Observation } from "../program/engine-observation.ts";
+import { userError } from "../program/user-error.ts";
+import { Generation } from "./generation.ts";
 
-interface VolumesArgs {
+export interface VolumesArgs {
+  /** What becomes of the data. Default: it is retained. */
   readonly data: Configuration["data"];
-  readonly observed: Observation | undefined;
-  readonly now: string;
+  readonly engine: EngineContext;
 }
 
 /**
- * The seven named volumes of the stack.
+ * The named volumes of the stack.
  *
- * Nothing that could ever change is said of a volume, because each change replaces it, empty. With `data.retain` a
+ * Nothing that could ever change is set on a volume, because each change replaces it, empty. With `data.retain` a
  * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone is an error: it would come back empty, without a word.
+ * that is gone is an error: it would come back empty, silently. One whose content is rebuilt may come back so; a stack of
+ * an earlier release does not have it yet.
  */
 export class Volumes extends pulumi.ComponentResource {
-  /** Belongs to this state: data that a destroyed stack left behind has another. */
+  /** Random id of this stack's state. Data that a destroyed stack left behind carries a different one. */
   readonly owner: pulumi.Output<string>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions) {
-    super("kopano:index:Volumes", name, {}, opts);
-    const firstUse = new Memory(`${name}-first-use`, args.now, undefined, { parent: this });
-    this.owner = firstUse.hex;
+    super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
+    const { prefix, now } = args.engine;
+    const firstUse = new Generation(`${name}-first-use`, now, undefined, { parent: this });
+    this.owner = firstUse.id;
     const entries = volumeNames().map((volume) => {
-      const engineName = args.data?.volumes?.[volume] ?? `${stackPrefix()}-${volume}`;
+      const engineName = args.data?.volumes?.[volume] ?? `${prefix}-${volume}`;
+      // Whether the stack had data before is known from its state only, so this cannot be refused before.
       const checked = firstUse.since.apply((since) => {
-        if (since !== args.now) refuseLostVolume(volume, engineName, args);
+        if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [
@@ -49,12 +53,14 @@ export class Volumes extends pulumi.ComponentResource {
       ];
     });
     this.volumes = Object.fromEntries(entries) as Record<VolumeName, docker.Volume>;
-    this.registerOutputs();
+    this.registerOutputs({ owner: this.owner });
   }
 
-  /** A mount of a volume in a container. */
-  mount(volume: VolumeName, containerPath: string): { volumeName: pulumi.Output<string>; containerPath: string } {
-    return { volumeName: this.volumes[volume].name, containerPath };
+  /** A mount as the provider takes it. */
+  mount(mount: Mount): docker.types.input.ContainerVolume {
+    return "volume" in mount
+      ? { volumeName: this.volumes[mount.volume].name, containerPath: mount.path }
+      : { hostPath: mount.hostPath, containerPath: mount.path, readOnly: true };
   }
 }
 
@@ -78,7 +84,7 @@ export function refuseMissingVolumes({ data }: Configuration, observed: Observat
   );
 }
 
-function refuseLostVolume(volume: VolumeName, engineName: string, { data, observed }: VolumesArgs): void {
+function refuseLostVolume(volume: VolumeName, engineName: string, { data, engine: { observed } }: VolumesArgs): void {
   if (observed === undefined || observed.volumes.has(engineName) || acceptsLoss(data, volume)) return;
   throw userError(
     [

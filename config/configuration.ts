@@ -1,14 +1,10 @@
 import { z } from "zod";
-import { rules } from "./rules/rules";
-import { isPlainObject } from "./schema/environment-schema";
-import { explain } from "./schema/explain";
-import { ConfigurationError, type Problem } from "./schema/problem";
-import { setting } from "./schema/setting";
-import { appService } from "./services/app/service";
-import { authService } from "./services/auth/service";
-import { dbService } from "./services/db/service";
-import { mtaService } from "./services/mta/service";
-import { directorySchema } from "./stack/directory";
+import { setting } from "./schema/setting.ts";
+import { appService } from "./services/app/service.ts";
+import { authService } from "./services/auth/service.ts";
+import { dbService } from "./services/db/service.ts";
+import { mtaService } from "./services/mta/service.ts";
+import { directorySchema } from "./stack/directory.ts";
 import {
   dataSchema,
   domainSchema,
@@ -17,9 +13,9 @@ import {
   networkSchema,
   policiesSchema,
   tlsSchema,
-} from "./stack/stack";
+} from "./stack/stack.ts";
 
-/** Everything an operator may say in a stack file, below the namespace `kopano`. */
+/** Everything that can be set in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({
   domain: domainSchema,
   extends: extendsSchema,
@@ -35,61 +31,10 @@ export const configurationSchema = z.strictObject({
   engine: section(engineSchema, "The Docker Engine."),
 });
 
-/** A checked configuration. What was left out is still left out: defaults belong to rendering and components. */
+/** What an operator set. Nothing has a default here: see `resolve`. */
 export type Configuration = z.output<typeof configurationSchema>;
 
-/** The services, in the order in which they need one another. */
-export const serviceNames = ["db", "auth", "app", "mta"] as const;
-export type ServiceName = (typeof serviceNames)[number];
-
-export interface CheckedConfiguration {
-  readonly configuration: Configuration;
-  /** What works, but surely is not what was meant. */
-  readonly warnings: readonly Problem[];
-}
-
-/**
- * Checks a configuration as it was read from YAML or from Pulumi.
- *
- * `secretKeys` are top-level keys that hold a secret somewhere; no value below them is ever put into a message.
- * Throws a ConfigurationError that lists all problems.
- */
-export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<string> = new Set()): CheckedConfiguration {
-  if (!isPlainObject(input)) {
-    throw new ConfigurationError([
-      { path: "kopano:domain", reason: "is missing: the configuration is empty", example: "example.com" },
-    ]);
-  }
-  const parsed = configurationSchema.safeParse(input, { reportInput: true });
-  if (!parsed.success) {
-    const problems = explain(parsed.error, configurationSchema, secretKeys);
-    throw new ConfigurationError([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
-  }
-  const findings = rules.flatMap((rule) => rule(parsed.data));
-  const errors = findings.filter((finding) => finding.severity === "error");
-  if (errors.length > 0) throw new ConfigurationError(errors);
-  return { configuration: parsed.data, warnings: findings };
-}
-
-/** What the rules say of the sections without a wrong value: what is wrong by itself would mislead them in its own. */
-function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues }: z.ZodError): readonly Problem[] {
-  const wrong = issues.flatMap(({ path, ...issue }) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
-  );
-  const rest = configurationSchema.safeParse(wrong.reduce<unknown>(without, input));
-  if (!rest.success) return [];
-  const sections = wrong.map(([key]) => `kopano:${String(key)}`);
-  return rules
-    .flatMap((rule) => rule(rest.data))
-    .filter(({ severity, path }) => severity === "error" && !sections.some((section) => path.startsWith(section)));
-}
-
-/** A copy without the value at a path, or without the list that it is in. */
-function without(value: unknown, [key, ...below]: readonly PropertyKey[]): unknown {
-  if (!isPlainObject(value) || typeof key !== "string" || !Object.hasOwn(value, key)) return value;
-  const { [key]: child, ...others } = value;
-  return below.length === 0 || !isPlainObject(child) ? others : { ...others, [key]: without(child, below) };
-}
+export { type ServiceName, serviceNames } from "./services/service-name.ts";
 
 function section<S extends z.ZodType>(schema: S, doc: string) {
   return setting(schema, { doc, expected: "a mapping", example: {} });

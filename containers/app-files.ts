@@ -1,10 +1,11 @@
-import type { Configuration } from "../config/configuration";
-import { appVariables } from "../config/services/app/variables";
-import { innerPorts, lmtpPort } from "./container";
-import { type ContainerFile, script } from "./container-file";
-import { alias } from "./host-names";
-import { deliveryCheckAddress } from "./ldif";
-import { effective } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import { innerPorts, lmtpPort } from "./container.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias } from "./host-names.ts";
+import { deliveryCheckAddress } from "./ldif.ts";
+import { effective } from "./render.ts";
+import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";
@@ -36,17 +37,17 @@ export function appFiles(configuration: Configuration): ContainerFile[] {
   // Delivery and then the server get half of the time each, with some seconds left for the engine.
   const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor(((app?.stopSeconds ?? 60) - 4) / 2), 1) });
   return [
-    { file: healthCheckFile, content: health },
+    { path: healthCheckFile, content: health },
     {
-      file: "/etc/docker/entry.d/05-forget-checks",
+      path: "/etc/docker/entry.d/05-forget-checks",
       content: `rm -rf ${marks.folder} && mkdir -p ${marks.folder}\n`,
       permissions: "0755",
     },
-    { file: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
+    { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(hasPublicStore
       ? [
           {
-            file: "/etc/docker/entry.d/90-public-store",
+            path: "/etc/docker/entry.d/90-public-store",
             content: script("public-store.sh", { mark: marks.publicStore }),
             permissions: "0755",
           },

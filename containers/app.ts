@@ -1,12 +1,12 @@
-import type { Configuration } from "../config/configuration";
-import type { Variable } from "../config/schema/variable";
-import { kopanoParameter } from "../config/services/app/parameters";
-import { phpDefineVariables } from "../config/services/app/php-defines";
-import { appVariables } from "../config/services/app/variables";
-import { kopanoAccount, type Stated, textOf } from "../config/services/db/kopano-account";
-import type { EnvironmentEntry } from "./entry";
-import { alias, certificateFiles, directoryTree } from "./host-names";
-import { effective, renderEnvironment, type Wiring } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import type { Variable } from "../config/schema/variable.ts";
+import { kopanoParameter } from "../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../config/services/app/php-defines.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import { kopanoAccount, type Stated, textOf } from "../config/services/db/kopano-account.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { alias, certificateFiles, directoryTree } from "./host-names.ts";
+import { effective, renderEnvironment, type Wiring } from "./render.ts";
 
 type AppVariables = typeof appVariables.variables;
 

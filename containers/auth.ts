@@ -1,8 +1,8 @@
-import type { Configuration } from "../config/configuration";
-import { authVariables } from "../config/services/auth/variables";
-import type { EnvironmentEntry } from "./entry";
-import { directorySocket, suffixOf } from "./host-names";
-import { renderEnvironment, type Wiring } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import { authVariables } from "../config/services/auth/variables.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { directorySocket, suffixOf } from "./host-names.ts";
+import { renderEnvironment, type Wiring } from "./render.ts";
 
 type AuthVariables = typeof authVariables.variables;
 

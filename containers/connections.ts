@@ -1,4 +1,4 @@
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration";
+import { type Configuration, type ServiceName, serviceNames } from "../config/configuration.ts";
 
 /** Which services a service connects to by name. */
 const connections: Readonly<Record<ServiceName, readonly ServiceName[]>> = {

@@ -1,13 +1,13 @@
-import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration";
-import { sectionSetting } from "../config/schema/sections";
-import { addressesOf, listeningProtocols } from "../config/services/app/listening";
-import { serverOption } from "../config/services/db/server-option";
-import { mountPaths } from "../config/stack/mounts";
-import type { VolumeName } from "../config/stack/stack";
-import { portOf } from "../config/types/network";
-import { hostNames } from "./host-names";
+import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration.ts";
+import { sectionSetting } from "../config/schema/sections.ts";
+import { addressesOf, listeningProtocols } from "../config/services/app/listening.ts";
+import { serverOption } from "../config/services/db/server-option.ts";
+import { mountPaths } from "../config/stack/mounts.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import { portOf } from "../config/types/network.ts";
+import { hostNames } from "./host-names.ts";
 
-export { mountPaths } from "../config/stack/mounts";
+export { mountPaths } from "../config/stack/mounts.ts";
 
 /** The volumes of a service, each with its place in the container. */
 export function mountsOf(service: ServiceName): [VolumeName, string][] {

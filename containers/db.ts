@@ -1,8 +1,8 @@
-import type { Configuration } from "../config/configuration";
-import { kopanoAccount } from "../config/services/db/kopano-account";
-import { dbVariables } from "../config/services/db/variables";
-import type { EnvironmentEntry } from "./entry";
-import { renderEnvironment, type Wiring } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import { kopanoAccount } from "../config/services/db/kopano-account.ts";
+import { dbVariables } from "../config/services/db/variables.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { renderEnvironment, type Wiring } from "./render.ts";
 
 type DbVariables = typeof dbVariables.variables;
 
@@ -33,38 +33,4 @@ export function dbWiring(configuration: Configuration): Wiring<DbVariables> {
     ...((said.mariadbUser !== undefined || account.user === "hidden") && { mysqlUser: null }),
     ...((said.mariadbDatabase !== undefined || account.database === "hidden") && { mysqlDatabase: null }),
   };
-}
-
-/** Where the statements lie in the container that give the accounts their passwords at every start. */
-export const accountsFile = "/etc/mysql/kopano-accounts.sql";
-
-/** Accounts whose passwords are a function of the configuration. */
-export interface DatabaseAccounts {
-  readonly user: string;
-  readonly userHost: string;
-  readonly password: string;
-  readonly rootPassword: string;
-}
-
-/**
- * SQL that the server runs at every start (`--init-file`), because the image reads passwords on an empty volume only.
- *
- * The image also starts the server while it makes the accounts: then there is nothing to alter yet, and root must keep
- * its empty password. One statement a line, as the server reads that file.
- */
-export function accountsSql({ user, userHost, password, rootPassword }: DatabaseAccounts): string {
-  const account = `${sqlText(user)}@${sqlText(userHost)}`;
-  const root = ["localhost", "%"].map(
-    (host) => `ALTER USER IF EXISTS 'root'@'${host}' IDENTIFIED BY ${sqlText(rootPassword)};`,
-  );
-  const exists = `SELECT 1 FROM mysql.global_priv WHERE User = ${sqlText(user)}`;
-  return [
-    `ALTER USER IF EXISTS ${account} IDENTIFIED BY ${sqlText(password)};`,
-    `BEGIN NOT ATOMIC IF EXISTS (${exists}) THEN ${root.join(" ")} END IF; END;`,
-    "",
-  ].join("\n");
-}
-
-function sqlText(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\n", "\\n").replaceAll("\r", "\\r")}'`;
 }

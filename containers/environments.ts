@@ -1,10 +1,10 @@
-import type { Configuration, ServiceName } from "../config/configuration";
-import { holdsSecret } from "../config/files/secret-texts";
-import { appEnvironment } from "./app";
-import { authEnvironment } from "./auth";
-import { dbEnvironment } from "./db";
-import type { EnvironmentEntry } from "./entry";
-import { mtaEnvironment } from "./mta";
+import type { Configuration, ServiceName } from "../config/configuration.ts";
+import { holdsSecret } from "../config/files/secret-texts.ts";
+import { appEnvironment } from "./app.ts";
+import { authEnvironment } from "./auth.ts";
+import { dbEnvironment } from "./db.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { mtaEnvironment } from "./mta.ts";
 
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 

@@ -1,7 +1,7 @@
-import type { Configuration } from "../config/configuration";
+import type { Configuration } from "../config/configuration.ts";
 
-export { alias } from "../config/services/aliases";
-export { directoryTree, suffixOf } from "../config/stack/directory-tree";
+export { alias } from "../config/services/aliases.ts";
+export { directoryTree, suffixOf } from "../config/stack/directory-tree.ts";
 
 /** Names that clients know the services by. */
 export function hostNames({ app, mta, domain }: Configuration) {

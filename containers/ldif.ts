@@ -1,6 +1,6 @@
-import type { Configuration } from "../config/configuration";
-import { type Attributes, accountAttributes, groupAddress } from "../config/stack/directory-entries";
-import { directoryTree } from "./host-names";
+import type { Configuration } from "../config/configuration.ts";
+import { type Attributes, accountAttributes, groupAddress } from "../config/stack/directory-entries.ts";
+import { directoryTree } from "./host-names.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
 export const managedAttributes = [

@@ -1,12 +1,12 @@
-import type { Configuration } from "../config/configuration";
-import { appVariables } from "../config/services/app/variables";
-import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through";
-import { mtaVariables } from "../config/services/mta/variables";
-import { lmtpPort } from "./container";
-import type { EnvironmentEntry } from "./entry";
-import { alias, certificateFiles, directoryTree } from "./host-names";
-import { postfixPresets } from "./postfix";
-import { effective, renderEnvironment, type Wiring } from "./render";
+import type { Configuration } from "../config/configuration.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through.ts";
+import { mtaVariables } from "../config/services/mta/variables.ts";
+import { lmtpPort } from "./container.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { alias, certificateFiles, directoryTree } from "./host-names.ts";
+import { postfixPresets } from "./postfix.ts";
+import { effective, renderEnvironment, type Wiring } from "./render.ts";
 
 type MtaVariables = typeof mtaVariables.variables;
 

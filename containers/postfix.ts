@@ -1,10 +1,11 @@
-import type { Configuration } from "../config/configuration";
-import { appVariables } from "../config/services/app/variables";
-import type { PassedParameters } from "../config/services/mta/pass-through";
-import { type ContainerFile, script } from "./container-file";
-import { alias, directoryTree } from "./host-names";
-import { effective } from "./render";
-import type { AddressPlan } from "./subnet";
+import type { Configuration } from "../config/configuration.ts";
+import { appVariables } from "../config/services/app/variables.ts";
+import type { PassedParameters } from "../config/services/mta/pass-through.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias, directoryTree } from "./host-names.ts";
+import { effective } from "./render.ts";
+import { script } from "./scripts.ts";
+import type { AddressPlan } from "./subnet.ts";
 
 const folder = "/etc/kopano-stack";
 const files = {
@@ -44,12 +45,12 @@ export function mtaFiles(configuration: Configuration, { services }: AddressPlan
   return [
     ...(configuration.app?.enabled !== false
       ? [
-          { file: files.networks, content: `${services.app}\n` },
-          { file: files.deliveryStatus, content: deliveryStatus },
+          { path: files.networks, content: `${services.app}\n` },
+          { path: files.deliveryStatus, content: deliveryStatus },
         ]
       : []),
-    ...(looksUpGroups(configuration) ? [{ file: files.groups, content: groupLookup(configuration) }] : []),
-    { file: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
+    ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
+    { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
   ];
 }
 

@@ -1,7 +1,7 @@
-import { camelCase } from "../config/schema/camel-case";
-import { type Declarations, lookUp, type NamedVariable } from "../config/schema/environment-schema";
-import type { Environment, Variable } from "../config/schema/variable";
-import { type EnvironmentEntry, type Generated, isGenerated } from "./entry";
+import { camelCase } from "../config/schema/camel-case.ts";
+import { type Declarations, lookUp, type NamedVariable } from "../config/schema/environment-schema.ts";
+import type { Environment, Variable } from "../config/schema/variable.ts";
+import { type EnvironmentEntry, type Generated, isGenerated } from "./entry.ts";
 
 /**
  * What the program says of a service's variables from other parts of the configuration. `null` leaves a variable to

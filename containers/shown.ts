@@ -1,7 +1,7 @@
-import type { Configuration, ServiceName } from "../config/configuration";
-import { secretTexts } from "../config/files/secret-texts";
-import { type EnvironmentEntry, isGenerated } from "./entry";
-import { renderEnvironments } from "./environments";
+import type { Configuration, ServiceName } from "../config/configuration.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { type EnvironmentEntry, isGenerated } from "./entry.ts";
+import { renderEnvironments } from "./environments.ts";
 
 /** The environment of a container as it can be shown: passwords are placeholders. */
 export type ShownEnvironment = Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ if [ ! -d "$project" ]; then
   echo "There is no demo."
   exit 0
 fi
-PATH=$(sh toolchain/pulumi.sh):$PATH
+PATH=$(sh toolchain/path.sh):$PATH
 export PATH
 sh toolchain/engine.sh
 

@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 . demo/project.sh
-PATH=$(sh toolchain/pulumi.sh):$PATH
+PATH=$(sh toolchain/path.sh):$PATH
 in_project stack output --stack dev --json --show-secrets | node -p 'JSON.parse(require("node:fs").readFileSync(0)).passwords.demo'

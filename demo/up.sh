@@ -14,4 +14,4 @@ if in_project stack export --stack dev | grep -q '"pending_operations": \['; the
   in_project refresh --yes --skip-preview --stack dev --clear-pending-creates >/dev/null
 fi
 in_project up --yes --skip-preview --suppress-outputs --stack dev
-in_project stack output --stack dev --json --show-secrets | node --require tsx/cjs demo/proof.ts
+in_project stack output --stack dev --json --show-secrets | node demo/proof.ts

@@ -1,9 +1,9 @@
-import type { Configuration } from "../config/configuration";
-import { holdsSecret } from "../config/files/secret-texts";
-import { ConfigurationError, type Problem } from "../config/schema/problem";
-import { suggestKey } from "../config/schema/suggestion";
-import { policies } from "./policies";
-import type { Policy } from "./policy";
+import type { Configuration } from "../config/configuration.ts";
+import { holdsSecret } from "../config/files/secret-texts.ts";
+import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
+import { suggestKey } from "../config/schema/suggestion.ts";
+import { policies } from "./policies.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * Checks a configuration that is well formed against the policies. Gives the warnings; throws a ConfigurationError

@@ -1,10 +1,10 @@
-import type { Configuration, ServiceName } from "../config/configuration";
-import { camelCase } from "../config/schema/camel-case";
-import type { Problem } from "../config/schema/problem";
-import { kopanoDaemons, parametersOf } from "../config/services/app/parameters";
-import { isGenerated } from "../containers/entry";
-import { renderEnvironments } from "../containers/environments";
-import type { Policy } from "./policy";
+import type { Configuration, ServiceName } from "../config/configuration.ts";
+import { camelCase } from "../config/schema/camel-case.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import { kopanoDaemons, parametersOf } from "../config/services/app/parameters.ts";
+import { isGenerated } from "../containers/entry.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import type { Policy } from "./policy.ts";
 
 /** A password in plain text is in the repository, and in every copy of it, for ever. */
 export const encryptedSecrets: Policy = {

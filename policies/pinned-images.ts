@@ -1,6 +1,6 @@
-import { serviceNames } from "../config/configuration";
-import { imageOf } from "../containers/container";
-import type { Policy } from "./policy";
+import { serviceNames } from "../config/configuration.ts";
+import { imageOf } from "../containers/container.ts";
+import type { Policy } from "./policy.ts";
 
 /** An image without a version is another one after every pull, and no preview shows it. */
 export const pinnedImages: Policy = {

@@ -1,6 +1,6 @@
-import type { Configuration } from "../config/configuration";
-import type { Problem } from "../config/schema/problem";
-import type { Stage } from "../config/stack/stack";
+import type { Configuration } from "../config/configuration.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import type { Stage } from "../config/stack/stack.ts";
 
 /** What a policy may ask beyond the configuration itself. */
 export interface PolicyContext {

@@ -1,6 +1,6 @@
-import type { Problem } from "../config/schema/problem";
-import { publishedAddress } from "../config/types/network";
-import type { Policy } from "./policy";
+import type { Problem } from "../config/schema/problem.ts";
+import { publishedAddress } from "../config/types/network.ts";
+import type { Policy } from "./policy.ts";
 
 /** The database and the directory serve the stack, which reaches them over its own network. */
 export const unpublishedBackends: Policy = {

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Configuration, checkConfiguration } from "../config/configuration";
-import { secretTexts } from "../config/files/secret-texts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
-import type { StackFile } from "../config/files/stack-file";
-import { ConfigurationError, describeProblem } from "../config/schema/problem";
-import { checkPolicies } from "../policies/check-policies";
-import { userError } from "./user-error";
+import { checkConfiguration } from "../config/check.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
+import type { StackFile } from "../config/files/stack-file.ts";
+import { ConfigurationError, describeProblem } from "../config/schema/problem.ts";
+import { checkPolicies } from "../policies/check-policies.ts";
+import { userError } from "./user-error.ts";
 
 const namespace = "kopano:";
 
@@ -21,7 +22,7 @@ interface StackConfiguration {
  * The checked configuration of the current stack. All problems are reported at once, as an error without a stack,
  * before any resource is registered; warnings go to the diagnostics.
  */
-export function readStackConfiguration(): StackConfiguration {
+export async function readStackConfiguration(): Promise<StackConfiguration> {
   const raw = pulumi.runtime.allConfig();
   const input: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(raw)) {
@@ -32,8 +33,8 @@ export function readStackConfiguration(): StackConfiguration {
   }
   const secretKeys = new Set(secretConfigKeys());
   try {
-    const { configuration, warnings } = checkConfiguration(withShared(input), secretKeys);
-    const secrets = secretTexts(configuration, securePaths(secretKeys));
+    const { configuration, warnings } = checkConfiguration(await withShared(input), secretKeys);
+    const secrets = secretTexts(configuration, await securePaths(secretKeys));
     for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
       void pulumi.log.warn(describeProblem(warning).trim());
     return { configuration, secrets };
@@ -53,17 +54,17 @@ function secretConfigKeys(): string[] {
  * Where in the configuration the secrets are, which only the stack file tells. Without that file (`--config-file`, an
  * inline program) whatever stands below a key that holds one counts as secret.
  */
-function securePaths(secretKeys: ReadonlySet<string>): readonly (readonly (string | number)[])[] {
+async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (readonly (string | number)[])[]> {
   if (secretKeys.size === 0) return [];
   const file = path.join(pulumi.getRootDirectory(), `Pulumi.${pulumi.getStack()}.yaml`);
-  const found = pathsInFile(file);
+  const found = await pathsInFile(file);
   const explained = new Set(found.map(([key]) => key));
   return [...found, ...[...secretKeys].filter((key) => !explained.has(key)).map((key) => [key])];
 }
 
-function pathsInFile(file: string): readonly (readonly (string | number)[])[] {
+async function pathsInFile(file: string): Promise<readonly (readonly (string | number)[])[]> {
   try {
-    return readYaml(file).securePaths;
+    return (await readYaml(file)).securePaths;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -71,12 +72,12 @@ function pathsInFile(file: string): readonly (readonly (string | number)[])[] {
 }
 
 /** The configuration on top of the file that it extends. */
-function withShared(input: Readonly<Record<string, unknown>>): unknown {
+async function withShared(input: Readonly<Record<string, unknown>>): Promise<unknown> {
   const name = sharedFileOf(input);
   if (name === undefined) return input;
   let shared: StackFile;
   try {
-    shared = readYaml(path.join(pulumi.getRootDirectory(), name));
+    shared = await readYaml(path.join(pulumi.getRootDirectory(), name));
   } catch (error) {
     throw new ConfigurationError([sharedFileUnreadable(name, (error as NodeJS.ErrnoException).code ?? String(error))]);
   }
@@ -85,9 +86,9 @@ function withShared(input: Readonly<Record<string, unknown>>): unknown {
   return extended(shared.input, input);
 }
 
-function readYaml(file: string): StackFile {
+async function readYaml(file: string): Promise<StackFile> {
   // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
-  const { readStackFile } = require("../config/files/stack-file") as typeof import("../config/files/stack-file");
+  const { readStackFile } = await import("../config/files/stack-file.ts");
   return readStackFile(readFileSync(file, "utf8"));
 }
 

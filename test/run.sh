@@ -4,5 +4,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$(sh toolchain/prepare.sh):$PWD/node_modules/.bin:$PATH
+PATH=$PATH:$(sh toolchain/compose.sh folder)
 export PATH
 exec vitest run "$@"

@@ -40,14 +40,3 @@ build_step() {
   }
   say "  $step: $(($(date +%s) - started)) s"
 }
-
-# One build at a time. The lock ends with the process that holds it; macOS has no flock and does without.
-lock_cache() {
-  mkdir -p "$cache" || fail "The cache folder $cache cannot be created." "Set XDG_CACHE_HOME to a writable folder."
-  command -v flock >/dev/null 2>&1 || return 0
-  exec 9>"$cache/lock"
-  flock -n 9 || {
-    say "Waiting for another build to finish …"
-    flock 9
-  }
-}

@@ -46,12 +46,9 @@ rm -rf "$cache"/pulumi-*.partial
 new=$home.partial
 mkdir -p "$new/bin"
 
-# Gives up within seconds if nothing answers or the connection stalls.
 download() {
-  command -v curl >/dev/null 2>&1 || return 1
   platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-  curl --fail --silent --location --connect-timeout 5 --speed-limit 10000 --speed-time 15 --output "$new/archive" \
-    "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" 2>/dev/null &&
+  download_file "$new/archive" "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" &&
     tar -xzf "$new/archive" -C "$new/bin" --strip-components 1 2>/dev/null &&
     rm "$new/archive" &&
     [ -x "$new/bin/pulumi-language-nodejs" ] && "$new/bin/pulumi" version >/dev/null 2>&1
@@ -97,7 +94,7 @@ build() {
   install_plugin tls "$tls_version"
   rm -rf "$new/sources"
   # Next to the binary of the CLI, where it looks first.
-  cp "$toolchain_folder/language-host/pulumi-language-nodejs.js" "$new/pulumi-language-nodejs"
+  cp "$toolchain_folder/language-host/pulumi-language-nodejs.cjs" "$new/pulumi-language-nodejs"
   cp "$toolchain_folder/cli/pulumi.sh" "$new/bin/pulumi"
   chmod +x "$new/pulumi-language-nodejs" "$new/bin/pulumi"
 }

@@ -4,6 +4,8 @@
 PULUMI_VERSION=3.259.0
 # The first CLI with the error hooks and resource hooks that the program uses.
 PULUMI_MINIMUM=3.240.0
+# For machines whose Node.js is older than package.json requires.
+NODE_MAJOR=24
 COMPOSE_VERSION=2.35.1
 ACTIONLINT_VERSION=1.7.7
 # Required by the go.mod files of this folder.

@@ -1,19 +1,16 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { Document, isMap } from "yaml";
-import { z } from "zod";
-import { checkConfiguration, configurationSchema } from "../../config/configuration";
-import { isPlainObject } from "../../config/schema/environment-schema";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem";
-import { withoutOptional } from "../../config/schema/sections";
-import { schemaFile } from "../generate/schema";
-import { parsePath, writtenPath } from "../property-path";
-import { Mistake, readText, type Terminal, unreadable } from "../terminal";
-import { type ComposeSource, type Mapping, readComposeProject } from "./compose-file";
-import { importReport } from "./report";
-import { draftStack, type StackDraft } from "./stack-draft";
-import { readYaml } from "./yaml-file";
+import { checkConfiguration } from "../../config/check.ts";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { parsePath, writtenPath } from "../property-path.ts";
+import { Mistake, readText, type Terminal, unreadable } from "../terminal.ts";
+import type { ComposeSource } from "./compose-command.ts";
+import { readComposeProject } from "./compose-project.ts";
+import { draftStack, type StackDraft } from "./draft.ts";
+import { importReport } from "./report.ts";
+import { readStackDocument } from "./stack-document.ts";
+import { stackText } from "./stack-text.ts";
 
 interface ImportOptions {
   readonly envFile?: string;
@@ -28,9 +25,9 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
   program
     .command("import")
     .description(
-      "Turns a docker-kopano compose project into a stack file. What the program says by itself is left out; existing " +
-        "volumes are taken over by name. Passwords are not written: the commands that set them as secrets are printed. " +
-        "What cannot be carried over is listed.",
+      "Turns a docker-kopano compose project, which Docker Compose reads, into a stack file. What the program sets by " +
+        "itself is left out; existing volumes are taken over by name. Passwords are not written: the commands that set " +
+        "them as secrets are printed. What cannot be carried over is listed.",
     )
     .argument("<compose file>", "such as docker-compose.yml")
     .option(
@@ -39,7 +36,7 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
         "file as well, and ends with its own message and exit code 9 when there is none",
     )
     .option("--project-name <name>", "name of the compose project, which begins the names of its volumes")
-    .option("--domain <domain>", "mail domain, where the project does not tell it")
+    .option("--domain <domain>", "mail domain, where the project does not name it")
     .option(
       "--output <file>",
       "Pulumi.<stack>.yaml to write, else the file is printed; its other keys and comments are kept",
@@ -50,7 +47,7 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
       const project = readComposeProject(terminal, source);
       const draft = draftStack(project, domain);
       if (secret !== undefined) return printSecret(terminal, draft, secret);
-      if (output === undefined) terminal.out(stackText(new Document({}), draft));
+      if (output === undefined) terminal.out(stackText(draft), "exact");
       else writeStack(terminal, output, draft);
       terminal.err(importReport(draft, project, source, { output, domain }));
       finish(reportProblems(terminal, draft));
@@ -60,72 +57,37 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
 /** The password alone, for `pulumi config set --secret`. Never to a screen. */
 function printSecret(terminal: Terminal, draft: StackDraft, path: string): void {
   const wanted = writtenPath(parsePath(path));
-  const secret = draft.secrets.find((candidate) => writtenPath(candidate.path) === wanted);
+  const secret = draft.secrets.find((candidate) => writtenPath(candidate) === wanted);
   if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
   if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
-  const value = secret.path.reduce<unknown>((at, step) => (at as Mapping)[step], draft.input);
-  terminal.out(String(value));
-}
-
-/** The stack file, without passwords; `document` may have keys and comments already. */
-function stackText(document: Document, { input, secrets }: StackDraft): string {
-  const config = secrets.reduce<unknown>((value, { path }) => without(value, path), input) as Mapping;
-  const entries = Object.entries(inOrder(config, configurationSchema) as Mapping);
-  document.set(
-    "config",
-    document.createNode(Object.fromEntries(entries.map(([key, value]) => [`kopano:${key}`, value]))),
+  const value = secret.reduce<unknown>(
+    (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
+    draft.configuration,
   );
-  const text = document.toString({ lineWidth: 0 });
-  return /^# yaml-language-server:/m.test(text) ? text : `# yaml-language-server: $schema=./${schemaFile}\n${text}`;
-}
-
-/** The same values with the keys in the order of the schema. */
-function inOrder(value: unknown, schema: z.ZodType | undefined): unknown {
-  const section = schema && withoutOptional(schema);
-  if (!(section instanceof z.ZodObject) || !isPlainObject(value)) return value;
-  const shape = section.shape as Readonly<Record<string, z.ZodType>>;
-  const keys = [...new Set([...Object.keys(shape), ...Object.keys(value)])].filter((key) => Object.hasOwn(value, key));
-  return Object.fromEntries(keys.map((key) => [key, inOrder(value[key], shape[key])]));
-}
-
-/** A copy without the value at `path`, and without mappings that are empty then. */
-function without(value: unknown, [step, ...rest]: readonly (string | number)[]): unknown {
-  // A list without one of its items would say something else, so it goes as a whole.
-  if (!isPlainObject(value)) return undefined;
-  const entries = Object.entries(value).flatMap(([key, item]) => {
-    if (key !== step) return [[key, item]];
-    const left = rest.length === 0 ? undefined : without(item, rest);
-    return left === undefined || (isPlainObject(left) && Object.keys(left).length === 0) ? [] : [[key, left]];
-  });
-  return Object.fromEntries(entries);
+  terminal.out(String(value), "exact");
 }
 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
   const place = resolve(terminal.directory, output);
-  const document: Document = existsSync(place)
-    ? readYaml(readText(terminal, output), output).document
-    : new Document({});
-  if (document.contents !== null && !isMap(document.contents))
-    throw new Mistake(`${output}: is there already and is no stack file, such as \`encryptionsalt: v1:…\``);
-  if (document.has("config")) throw new Mistake(`${output}: has a configuration already; it is not overwritten`);
+  const document = existsSync(place) ? readStackDocument(readText(terminal, output), output) : undefined;
   try {
-    writeFileSync(place, stackText(document, draft));
+    writeFileSync(place, stackText(draft, document));
   } catch (error) {
     throw unreadable(output, error);
   }
 }
 
 /** Whether the stack would be accepted once the passwords are set. */
-function reportProblems(terminal: Terminal, { input }: StackDraft): number {
+function reportProblems(terminal: Terminal, { configuration }: StackDraft): number {
   try {
-    const sections = new Set(Object.keys(input));
-    for (const warning of checkConfiguration(input, sections).warnings)
+    const sections = new Set(Object.keys(configuration));
+    for (const warning of checkConfiguration(configuration, sections).warnings)
       terminal.err(`warning: ${describeProblem(warning).trim()}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    terminal.err("\nTo be put right before the first `pulumi up`:\n");
+    terminal.err("\nTo correct before the first `pulumi up`:\n");
     for (const problem of error.problems) terminal.err(`${describeProblem(problem)}\n`);
     return 2;
   }

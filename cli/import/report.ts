@@ -1,8 +1,9 @@
 import { basename } from "node:path";
-import { writtenPath } from "../property-path";
-import type { ComposeProject, ComposeSource } from "./compose-file";
-import type { Note } from "./note";
-import type { StackDraft } from "./stack-draft";
+import { writtenPath } from "../property-path.ts";
+import type { Note } from "./carried.ts";
+import type { ComposeSource } from "./compose-command.ts";
+import type { ComposeProject } from "./compose-project.ts";
+import type { StackDraft } from "./draft.ts";
 
 interface Target {
   readonly output: string | undefined;
@@ -20,7 +21,7 @@ export function importReport(
   return [
     section(
       "Set the passwords as secrets; each command pipes one from the compose project and shows nothing:",
-      secrets.map(({ path }) => secretCommand(path, source, target)),
+      secrets.map((path) => secretCommand(path, source, target)),
     ),
     section("Not carried over:", described(of("lost"))),
     section("Not set anywhere, so empty:", project.unset),
@@ -49,7 +50,7 @@ function quoted(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) && !word.startsWith("-") ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** One line a note; what is said of several services in the same words is said once. */
+/** One line a note; the same words about several services make one line. */
 function described(notes: readonly Note[]): string[] {
   const services = new Map<string, string[]>();
   for (const { place, text } of notes) {

@@ -1,14 +1,14 @@
-import type { ServiceName } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf } from "../../config/services/declarations";
-import { passedVariable } from "../../config/services/mta/pass-through";
-import { mtaService } from "../../config/services/mta/service";
+import type { ServiceName } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import { mtaService } from "../../config/services/mta/service.ts";
 
-/** Where a container variable is said in a stack file. */
+/** Where a container variable is set in a stack file. */
 export interface VariablePlace {
   readonly path: readonly [ServiceName, string, ...string[]];
   readonly variable: Variable;
@@ -21,15 +21,6 @@ export function placeOfVariable(service: ServiceName, name: string): VariablePla
   if (found?.name === name) return { path: [service, "environment", key], variable: found.variable };
   if (service === "app") return placeInApp(name);
   return service === "mta" ? placeInMta(name) : undefined;
-}
-
-/**
- * The name that a stack file gives a variable of a family such as `CRONTAB_ENTRY…`, whose names are free: it can say
- * `CRONTAB_ENTRY1`, but not `CRONTAB_ENTRY_1`. Other variables keep theirs.
- */
-export function sayableName(service: ServiceName, name: string): string {
-  const isOfFamily = declarationsOf[service].families.some(({ prefix }) => name.startsWith(prefix));
-  return (isOfFamily ? lookUp(declarationsOf[service], camelCase(name))?.name : undefined) ?? name;
 }
 
 function placeInApp(name: string): VariablePlace | undefined {

@@ -1,15 +1,15 @@
-import type { ServiceName } from "../../config/configuration";
-import type { ServiceChange } from "./changes";
+import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceChange } from "./services.ts";
 
-// What clients notice while a service is away, and what becomes of mail meanwhile.
+// What clients notice while a service is down, and what happens to mail meanwhile.
 const away: Readonly<Record<ServiceName, string>> = {
   db: "IMAP, POP3, WebApp, ActiveSync and delivery answer with errors; mail waits in the queue of mta",
-  auth: "nobody can log in, and mta puts senders off, who try again",
-  app: "IMAP, POP3, ICAL, WebApp and ActiveSync are away; mail waits in the queue of mta",
-  mta: "SMTP and submission are away; senders try again",
+  auth: "nobody can log in, and mta defers mail; senders try again",
+  app: "IMAP, POP3, ICAL, WebApp and ActiveSync are down; mail waits in the queue of mta",
+  mta: "SMTP and submission are down; senders try again",
 };
 
-/** What a change of a service means for its users; nothing where it goes on running. */
+/** What a change of a service means for its users; nothing where it continues to run. */
 export function impactOf({ service, operation, stopSeconds, startSeconds }: ServiceChange): string {
   if (operation === "updated" || operation === "created") return "";
   if (operation === "removed") return `${away[service]}, from then on`;

@@ -1,6 +1,12 @@
-import type { Changes, OtherChange, ServiceChange, Shown, VolumeChange } from "./changes";
-import { isUnchanged } from "./changes";
-import { impactOf } from "./impact";
+import { visibleLines } from "../../config/schema/visible.ts";
+import { code, codeBlock, table } from "../markdown.ts";
+import { counted } from "../terminal.ts";
+import { type Changes, isUnchanged } from "./changes.ts";
+import type { Shown } from "./events.ts";
+import { impactOf } from "./impact.ts";
+import type { OtherChange } from "./others.ts";
+import type { ServiceChange } from "./services.ts";
+import type { VolumeChange } from "./volumes.ts";
 
 // GitHub takes 65,536 characters in a comment, GitLab a million.
 const sizeLimit = 60_000;
@@ -9,10 +15,7 @@ const valueLimit = 160;
 /** The changes as Markdown for a comment: the same text for the same changes, never longer than a comment may be. */
 export function markdownOf(stack: string, changes: Changes): string {
   const { services, volumes, others, warnings } = changes;
-  const notes = section(
-    "Warnings",
-    warnings.map((text) => `- ${singleLine(text)}`),
-  );
+  const notes = section("Warnings", warnings.map(codeBlock));
   if (isUnchanged(changes)) return limited([`\`${stack}\`: no changes.`, ...notes].join("\n"));
   return limited(
     [
@@ -30,7 +33,7 @@ export function markdownOf(stack: string, changes: Changes): string {
 
 /** Why there is no preview, for the same comment. */
 export function failureMarkdown(stack: string, errors: readonly string[]): string {
-  return limited([`### Preview of \`${stack}\` failed`, "", ...errors.map(fenced)].join("\n"));
+  return limited([`### Preview of \`${stack}\` failed`, "", ...errors.map(codeBlock)].join("\n"));
 }
 
 function summary({ services, volumes, others }: Changes): string {
@@ -47,13 +50,13 @@ function summary({ services, volumes, others }: Changes): string {
 
 function serviceTable(services: readonly ServiceChange[]): string[] {
   if (services.length === 0) return [];
-  const rows = services.map((change) => `| ${change.service} | ${operationText(change)} | ${impactOf(change)} |`);
-  return ["| Service | What happens | What users notice |", "|---|---|---|", ...rows];
+  const rows = services.map((change) => [change.service, operationText(change), impactOf(change)]);
+  return [table(["Service", "What happens", "What users notice"], rows)];
 }
 
 function operationText({ operation, variables, settings, isRepaired, follows }: ServiceChange): string {
   const reasons = [
-    ...(isRepaired ? ["it is stopped, unhealthy or gone on the engine"] : []),
+    ...(isRepaired ? ["it is stopped, unhealthy or missing on the engine"] : []),
     ...(variables.length > 0 ? [counted(variables.length, "variable")] : []),
     ...settings.map(({ name }) => name),
     ...follows,
@@ -63,29 +66,55 @@ function operationText({ operation, variables, settings, isRepaired, follows }: 
 
 function serviceDetails({ service, variables, settings }: ServiceChange): string[] {
   const rows = [
-    ...variables.map(({ name, before, after }) => row(code(name), before, after)),
-    ...settings.map(({ name, before, after }) => row(name, before, after)),
+    ...variables.map(({ name, before, after }) => [code(name), ...cells(before, after)]),
+    ...settings.map(({ name, before, after }) => [name, ...cells(before, after)]),
   ];
-  if (rows.length === 0) return [];
-  return ["", `#### ${service}`, "", "| Variable or setting | Before | After |", "|---|---|---|", ...rows];
+  return rows.length === 0 ? [] : section(service, [table(["Variable or setting", "Before", "After"], rows)]);
 }
 
-function row(name: string, before: Shown | undefined, after: Shown | undefined): string {
-  const isChangedSecret = typeof before === "object" && typeof after === "object" && after.hidden === "secret";
-  return `| ${name} | ${cell(before)} | ${isChangedSecret ? "*another secret*" : cell(after)} |`;
+/** A value before and after, which never look alike. */
+function cells(before: Shown | undefined, after: Shown | undefined): [string, string] {
+  if (typeof before !== "string" || typeof after !== "string") {
+    const isOtherSecret = isHiddenSecret(before) && isHiddenSecret(after);
+    return [cell(before), isOtherSecret ? "*another secret*" : cell(after)];
+  }
+  const [left, right] = excerpts(before, after);
+  return code(left) === code(right)
+    ? [code(JSON.stringify(left)), code(JSON.stringify(right))]
+    : [code(left), code(right)];
+}
+
+function isHiddenSecret(value: Shown | undefined): boolean {
+  return typeof value === "object" && value.hidden === "secret";
 }
 
 function cell(value: Shown | undefined): string {
   if (value === undefined) return "";
-  return typeof value === "string" ? code(value) : `*${value.hidden}*`;
+  return typeof value === "string" ? code(excerpt(value, 0)) : `*${value.hidden}*`;
+}
+
+/** Two strings, each short enough for a cell, from shortly before the place where they begin to differ. */
+function excerpts(before: string, after: string): [string, string] {
+  const [left, right] = [[...before], [...after]];
+  const same = left.findIndex((letter, index) => letter !== right[index]);
+  const start = Math.max(0, (same < 0 ? left.length : same) - valueLimit / 4);
+  return [excerpt(before, start), excerpt(after, start)];
+}
+
+function excerpt(text: string, start: number): string {
+  const letters = [...text];
+  if (letters.length <= valueLimit) return text;
+  const end = start + valueLimit;
+  const rest = end < letters.length ? "…" : "";
+  return `${start > 0 ? "…" : ""}${letters.slice(start, end).join("")}${rest} (${letters.length} characters)`;
 }
 
 function volumeLine({ volume, operation, before, after, isLost }: VolumeChange): string {
   const renamed = before !== undefined && after !== undefined && before !== after;
   const names = renamed ? `${code(before)} → ${code(after)}` : code(after ?? before ?? "");
   if (isLost) return `- **The data of \`${volume}\` is deleted** (${names}).`;
-  if (operation === "created") return `- \`${volume}\`: ${names} is created, or taken over if it is there.`;
-  const rest = renamed ? `; the data in ${code(before)} stays there and is not used any more` : "; its data stays";
+  if (operation === "created") return `- \`${volume}\`: ${names} is created, or taken over if it exists.`;
+  const rest = renamed ? `; the data in ${code(before)} stays there and is no longer used` : "; its data stays";
   return `- \`${volume}\`: ${names}${rest}.`;
 }
 
@@ -95,48 +124,18 @@ function riskLines({ service, variables }: ServiceChange): string[] {
   );
 }
 
-function otherLine({ what, operation }: OtherChange): string {
-  return `- ${operation}: ${what}`;
+function otherLine({ what, subject, operation }: OtherChange): string {
+  return `- ${operation}: ${what}${subject === undefined ? "" : ` ${code(subject)}`}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", `#### ${title}`, "", ...lines];
 }
 
-/** A text between backticks that stays what it is, also in a table. */
-function code(text: string): string {
-  if (text === "") return "*empty*";
-  const flat = shortened(text.replace(/\r\n|\r|\n/g, "⏎").replaceAll("|", "\\|"));
-  const runs = [...flat.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(0, ...runs) + 1);
-  const space = /^[` ]|[` ]$/.test(flat) ? " " : "";
-  return `${fence}${space}${flat}${space}${fence}`;
-}
-
-function fenced(text: string): string {
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return `${fence}\n${text}\n${fence}`;
-}
-
-function singleLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ");
-}
-
-function shortened(text: string): string {
-  const letters = [...text];
-  return letters.length > valueLimit
-    ? `${letters.slice(0, valueLimit).join("")}… (${letters.length} characters)`
-    : text;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** The text up to the last whole line that fits. */
-function limited(text: string): string {
+function limited(report: string): string {
+  const text = visibleLines(report);
   if (text.length <= sizeLimit) return `${text}\n`;
   const end = text.lastIndexOf("\n", sizeLimit);
-  return `${text.slice(0, end)}\n\nThe rest does not fit into a comment; \`pulumi preview --diff\` shows all of it.\n`;
+  return `${text.slice(0, end)}\n\nThe rest does not fit into a comment; \`pulumi preview --diff\` shows everything.\n`;
 }

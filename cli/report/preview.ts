@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { Mistake, type Terminal } from "../terminal";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { counted, Mistake, type Terminal } from "../terminal.ts";
+import { hiddenValues } from "./events.ts";
 
 interface PreviewOptions {
   readonly stack: string | undefined;
@@ -13,31 +14,32 @@ interface PreviewOptions {
 }
 
 export interface Preview {
-  readonly isDone: boolean;
+  readonly hasSucceeded: boolean;
+  /** Of a preview that failed, those up to the failure. */
   readonly events: readonly EngineEvent[];
   /** What Pulumi itself printed. */
   readonly output: string;
 }
 
 /**
- * Runs `pulumi preview` and collects the engine's events. They are what the preview is made of: its JSON has the stack
- * outputs of the last update only, and the text cannot be read back. Secrets are blinded in them.
+ * Runs `pulumi preview` and collects the engine's events. Neither of its other outputs would do: its JSON has the stack
+ * outputs of the last update only, and its text cannot be parsed. Secrets are masked in the events.
  */
 export async function runPreview({ directory }: Terminal, options: PreviewOptions): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), "kopano-report-"));
   const eventLog = join(folder, "events.json");
   try {
-    const { exitCode, output } = await run(
-      [
-        "preview",
-        ...["--non-interactive", "--color", "never", "--event-log", eventLog],
-        ...(options.stack === undefined ? [] : ["--stack", options.stack]),
-        ...(options.savePlan === undefined ? [] : ["--save-plan", options.savePlan]),
-        ...(options.refresh ? ["--refresh"] : []),
-      ],
-      directory,
-    );
-    return { isDone: exitCode === 0, events: readEvents(eventLog), output };
+    const words = [
+      ...["preview", "--non-interactive", "--color", "never", "--event-log", eventLog],
+      ...(options.stack === undefined ? [] : ["--stack", options.stack]),
+      ...(options.savePlan === undefined ? [] : ["--save-plan", options.savePlan]),
+      ...(options.refresh ? ["--refresh"] : []),
+    ];
+    const [{ exitCode, output }, reviver] = await Promise.all([run(words, directory), hiddenValues()]);
+    const events = readEvents(eventLog, reviver);
+    if (exitCode === 0 && !events.some(({ summaryEvent }) => summaryEvent !== undefined))
+      throw incomplete(events.length);
+    return { hasSucceeded: exitCode === 0, events, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -49,17 +51,24 @@ export function stackNameOf(events: readonly EngineEvent[]): string | undefined 
   return urn?.split("::")[0]?.replace("urn:pulumi:", "");
 }
 
-function readEvents(file: string): EngineEvent[] {
-  let text: string;
+/** The events up to the first line that cannot be read: the last one of a log that was cut off. */
+function readEvents(file: string, reviver: (key: string, value: unknown) => unknown): EngineEvent[] {
+  const events: EngineEvent[] = [];
   try {
-    text = readFileSync(file, "utf8");
+    for (const line of readFileSync(file, "utf8").split("\n")) if (line !== "") events.push(JSON.parse(line, reviver));
   } catch {
-    return [];
+    // Whether something important is missing is decided by the summary, which comes last.
   }
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as EngineEvent);
+  return events;
+}
+
+function incomplete(count: number): Mistake {
+  const what = count === 0 ? "is empty" : `ends after ${counted(count, "event")}, without a summary`;
+  return new Mistake(
+    `\`pulumi preview\` succeeded, but its event log ${what}: what would change is not known. Run the command again; ` +
+      "if that does not help, check the version of Pulumi and the free space for temporary files",
+    1,
+  );
 }
 
 async function run(words: readonly string[], cwd: string): Promise<{ exitCode: number | null; output: string }> {

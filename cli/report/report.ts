@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { collected } from "../check";
-import { type Terminal, unreadable } from "../terminal";
-import { type Changes, changesOf, isUnchanged } from "./changes";
-import { failureMarkdown, markdownOf } from "./markdown";
-import { runPreview, stackNameOf } from "./preview";
+import { collected } from "../check.ts";
+import { type Terminal, unreadable } from "../terminal.ts";
+import { type Changes, changesOf, isUnchanged } from "./changes.ts";
+import { failureMarkdown, markdownOf } from "./markdown.ts";
+import { runPreview, stackNameOf } from "./preview.ts";
 
-// What a request can be stopped for.
-const reasons: Readonly<Record<string, (changes: Changes) => boolean>> = {
+// The conditions that a pipeline can be stopped for.
+const conditions: Readonly<Record<string, (changes: Changes) => boolean>> = {
   "data-loss": ({ volumes }) => volumes.some(({ isLost }) => isLost),
   "data-risk": ({ volumes, services }) =>
     volumes.some(({ isLost }) => isLost) ||
@@ -25,20 +25,20 @@ interface ReportOptions {
   readonly failOn: readonly string[];
 }
 
-/** `kopano report`: a preview for a person who has to agree to it. */
+/** `kopano report`: a preview for those who approve it. */
 export function addReport(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
   program
     .command("report")
     .description(
-      "Runs `pulumi preview` and prints what it means as Markdown: which service is replaced, what its users notice, " +
-        "changed variables with old and new value, what becomes of data. Secrets are never shown. Exit code 1 when the " +
-        "preview failed, 3 for what --fail-on names.",
+      "Runs `pulumi preview` and prints what it means as Markdown: which services are replaced, what their users notice, " +
+        "changed variables with old and new value, what happens to data. Secrets are never shown. Exit code 1 if the " +
+        "preview fails, 3 if a --fail-on condition is met.",
     )
-    .option("--stack <name>", "the stack, else the selected one")
-    .option("--output <file>", "write the report there instead of printing it")
+    .option("--stack <name>", "the stack (default: the selected one)")
+    .option("--output <file>", "write the report to a file instead of printing it")
     .option("--save-plan <file>", "also save the plan, for `pulumi up --plan <file>`")
-    .option("--refresh", "look at the engine first, so that drift is seen")
-    .option("--fail-on <reason>", `${Object.keys(reasons).join(", ")}; may be repeated`, collectedReason, [])
+    .option("--refresh", "read the state of the engine first, to detect drift")
+    .option("--fail-on <condition>", `${Object.keys(conditions).join(", ")}; may be repeated`, collectedCondition, [])
     .action(async ({ stack, output, savePlan, refresh, failOn }: ReportOptions) => {
       const preview = await runPreview(terminal, { stack, savePlan, refresh: refresh === true });
       const name = stackNameOf(preview.events) ?? stack ?? "the selected stack";
@@ -47,21 +47,22 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
         if (output === undefined) terminal.out(text);
         else write(terminal, output, text);
       };
-      if (!preview.isDone) {
+      if (!preview.hasSucceeded) {
         const errors = changes.errors.length > 0 ? changes.errors : [preview.output.trim()];
         print(failureMarkdown(name, errors));
         terminal.err(`error: the preview of ${name} failed:\n${errors.join("\n")}\n`);
         return finish(1);
       }
       print(markdownOf(name, changes));
-      const found = failOn.filter((reason) => reasons[reason]?.(changes));
+      const found = failOn.filter((condition) => conditions[condition]?.(changes));
       if (found.length > 0) terminal.err(`error: --fail-on ${found.join(", ")}: see the report\n`);
       finish(found.length > 0 ? 3 : 0);
     });
 }
 
-function collectedReason(value: string, earlier: readonly string[]): readonly string[] {
-  if (!Object.hasOwn(reasons, value)) throw new InvalidArgumentError(`Allowed are ${Object.keys(reasons).join(", ")}.`);
+function collectedCondition(value: string, earlier: readonly string[]): readonly string[] {
+  if (!Object.hasOwn(conditions, value))
+    throw new InvalidArgumentError(`Allowed are ${Object.keys(conditions).join(", ")}.`);
   return collected(value, earlier);
 }
 

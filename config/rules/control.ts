@@ -1,4 +1,4 @@
-import { error, type Rule, warning } from "./finding";
+import { error, type Rule, warning } from "./finding.ts";
 
 /** Without it the images apply variables on an empty volume only (behaviour of all images' entry scripts). */
 const forced: Rule = (configuration) =>
@@ -12,24 +12,37 @@ const forced: Rule = (configuration) =>
       ),
     );
 
-/** Entry scripts print what they write. */
+/** Entry scripts print what they write. That of auth is the container's first process, and so goes by another level. */
 const printedValues: Rule = ({ app, mta, auth }) => [
   ...(
     [
-      ["app", app?.environment?.dockerLoglevel ?? 0, 5],
-      ["mta", mta?.environment?.dockerLoglevel ?? 0, 5],
-      ["auth", auth?.environment?.dockerLoglevel ?? 0, 7],
+      ["app.environment.dockerLoglevel", app?.environment?.dockerLoglevel ?? 0, 5],
+      ["mta.environment.dockerLoglevel", mta?.environment?.dockerLoglevel ?? 0, 5],
+      ["auth.environment.syslogLevel", auth?.environment?.syslogLevel ?? 0, 7],
     ] as const
   )
     .filter(([, level, printing]) => level >= printing)
-    .map(([service, , printing]) =>
-      warning(
-        `kopano:${service}.environment.dockerLoglevel`,
-        `prints passwords to the container's log from ${printing} on`,
-        String(printing - 1),
-      ),
+    .map(([place, , printing]) =>
+      warning(`kopano:${place}`, `prints passwords to the container's log from ${printing} on`, String(printing - 1)),
     ),
 ];
+
+/** Syslog prints what is more urgent than its level; Kopano logs an error as a warning (kopano-core, ECLogger.cpp). */
+const hiddenErrors: Rule = ({ app, mta }) =>
+  (
+    [
+      ["app", app?.environment?.syslogLevel, 5],
+      ["mta", mta?.environment?.syslogLevel, 4],
+    ] as const
+  )
+    .filter(([, level, showing]) => level !== undefined && level < showing)
+    .map(([service, , showing]) =>
+      warning(
+        `kopano:${service}.environment.syslogLevel`,
+        `keeps errors of the service out of the container's log, which shows them from ${showing} on`,
+        String(showing),
+      ),
+    );
 
 /** Levels of slapd that print whole messages, and so the password of every login (slapd(8): packets 2, BER 16). */
 const printedLogins: Rule = ({ auth }) => {
@@ -80,4 +93,11 @@ const repeatedEntries: Rule = ({ app }) =>
           ),
         );
 
-export const controlRules: readonly Rule[] = [forced, printedValues, printedLogins, storedAttachments, repeatedEntries];
+export const controlRules: readonly Rule[] = [
+  forced,
+  printedValues,
+  hiddenErrors,
+  printedLogins,
+  storedAttachments,
+  repeatedEntries,
+];

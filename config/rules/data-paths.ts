@@ -1,6 +1,6 @@
-import type { Configuration } from "../configuration";
-import { isKept } from "../services/mta/kept-paths";
-import { error, type Rule } from "./finding";
+import type { Configuration } from "../configuration.ts";
+import { isKept } from "../services/mta/kept-paths.ts";
+import { error, type Rule } from "./finding.ts";
 
 /** Parameters of Postfix and Dovecot that say where mail lies. */
 const mailData = {

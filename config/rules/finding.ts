@@ -1,5 +1,5 @@
-import type { Configuration } from "../configuration";
-import type { Problem } from "../schema/problem";
+import type { Configuration } from "../configuration.ts";
+import type { Problem } from "../schema/problem.ts";
 
 /** What a rule across keys found: an error is refused, a warning is printed. */
 export interface Finding extends Problem {

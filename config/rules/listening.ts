@@ -1,8 +1,8 @@
-import type { Configuration } from "../configuration";
-import { alias } from "../services/aliases";
-import { addressesOf, listeningProtocols, listenKeys, listenPresets } from "../services/app/listening";
-import { isLoopback, portOf } from "../types/network";
-import { error, type Finding, type Rule, warning } from "./finding";
+import type { Configuration } from "../configuration.ts";
+import { alias } from "../services/aliases.ts";
+import { addressesOf, listeningProtocols, listenKeys, listenPresets } from "../services/app/listening.ts";
+import { isLoopback, portOf } from "../types/network.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** A published port leads to the first listen address, which has to be one that is reached from outside. */
 const publishedListens: Rule = (configuration) =>

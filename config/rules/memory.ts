@@ -1,5 +1,5 @@
-import type { Configuration, ServiceName } from "../configuration";
-import { type Rule, warning } from "./finding";
+import type { Configuration, ServiceName } from "../configuration.ts";
+import { type Rule, warning } from "./finding.ts";
 
 interface Need {
   readonly mebibytes: number;

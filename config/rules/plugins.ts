@@ -1,5 +1,5 @@
-import type { Configuration } from "../configuration";
-import { error, type Finding, type Rule } from "./finding";
+import type { Configuration } from "../configuration.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** The plugins of the daemon that delivers, whoever says them. */
 export function dagentPlugins({ app }: Configuration): readonly string[] {

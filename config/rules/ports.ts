@@ -1,5 +1,5 @@
-import { publishedAddress } from "../types/network";
-import { error, type Finding, type Rule } from "./finding";
+import { publishedAddress } from "../types/network.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Two services cannot have the same address and port of the host. */
 const distinctPorts: Rule = (configuration) => {

@@ -1,8 +1,16 @@
-import type { Configuration, ServiceName } from "../configuration";
-import { camelCase } from "../schema/camel-case";
-import { lookUp, yamlExample } from "../schema/environment-schema";
-import { declarationsOf, declared, isSaid, placeOf, runningServices, saidOf, textOf } from "../services/declarations";
-import { error, type Finding, type Rule } from "./finding";
+import type { Configuration, ServiceName } from "../configuration.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import { lookUp, yamlExample } from "../schema/environment-schema.ts";
+import {
+  declarationsOf,
+  declared,
+  isSaid,
+  placeOf,
+  runningServices,
+  saidOf,
+  textOf,
+} from "../services/declarations.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** What the declarations say that a variable needs and excludes. */
 const declaredRelations: Rule = (configuration) =>

@@ -1,5 +1,5 @@
-import type { ServiceName } from "../configuration";
-import { error, type Rule } from "./finding";
+import type { ServiceName } from "../configuration.ts";
+import { error, type Rule } from "./finding.ts";
 
 // What the program wires from a service has to be said when that service is run elsewhere.
 const replacements: Readonly<Record<ServiceName, Readonly<Record<string, readonly string[]>>>> = {

@@ -1,10 +1,10 @@
-import type { Configuration, ServiceName } from "../configuration";
-import { camelCase } from "../schema/camel-case";
-import { objection } from "../schema/environment-schema";
-import { kopanoAccount, textOf } from "../services/db/kopano-account";
-import { declared, saidOf } from "../services/declarations";
-import { directoryTree } from "../stack/directory-tree";
-import { error, type Finding, type Rule } from "./finding";
+import type { Configuration, ServiceName } from "../configuration.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import { objection } from "../schema/environment-schema.ts";
+import { kopanoAccount, textOf } from "../services/db/kopano-account.ts";
+import { declared, saidOf } from "../services/declarations.ts";
+import { directoryTree } from "../stack/directory-tree.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** A variable that the program says from a value of another service. */
 interface Wire {

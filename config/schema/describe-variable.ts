@@ -1,5 +1,5 @@
-import { yamlExample } from "./environment-schema";
-import type { Variable } from "./variable";
+import { yamlExample } from "./environment-schema.ts";
+import type { Variable } from "./variable.ts";
 
 /** What counts when the operator says nothing. */
 export interface Effective {

@@ -1,3 +1,5 @@
+import { visible } from "./visible.ts";
+
 /** One thing that is wrong with a configuration: where, why, and what to write instead. */
 export interface Problem {
   /** Place in the stack file, for example `kopano:app.environment.logLevel`. */
@@ -14,11 +16,11 @@ export interface Problem {
 
 /** A mistake of the operator. Printed as a list, without a stack; any other error is a bug of the program. */
 export class ConfigurationError extends Error {
-  constructor(
-    readonly problems: readonly Problem[],
-    where = "the stack configuration",
-  ) {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], where = "the stack configuration") {
     super(describeProblems(problems, where));
+    this.problems = problems;
     this.name = "ConfigurationError";
   }
 }
@@ -32,7 +34,7 @@ export function describeProblems(problems: readonly Problem[], where: string): s
 
 /** One problem, over as many indented lines as it has parts. */
 export function describeProblem(problem: Problem): string {
-  const lines = [`  ${problem.path}: ${problem.reason}`];
+  const lines = [`  ${visible(problem.path)}: ${problem.reason}`];
   if (problem.found !== undefined) lines.push(`      found:   ${problem.found}`);
   if (problem.suggestion !== undefined) lines.push(`      did you mean: ${problem.suggestion}`);
   if (problem.example !== undefined) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type About, settings } from "./setting";
+import { type About, settings } from "./setting.ts";
 
 /** The schema below `path` of a schema of mappings, without what makes it optional. */
 export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodType | undefined {

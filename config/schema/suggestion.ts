@@ -1,4 +1,5 @@
-import { camelCase } from "./camel-case";
+import { distance } from "fastest-levenshtein";
+import { camelCase } from "./camel-case.ts";
 
 /** The known key that was probably meant: the camelCase form of a variable's name, or the nearest spelling. */
 export function suggestKey(unknown: string, known: readonly string[]): string | undefined {
@@ -9,31 +10,14 @@ export function suggestKey(unknown: string, known: readonly string[]): string | 
   let bestDistance = Math.max(1, Math.floor(lower.length / 3)) + 1;
   for (const key of known) {
     if (Math.abs(key.length - lower.length) >= bestDistance) continue;
-    const distance = editDistance(lower, key.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [key, distance];
+    const keyDistance = typingDistance(lower, key.toLowerCase());
+    if (keyDistance < bestDistance) [best, bestDistance] = [key, keyDistance];
   }
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours between two words (Damerau, restricted). */
-function editDistance(a: string, b: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = at(previous, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      const swapped =
-        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
-          ? at(beforePrevious, column - 2) + 1
-          : Number.POSITIVE_INFINITY;
-      current.push(Math.min(at(previous, column) + 1, at(current, column - 1) + 1, replaced, swapped));
-    }
-    [beforePrevious, previous] = [previous, current];
-  }
-  return at(previous, b.length);
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY;
+/** Insertions, deletions and replacements between two words; the same letters in another order are one mistake. */
+function typingDistance(a: string, b: string): number {
+  const isReordered = a.length === b.length && [...a].sort().join() === [...b].sort().join();
+  return isReordered && a !== b ? 1 : distance(a, b);
 }

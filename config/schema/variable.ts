@@ -1,6 +1,6 @@
-import type { ImageRule } from "../types/image-damage";
-import type { ValueType } from "../types/value-type";
-import type { CamelCase } from "./camel-case";
+import type { ImageRule } from "../types/image-damage.ts";
+import type { ValueType } from "../types/value-type.ts";
+import type { CamelCase } from "./camel-case.ts";
 
 /** What a change of a variable does beyond replacing the container, which every change does. */
 export type ChangeEffect =
@@ -16,6 +16,8 @@ export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
+  /** What else has to be known to set it. */
+  readonly note?: string;
   /** Where it is documented: `seed: <section>`, or the image and its file. */
   readonly source: string;
   /** What counts when nothing is said and the program says nothing either, as the image's text form. */

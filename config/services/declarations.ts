@@ -1,11 +1,11 @@
-import type { Configuration, ServiceName } from "../configuration";
-import { camelCase } from "../schema/camel-case";
-import { type Declarations, lookUp } from "../schema/environment-schema";
-import type { Variable } from "../schema/variable";
-import { appVariables } from "./app/variables";
-import { authVariables } from "./auth/variables";
-import { dbVariables } from "./db/variables";
-import { mtaVariables } from "./mta/variables";
+import type { Configuration, ServiceName } from "../configuration.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import { type Declarations, lookUp } from "../schema/environment-schema.ts";
+import type { Variable } from "../schema/variable.ts";
+import { appVariables } from "./app/variables.ts";
+import { authVariables } from "./auth/variables.ts";
+import { dbVariables } from "./db/variables.ts";
+import { mtaVariables } from "./mta/variables.ts";
 
 /** The declarations of every service, in the order of the services in a stack file. */
 export const declarationsOf: Readonly<Record<ServiceName, Declarations>> = {

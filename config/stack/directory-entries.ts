@@ -1,4 +1,4 @@
-import type { Configuration } from "../configuration";
+import type { Configuration } from "../configuration.ts";
 
 /** Attributes of an entry, several values each. */
 export type Attributes = Readonly<Record<string, readonly string[]>>;

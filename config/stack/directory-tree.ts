@@ -1,4 +1,4 @@
-import type { Configuration } from "../configuration";
+import type { Configuration } from "../configuration.ts";
 
 /** `example.com` as a directory suffix: `dc=example,dc=com`. */
 export function suffixOf(domain: string): string {

@@ -1,5 +1,5 @@
-import type { ServiceName } from "../configuration";
-import type { VolumeName } from "./stack";
+import type { ServiceName } from "../services/service-name.ts";
+import type { VolumeName } from "./stack.ts";
 
 /** Which volume lies where in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
@@ -8,6 +8,7 @@ export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<Vo
     "app-atch": "/var/lib/kopano/attachments",
     "app-sync": "/var/lib/z-push",
     "app-spam": "/var/lib/kopano/spamd",
+    "app-search": "/var/lib/kopano/search",
   },
   mta: { mta: "/srv", "app-spam": "/var/lib/kopano/spamd" },
   db: { db: "/var/lib/mysql" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { required, setting } from "../schema/setting";
-import { domainName, host } from "../types/network";
+import { required, setting } from "../schema/setting.ts";
+import { domainName, host } from "../types/network.ts";
 
 const domain = domainName("example.com");
 
@@ -90,9 +90,14 @@ function engineNames() {
   return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
 }
 
-/** The seven volumes of the seed's compose example. */
+/** The volumes of a stack: those of the compose example in the docker-kopano README, and one for the search index. */
 export function volumeNames() {
-  return ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+  return ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+}
+
+/** Whether what is on a volume comes back by itself: Kopano indexes the stores again. */
+export function isRebuilt(volume: VolumeName): boolean {
+  return volume === "app-search";
 }
 
 export type VolumeName = ReturnType<typeof volumeNames>[number];

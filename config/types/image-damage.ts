@@ -1,3 +1,5 @@
+import picomatch from "picomatch";
+
 /**
  * How an image carries a variable's text to the file or program that reads it. Each rule loses some texts without
  * a word; those are refused before anything is touched, with the reason.
@@ -69,23 +71,43 @@ function shellEchoDamage(text: string): string | undefined {
   if (/^[ \t]|[ \t]$/.test(text)) return "cannot begin or end with a blank: the image would drop it";
   if (/[ \t]{2}|\t/.test(text))
     return "cannot hold tabs or several blanks in a row: the image would shrink them to one blank";
-  return text.split(" ").some(mayBeFileNames)
+  return mayHoldFileNames(text)
     ? "holds a word with `*`, `?`, `[` or `\\` that the image would replace by file names of its root directory"
     : undefined;
 }
 
-/** Whether a word is a pattern that names of the root directory match: as a whole, or its first part when it is a path. */
-function mayBeFileNames(word: string): boolean {
-  if (!/[*?[\\]/.test(word)) return false;
-  const [first = ""] = word.replace(/^\/+/, "").split("/");
-  // Nobody means a pattern of that length, and comparing it takes long.
-  if (first.length > 255) return true;
+function mayHoldFileNames(text: string): boolean {
+  const patterns = text.split(" ").filter((word) => /[*?[\\]/.test(word));
+  // Nobody means that many patterns, and comparing them takes long.
+  return patterns.join("").length > 4096 || patterns.some(mayBeFileName);
+}
+
+// The shells know no other patterns in words that come from a variable.
+const shellPatterns = { posix: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true, windows: false };
+
+/**
+ * Whether names of the root directory match a word: as a whole, or its first part when it is a path, since what lies
+ * below a directory is not known here. In doubt they do: refusing one string too many is better than losing one.
+ */
+function mayBeFileName(word: string): boolean {
+  const [first = ""] = word.replace(/^(?:\\?\/)+/, "").split(/\\?\//);
   if (first === "") return false;
-  const parts = globParts(first);
+  // Longer than anybody means a pattern to be, or with a class that the library lacks.
+  if (first.length > 255 || /\[.*\[[.=]/.test(first)) return true;
+  // An escaped letter is a class to the library; of its other operators, the shells know only `*`, `?` and brackets.
+  const pattern = withoutDots(first).replace(
+    /\\(\w)|\\.|[(){}|+@$,"]/gs,
+    (found, letter?: string) => letter ?? (found.length > 1 ? found : `\\${found}`),
+  );
+  const isMatch = picomatch(pattern, shellPatterns);
   // A leading dot has to be written (bash and busybox without dotglob).
-  const writesDot = /^\\?\./.test(first);
-  // What lies below a directory is not known here, so a path counts as soon as its first part fits.
-  return rootDirectory.some((name) => (writesDot || !name.startsWith(".")) && globMatches(parts, name));
+  const isHidden = /^\\?\./.test(first);
+  return rootDirectory.some((name) => name.startsWith(".") === isHidden && isMatch(withoutDots(name)));
+}
+
+/** The library has rules of its own for dots: it never finds `..`, which old shells do. */
+function withoutDots(text: string): string {
+  return text.replaceAll(".", "_");
 }
 
 function echoOptionDamage(text: string): string | undefined {
@@ -147,71 +169,4 @@ function phpDefineDamage(text: string): string | undefined {
 function lineDamage(text: string): string | undefined {
   if (/[\r\n]/.test(text)) return "cannot hold a line break: the image writes it as one line";
   return /^[ \t]|[ \t]$/.test(text) ? "cannot begin or end with a blank: its reader drops it" : undefined;
-}
-
-/** Whether a shell pattern matches a file name. Linear in the pattern for each start, no backtracking blow-up. */
-function globMatches(pattern: readonly GlobPart[], name: string): boolean {
-  let reachable = new Set([0]);
-  for (const part of pattern) {
-    const next = new Set<number>();
-    for (const position of reachable) {
-      if (part === "*") for (let end = position; end <= name.length; end++) next.add(end);
-      else if (position < name.length && part(name[position] ?? "")) next.add(position + 1);
-    }
-    if (next.size === 0) return false;
-    reachable = next;
-  }
-  return reachable.has(name.length);
-}
-
-type GlobPart = "*" | ((letter: string) => boolean);
-
-function globParts(word: string): GlobPart[] {
-  const parts: GlobPart[] = [];
-  for (let index = 0; index < word.length; index++) {
-    const letter = word[index] ?? "";
-    const close = letter === "[" ? bracketEnd(word, index) : -1;
-    if (letter === "\\" && index + 1 < word.length) {
-      const literal = word[++index];
-      parts.push((other) => other === literal);
-      continue;
-    }
-    if (letter === "*") parts.push("*");
-    else if (letter === "?") parts.push(() => true);
-    else if (close > 0) {
-      parts.push(bracket(word.slice(index + 1, close)));
-      index = close;
-    } else parts.push((other) => other === letter);
-  }
-  return parts;
-}
-
-/** Where a bracket expression ends: a `]` that comes first, or closes a class such as `[:alpha:]`, is not its end. */
-function bracketEnd(word: string, start: number): number {
-  let index = /^\[[!^]/.test(word.slice(start, start + 2)) ? start + 3 : start + 2;
-  for (; index < word.length; index++) {
-    const kind = word[index - 1] === "[" ? (word[index] ?? "") : "";
-    const classEnd = /[:.=]/.test(kind) ? word.indexOf(`${kind}]`, index + 1) : -1;
-    if (classEnd > 0) index = classEnd + 1;
-    else if (word[index] === "]") return index;
-  }
-  return -1;
-}
-
-function bracket(body: string): (letter: string) => boolean {
-  const negated = body.startsWith("!") || body.startsWith("^");
-  const set = negated ? body.slice(1) : body;
-  // Classes and equivalents count as matching: refusing one text too many is better than losing one.
-  if (/\[[:.=]/.test(set)) return () => true;
-  return (letter) => {
-    let inside = false;
-    for (let index = 0; index < set.length; index++) {
-      const from = set[index] ?? "";
-      const isRange = set[index + 1] === "-" && index + 2 < set.length;
-      const to = isRange ? (set[index + 2] ?? "") : from;
-      if (letter >= from && letter <= to) inside = true;
-      if (isRange) index += 2;
-    }
-    return inside !== negated;
-  };
 }

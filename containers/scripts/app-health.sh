@@ -11,6 +11,8 @@ answer() {
   [[ $line == "$1"* ]]
 }
 
+# Without a goodbye each check would leave an error in Kopano's log.
+trap 'send QUIT' EXIT
 if [ -n "$public_store" ]; then [ -e "$public_store" ] || exit 1; fi
 if [ -n "$imap_port" ]; then connect_to "127.0.0.1/$imap_port" && answer '* OK' || exit 1; fi
 connect_to "127.0.0.1/$lmtp_port" && answer 220 || exit 1
@@ -28,5 +30,4 @@ if ! answer 250; then
 fi
 send DATA && answer 354 || exit 1
 send $'Subject: delivery check\r\nExpiry-Time: Thu, 01 Jan 1970 00:00:01 +0000\r\n\r\n.' && answer 250 || exit 1
-send QUIT
 echo "$now" >"$checked"

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
 /** What is done with the stack of each customer. */
 type Command = "preview" | "up";
@@ -9,7 +9,7 @@ const atOnce = 2;
 
 /** The customers are the stack files of this folder, `Pulumi.<customer>.yaml`. */
 function customers(): string[] {
-  return readdirSync(__dirname)
+  return readdirSync(import.meta.dirname)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
     .sort();
@@ -18,7 +18,7 @@ function customers(): string[] {
 /** Runs a command for one customer and prints the outcome in one line; returns whether it succeeded. */
 async function apply(command: Command, customer: string): Promise<boolean> {
   try {
-    const stack = await LocalWorkspace.createOrSelectStack({ stackName: customer, workDir: __dirname });
+    const stack = await LocalWorkspace.createOrSelectStack({ stackName: customer, workDir: import.meta.dirname });
     const changes =
       command === "up"
         ? (await stack.up({ suppressOutputs: true })).summary.resourceChanges
@@ -37,7 +37,7 @@ async function apply(command: Command, customer: string): Promise<boolean> {
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...named] = words;
   if (command !== "preview" && command !== "up") {
-    console.error("usage: npx tsx examples/customers/apply.ts preview|up [customer...]");
+    console.error("usage: node examples/customers/apply.ts preview|up [customer...]");
     process.exitCode = 2;
     return;
   }

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from "vitest";
-import { volumeNames } from "../../config/stack/stack";
-import { readMail, sendMail, waitFor } from "../../demo/mail";
-import { docker, endpoints, login, smallEnvironment, TestStack } from "./stack";
+import { volumeNames } from "../../config/stack/stack.ts";
+import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { docker, endpoints, login, smallEnvironment, TestStack } from "./stack.ts";
 
 const stacks: TestStack[] = [];
 
@@ -38,7 +38,7 @@ it("takes over the volumes of another installation by name, with its mail and wi
 
   await stack.destroy();
   const kept = await docker("volume", "ls", "--quiet", "--filter", `name=^${old.stack.prefix}-`);
-  expect(kept.split("\n")).toHaveLength(7);
+  expect(kept.split("\n")).toHaveLength(8);
 });
 
 it("refuses the name of a volume that is not there, before anything is touched", async () => {

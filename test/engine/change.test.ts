@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, sendMail, waitFor } from "../../demo/mail";
-import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack";
+import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 
@@ -137,7 +137,7 @@ describe("a stack whose data is kept", () => {
     await stack.destroy();
     const left = await stack.left();
     expect(left.filter((item) => !item.startsWith("volume "))).toEqual([]);
-    expect(left).toHaveLength(7);
+    expect(left).toHaveLength(8);
     await stack.up();
     await refreshOutputs();
     expect(await readMail(at.imaps, login(outputs, "demo"), subject)).toHaveLength(1);

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, type Finished, run, smallEnvironment, TestStack } from "./stack";
+import { docker, type Finished, run, smallEnvironment, TestStack } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 it("has workflows that actionlint accepts", async () => {
   const { stdout } = await run("sh", [path.join(repository, "toolchain/actionlint.sh")]);
@@ -81,6 +81,6 @@ describe("the steps of CI", () => {
     await docker("stop", stack.container("mta"));
     const after = await step("drift.sh");
     expect(after.exitCode).toBe(3);
-    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy or gone on the engine |");
+    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy or missing on the engine |");
   });
 });

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { block } from "../support/page";
-import { docker, type Finished, run, smallEnvironment } from "./stack";
+import { block } from "../support/page.ts";
+import { docker, type Finished, run, smallEnvironment } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 describe("the project for many customers", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-customers-"));
@@ -18,16 +18,13 @@ describe("the project for many customers", () => {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const apply = async (...words: string[]): Promise<Finished> =>
-    run(
-      process.execPath,
-      ["--require", require.resolve("tsx/cjs"), path.join(folder, "apply.ts"), ...words],
-      environment,
-    );
+    run(process.execPath, [path.join(folder, "apply.ts"), ...words], environment);
 
   beforeAll(async () => {
     cpSync(path.join(repository, "examples/customers"), folder, { recursive: true });
     mkdirSync(path.join(folder, "state"));
-    symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+    for (const name of ["node_modules", "package.json"])
+      symlinkSync(path.join(repository, name), path.join(folder, name));
     const project = path.join(folder, "Pulumi.yaml");
     writeFileSync(project, readFileSync(project, "utf8").replace("main: ../..", `main: ${repository}`));
     for (const name of names) {

@@ -1,6 +1,6 @@
-import { type Endpoint, readMail, waitFor } from "../../demo/mail";
-import { login, type Outputs, type TestStack } from "./stack";
-import type { Letter, Sending } from "./steady-sender";
+import { type Endpoint, readMail, waitFor } from "../../demo/mail.ts";
+import { login, type Outputs, type TestStack } from "./stack.ts";
+import type { Letter, Sending } from "./steady-sender.ts";
 
 /** A notice in the sender's mailbox that a message was not delivered, or not yet. */
 export interface Bounce {

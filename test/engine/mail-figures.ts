@@ -1,5 +1,5 @@
-import type { Arrivals, Queued } from "./mail-count";
-import type { Sending } from "./steady-sender";
+import type { Arrivals, Queued } from "./mail-count.ts";
+import type { Sending } from "./steady-sender.ts";
 
 /** What became of the mail of one run. */
 export interface MailFigures extends Sending, Arrivals {

@@ -1,13 +1,14 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { checkConfiguration, type ServiceName } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf } from "../../config/services/declarations";
-import { passedVariable } from "../../config/services/mta/pass-through";
-import { nastiestValue } from "../unit/accepted-values";
+import { checkConfiguration } from "../../config/check.ts";
+import type { ServiceName } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import { nastiestValue } from "../unit/accepted-values.ts";
 
 /** One value of a configuration, with the text that has to be found in the container. */
 export interface Said {
@@ -26,8 +27,9 @@ export interface NastyConfiguration {
 
 type Values = Readonly<Record<string, unknown>>;
 
-// The first part is an entry that the program adds, so it is one of a domain; the rest holds what slapd takes.
-const suffix = "dc=ex-ample,o=Ä€😀 $x '*(y)[z]?|~@!{-}:`";
+// The first part is an entry that the program adds, so it is one of a domain; the rest holds what slapd takes, and no
+// blank: the entry script of auth would make a root DN of the words before it (mlan/openldap: openldap-common.sh).
+const suffix = "dc=ex-ample,o=Ä€😀$x'*(y)[z]?|~@!{-}:`";
 export const passwords = {
   root: "Ä€😀 $x #'\"*%(y)[z]?|~@!{-}:`;\\&/ r",
   user: "Ä€😀 x #'\"*%(y)[z]?|~@!{-}:`;\\&/ $u",

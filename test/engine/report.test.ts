@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack";
+import { docker, smallEnvironment, TestStack } from "./stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 
@@ -96,7 +96,7 @@ describe("a request that is previewed, reported and applied", () => {
 
   it("applies what a new plan says, and the next report is one line again", async () => {
     const { stdout } = await report("--save-plan", file("plan.json"));
-    expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy or gone on the engine |");
+    expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy or missing on the engine |");
     await stack.up("--plan", file("plan.json"));
     expect((await report()).stdout).toBe(`\`${stack.name}\`: no changes.\n`);
     for (const service of services) expect(await stack.health(service)).toBe("healthy");

@@ -5,9 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import type { Endpoint, Login } from "../../demo/mail";
+import type { Endpoint, Login } from "../../demo/mail.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 /** A finished command. `output` is everything it printed, as a user would see it. */
 export interface Finished {
@@ -56,9 +56,9 @@ export async function freePort(): Promise<number> {
 /** A folder with a program that is started as this repository's is. */
 export function programFolder(source = ""): string {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-program-"));
-  writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module", "main": "index.ts" }');
   writeFileSync(path.join(folder, "index.ts"), source);
-  for (const name of ["node_modules", "preload.cjs"]) symlinkSync(path.join(repository, name), path.join(folder, name));
+  for (const name of ["node_modules", "program"]) symlinkSync(path.join(repository, name), path.join(folder, name));
   return folder;
 }
 

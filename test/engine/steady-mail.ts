@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Disturbance, DisturbedStack } from "./disturbance";
-import { countArrivals, emptyQueue, flushQueue } from "./mail-count";
-import { duplicates, losses, type MailFigures, summary } from "./mail-figures";
-import { MailLog } from "./mail-log";
-import { endpoints, type Outputs, smallEnvironment } from "./stack";
-import { SteadySender } from "./steady-sender";
+import { type Disturbance, DisturbedStack } from "./disturbance.ts";
+import { countArrivals, emptyQueue, flushQueue } from "./mail-count.ts";
+import { duplicates, losses, type MailFigures, summary } from "./mail-figures.ts";
+import { MailLog } from "./mail-log.ts";
+import { endpoints, type Outputs, smallEnvironment } from "./stack.ts";
+import { SteadySender } from "./steady-sender.ts";
 
 const recipients = [
   { address: "admin@example.com", user: "admin" },

@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { Kopano } from "../../components/kopano";
-import { checkConfiguration } from "../../config/configuration";
+import { App } from "../../components/app.ts";
+import { Auth } from "../../components/auth.ts";
+import { Db } from "../../components/db.ts";
+import { createFoundation, type Foundation } from "../../components/foundation.ts";
+import { Kopano, type KopanoArgs } from "../../components/kopano.ts";
+import { Mta } from "../../components/mta.ts";
+import { checkConfiguration } from "../../config/check.ts";
 
 // Mocks cannot register hooks.
-vi.mock("../../program/failed-start", () => ({ reportFailedStart: () => ({}) }));
+vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
 
 interface Registered {
   readonly type: string;
@@ -35,7 +40,10 @@ function state({ type, name, inputs }: Registered): Record<string, unknown> {
   }
 }
 
-async function program(input: object): Promise<void> {
+async function program(
+  input: object,
+  declare: (args: KopanoArgs) => void = (args) => void new Kopano("kopano", args),
+): Promise<void> {
   registered.length = 0;
   await pulumi.runtime.setMocks(
     {
@@ -50,12 +58,12 @@ async function program(input: object): Promise<void> {
     "dev",
   );
   const { configuration } = checkConfiguration(input);
-  new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+  declare({ configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
   await new Promise<void>((resolve) => setTimeout(resolve, 200));
 }
 
 function of(type: string, name: string): Record<string, unknown> {
-  const found = registered.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+  const found = registered.find((resource) => resource.type.endsWith(`:${type}`) && resource.name === `kopano-${name}`);
   if (found === undefined) throw new Error(`no ${type} ${name} among ${registered.map(({ name }) => name).join(", ")}`);
   return found.inputs;
 }
@@ -67,10 +75,12 @@ function names(type: string): string[] {
 describe("the program of the smallest configuration", () => {
   beforeAll(async () => program({ domain: "example.com" }));
 
-  it("makes the seven volumes of the seed's compose example", () => {
+  it("makes the seven volumes of the compose example, and one for the search index", () => {
     const volumes = registered.filter(({ type }) => type.endsWith(":Volume")).map(({ inputs }) => inputs.name);
     expect(volumes.sort()).toEqual(
-      ["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"].map((name) => `kopano-dev-${name}`),
+      ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"].map(
+        (name) => `kopano-dev-${name}`,
+      ),
     );
   });
 
@@ -81,7 +91,16 @@ describe("the program of the smallest configuration", () => {
   });
 
   it.each([
-    ["app", ["/etc/kopano", "/var/lib/kopano/attachments", "/var/lib/z-push", "/var/lib/kopano/spamd"]],
+    [
+      "app",
+      [
+        "/etc/kopano",
+        "/var/lib/kopano/attachments",
+        "/var/lib/z-push",
+        "/var/lib/kopano/spamd",
+        "/var/lib/kopano/search",
+      ],
+    ],
     ["mta", ["/srv", "/var/lib/kopano/spamd"]],
     ["db", ["/var/lib/mysql"]],
     ["auth", ["/srv"]],
@@ -130,7 +149,7 @@ describe("the program of the smallest configuration", () => {
   it("marks every generated password and key a secret, wherever it goes", () => {
     const readable = registered.filter(({ inputs }) => JSON.stringify(withoutSecrets(inputs)).includes("generated-"));
     expect(readable.map(({ name }) => name)).toEqual([]);
-    expect(JSON.stringify(of("Container", "app"))).toContain("generated-credentials-mysqlPassword");
+    expect(JSON.stringify(of("Container", "app"))).toContain("generated-kopano-credentials-mysqlPassword");
   });
 
   it("puts no output's error text into an input", () => {
@@ -141,13 +160,45 @@ describe("the program of the smallest configuration", () => {
     const components = registered.filter(({ type }) => type.startsWith("kopano:"));
     expect(components.map(({ type }) => type)).toContain("kopano:index:Kopano");
     expect(components.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["app", "mta", "db", "auth", "directory"]),
+      expect.arrayContaining(["app", "mta", "db", "auth", "directory"].map((name) => `kopano-${name}`)),
     );
   });
 
   it("issues certificates for the names that clients use", () => {
     expect(of("CertRequest", "certificates-app").dnsNames).toEqual(["mail.example.com", "app"]);
     expect(of("CertRequest", "certificates-mta").dnsNames).toEqual(["mx.example.com", "mta"]);
+  });
+});
+
+describe("a program of several components", () => {
+  it("has two Kopano without a name in common, on the engine neither", async () => {
+    await program({ domain: "example.com", directory: { users: { demo: {} } } }, (args) => {
+      new Kopano("one", { ...args, prefix: "one" });
+      new Kopano("two", { ...args, prefix: "two", subnet: "10.20.31.0/24" });
+    });
+    const urns = registered.map(({ type, name }) => `${type} ${name}`);
+    expect(urns.filter((urn, index) => urns.indexOf(urn) !== index)).toEqual([]);
+    expect(urns.filter((urn) => / one(?:-|$)/.test(urn)).map((urn) => urn.replace(" one", " two"))).toEqual(
+      urns.filter((urn) => / two(?:-|$)/.test(urn)),
+    );
+    const onEngine = registered.flatMap(({ type, inputs }) =>
+      type.startsWith("docker:") ? [`${type} ${inputs.name}`] : [],
+    );
+    expect(new Set(onEngine).size).toBe(onEngine.length);
+  });
+
+  it.each([
+    ["Db", "db", (name: string, args: { foundation: Foundation }) => new Db(name, args)],
+    ["App", "app", (name: string, args: { foundation: Foundation }) => new App(name, args)],
+    ["Mta", "mta", (name: string, args: { foundation: Foundation }) => new Mta(name, args)],
+    ["Auth", "auth", (name: string, args: { foundation: Foundation }) => new Auth(name, args)],
+  ])("has %s alone on a foundation", async (_, service, create) => {
+    await program({ domain: "example.com" }, (args) => {
+      create("mail", { foundation: createFoundation("mail", args) });
+    });
+    const containers = registered.filter(({ type }) => type.endsWith(":Container"));
+    expect(containers.map(({ inputs }) => inputs.name)).toContain(`kopano-dev-${service}`);
+    expect(containers.every(({ name }) => name.startsWith("mail"))).toBe(true);
   });
 });
 
@@ -194,7 +245,7 @@ describe("the program of a configuration that says more", () => {
       dnsNames: ["post.example.com", "mta", "mail.example.org"],
       ipAddresses: ["192.0.2.1"],
     });
-    expect(names("Container")).toEqual(["db", "app", "mta"]);
+    expect(names("Container")).toEqual(["kopano-db", "kopano-app", "kopano-mta"]);
   });
 });
 

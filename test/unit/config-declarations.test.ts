@@ -1,21 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
-import { composeNames } from "../../config/compose-names";
-import { checkConfiguration, configurationSchema } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp, type NamedVariable } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf } from "../../config/services/declarations";
-import { damage } from "../../config/types/image-damage";
-import { appWiring } from "../../containers/app";
-import { authWiring } from "../../containers/auth";
-import { dbWiring } from "../../containers/db";
-import { renderEnvironments } from "../../containers/environments";
-import { mtaWiring } from "../../containers/mta";
-import { fullConfiguration } from "./full-configuration";
-import facts from "./reference/variables.json";
+import { checkConfiguration } from "../../config/check.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp, type NamedVariable } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { appWiring } from "../../containers/app.ts";
+import { authWiring } from "../../containers/auth.ts";
+import { dbWiring } from "../../containers/db.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { mtaWiring } from "../../containers/mta.ts";
+import { fullConfiguration } from "./full-configuration.ts";
+import facts from "./reference/variables.json" with { type: "json" };
 
 /** A documented variable, as it was collected from the seed and the images' sources. */
 interface Fact {
@@ -158,35 +156,6 @@ describe("the reference", () => {
     }
   });
 });
-
-describe("the names of the compose files", () => {
-  const names = reference.filter(({ service }) => service === "compose").map(({ name }) => name);
-
-  it("are all placed", () => {
-    expect(Object.keys(composeNames).sort()).toEqual([...names].sort());
-  });
-
-  it.each(Object.entries(composeNames))(
-    "%s has a place that exists, or says why it has none",
-    (_, { places, note }) => {
-      if (places.length === 0) expect(note).toMatch(/\S/);
-      for (const place of places) expect(exists(configurationSchema, place.split(".")), place).toBe(true);
-    },
-  );
-});
-
-/** Whether a path leads to a setting or a variable. */
-function exists(schema: z.ZodType, [part, ...rest]: readonly string[]): boolean {
-  if (part === undefined) return true;
-  if (schema instanceof z.ZodOptional) return exists(schema.unwrap() as z.ZodType, [part, ...rest]);
-  if (schema instanceof z.ZodRecord) return exists(schema.valueType as z.ZodType, rest);
-  if (schema instanceof z.ZodArray) return rest.length === 0;
-  if (!(schema instanceof z.ZodObject)) {
-    return services.some((service) => lookUp(declarationsOf[service], part) !== undefined);
-  }
-  const child = schema.shape[part] as z.ZodType | undefined;
-  return child !== undefined && exists(child, rest);
-}
 
 describe.each(services)("a declaration of %s", (service) => {
   const { variables, families, names } = declarationsOf[service];

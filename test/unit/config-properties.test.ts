@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { type NamedVariable, objection } from "../../config/schema/environment-schema";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem";
-import type { Variable } from "../../config/schema/variable";
-import { plainParameters } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf } from "../../config/services/declarations";
-import { passedVariable } from "../../config/services/mta/pass-through";
-import { damage, type ImageRule } from "../../config/types/image-damage";
-import { renderEnvironments } from "../../containers/environments";
-import { acceptedValues, nasty } from "./accepted-values";
-import * as model from "./image-model";
+import { checkConfiguration } from "../../config/check.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { plainParameters } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import { damage, type ImageRule } from "../../config/types/image-damage.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { acceptedValues, nasty } from "./accepted-values.ts";
+import * as model from "./image-model.ts";
 
 const services = ["app", "mta", "db", "auth"] as const;
 const token = "unmistakable-8c1f";
@@ -342,9 +342,11 @@ describe("any input", () => {
 
 describe("a text that passes the check of Kopano's files", () => {
   // Bash is asked once for all of them.
+  const fragments = [...'*?[]!^-/\\.(){}|+@,$":=bdeintcr', "[!", "[^", "[a-z]", "[[:alpha:]]", "[[.", "etc", "bin"];
+  const pattern = fc.array(fc.constantFrom(...fragments), { maxLength: 6 }).map((parts) => parts.join(""));
   const texts = fc.sample(
-    fc.oneof(fc.string(), fc.stringMatching(/^[a-z*?[\]! $#'"\\-]{0,12}$/), fc.string({ unit: "grapheme" })),
-    { numRuns: 3000, seed: 20210626 },
+    fc.oneof(fc.string(), fc.stringMatching(/^[a-z*?[\]! $#'"\\-]{0,12}$/), fc.string({ unit: "grapheme" }), pattern),
+    { numRuns: 10_000, seed: 20210626 },
   );
 
   it("arrives as it was said", () => {
@@ -354,9 +356,28 @@ describe("a text that passes the check of Kopano's files", () => {
   });
 
   it("would not have when the check refuses it", () => {
-    const wrong = ["*", "a  b", " a", "a ", "a\tb", "a\nb", "[a-z]in", "b?n", "x *"];
+    const wrong = ["*", "a  b", " a", "a ", "a\tb", "a\nb", "[a-z]in", "b?n", "x *", ".*", "\\d*", "[[:alpha:]]in"];
     for (const text of wrong) expect(damage("kopano-cfg", text), text).toBeTypeOf("string");
     expect(model.afterKopanoEcho(wrong).filter((text, index) => text === wrong[index])).toEqual([]);
+  });
+
+  it.each(["[::1]/128 [fe80::]/64", "(b*|x)", "what?", "a\\.b", "{e,*}tc", "+(e)tc", '"b*"'])("may hold %s", (text) => {
+    expect(damage("kopano-cfg", text)).toBeUndefined();
+    expect(model.afterKopanoEcho([text])).toEqual([text]);
+  });
+
+  it.each([
+    ["stars and letters", "*b".repeat(127)],
+    ["one letter and the rest", "?*".repeat(127)],
+    ["classes", `${"[[:alpha:]]*".repeat(20)}q`],
+    ["many words", "*q ".repeat(1 << 17)],
+    ["many slow words", `${"?*".repeat(8)}q `.repeat(1 << 16)],
+    ["open brackets", "[!".repeat(1 << 17)],
+    ["backslashes", "\\".repeat(1 << 17)],
+  ])("is judged in less than a second: %s", (_, text) => {
+    const before = performance.now();
+    damage("shell-words", `${text}x`);
+    expect(performance.now() - before).toBeLessThan(1000);
   });
 });
 

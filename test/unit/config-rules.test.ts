@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { app, type Case, db, findings, mta, refuses, secret, warnsOf } from "./rule-cases";
+import { app, type Case, db, findings, mta, refuses, secret, warnsOf } from "./rule-cases.ts";
 
 const refused: Readonly<Record<string, Case>> = {
   "Traefik's certificates with certificate files of app": {
@@ -374,6 +374,18 @@ const refused: Readonly<Record<string, Case>> = {
     says: "`mta.environment.dovecotMailLocation`",
     right: { mta: { dovecot: { auth_verbose: true } } },
   },
+  "a parameter that only the manual has": {
+    wrong: app({}, { parameters: { dagent: { mail_conversion_detail: true } } }),
+    at: "app.parameters.dagent.mail_conversion_detail",
+    says: "the daemon knows `conversion_detail` instead, which the image does not write",
+    right: app({}, { parameters: { dagent: { log_level: 3 } } }),
+  },
+  "the same for all daemons that have it": {
+    wrong: app({ unknownCharsetSubstitution: ["a"] }),
+    at: "app.environment.unknownCharsetSubstitution",
+    says: "the daemon knows `unknown_charset_substitutions` instead",
+    right: app({ defaultCharset: "utf-8" }),
+  },
   "a PHP define that is a variable": {
     wrong: { app: { phpDefines: { THEME: "Custom" } } },
     at: "app.phpDefines.THEME",
@@ -483,10 +495,22 @@ const warned: Readonly<Record<string, Case>> = {
     right: app({ dockerLoglevel: 4 }),
   },
   "the administrator's password in auth's log": {
-    wrong: { auth: { environment: { dockerLoglevel: 7 } } },
-    at: "auth.environment.dockerLoglevel",
+    wrong: { auth: { environment: { syslogLevel: 7 } } },
+    at: "auth.environment.syslogLevel",
     says: "prints passwords",
-    right: { auth: { environment: { dockerLoglevel: 6 } } },
+    right: { auth: { environment: { syslogLevel: 6, dockerLoglevel: 7 } } },
+  },
+  "errors of Kopano that do not reach app's log": {
+    wrong: app({ syslogLevel: 4 }),
+    at: "app.environment.syslogLevel",
+    says: "keeps errors of the service out of the container's log, which shows them from 5 on",
+    right: app({ syslogLevel: 5 }),
+  },
+  "errors of Postfix that do not reach mta's log": {
+    wrong: mta({ syslogLevel: 3 }),
+    at: "mta.environment.syslogLevel",
+    says: "which shows them from 4 on",
+    right: mta({ syslogLevel: 4 }),
   },
   "passwords of logins in auth's log, by name": {
     wrong: { auth: { environment: { ldapdebug: "stats,packets" } } },

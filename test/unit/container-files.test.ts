@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
-import { damage } from "../../config/types/image-damage";
-import { appFiles } from "../../containers/app-files";
-import { connectedServices } from "../../containers/connections";
-import { mtaFiles, postfixPresets } from "../../containers/postfix";
-import { addressPlan } from "../../containers/subnet";
+import { checkConfiguration } from "../../config/check.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { appFiles } from "../../containers/app-files.ts";
+import { connectedServices } from "../../containers/connections.ts";
+import type { ContainerFile } from "../../containers/container-spec.ts";
+import { mtaFiles, postfixPresets } from "../../containers/postfix.ts";
+import { addressPlan } from "../../containers/subnet.ts";
 
 const addresses = addressPlan("10.20.30.0/24");
 
@@ -12,8 +13,8 @@ function configured(input: object = {}) {
   return checkConfiguration({ domain: "example.com", ...input }).configuration;
 }
 
-function contents(files: readonly { readonly file: string; readonly content: string }[]): Record<string, string> {
-  return Object.fromEntries(files.map(({ file, content }) => [file, content]));
+function contents(files: readonly ContainerFile[]): Record<string, string> {
+  return Object.fromEntries(files.map(({ path, content }) => [path, String(content)]));
 }
 
 const withoutApp = {
@@ -39,8 +40,8 @@ describe("the parameters of Postfix that the program sets", () => {
         .join(" ")
         .match(/\/etc\/kopano-stack\/[\w.-]+/g);
       const put = mtaFiles(configured(input), addresses)
-        .map(({ file }) => file)
-        .filter((file) => file.startsWith("/etc/kopano-stack/"));
+        .map(({ path }) => path)
+        .filter((path) => path.startsWith("/etc/kopano-stack/"));
       expect(put.sort()).toEqual([...(named ?? [])].sort());
     }
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/configuration";
-import { secretTexts } from "../../config/files/secret-texts";
-import { databaseArguments } from "../../containers/container";
-import { accountsSql } from "../../containers/db";
-import type { EnvironmentEntry } from "../../containers/entry";
-import { renderEnvironments } from "../../containers/environments";
-import { directoryLdif } from "../../containers/ldif";
+import { checkConfiguration } from "../../config/check.ts";
+import { secretTexts } from "../../config/files/secret-texts.ts";
+import { accountsSql } from "../../containers/accounts-sql.ts";
+import { databaseArguments } from "../../containers/container.ts";
+import type { EnvironmentEntry } from "../../containers/entry.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { directoryLdif } from "../../containers/ldif.ts";
 
 function rendered(input: object) {
   return renderEnvironments(checkConfiguration(input).configuration);
@@ -74,7 +74,7 @@ describe("the environment of the smallest configuration", () => {
       "SMTP_SERVER=mta",
       "SSL_CERTIFICATE_FILE=/etc/ssl/kopano/cert.pem",
       "SSL_PRIVATE_KEY_FILE=/etc/ssl/kopano/key.pem",
-      "SYSLOG_LEVEL=3",
+      "SYSLOG_LEVEL=5",
       "USER_PLUGIN=ldap",
     ]);
     expect(lines(environments.mta)).toEqual([

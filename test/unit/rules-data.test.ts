@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import parameters from "../../config/services/app/kopano-parameters.json";
-import { mountPaths } from "../../config/stack/mounts";
-import { app, findings, mta, refuses } from "./rule-cases";
+import parameters from "../../config/services/app/kopano-parameters.json" with { type: "json" };
+import { mountPaths } from "../../config/stack/mounts.ts";
+import { app, findings, mta, refuses } from "./rule-cases.ts";
 
 refuses({
   "attachments outside of their volume": {
@@ -21,6 +21,12 @@ refuses({
     at: "app.environment.spamDir",
     says: "must be `/var/lib/kopano/spamd` or a path in it",
     right: app({ spamDir: "/var/lib/kopano/spamd/new" }),
+  },
+  "a search index that each new container would make again": {
+    wrong: app({}, { parameters: { search: { index_path: "/tmp/index" } } }),
+    at: "app.parameters.search.index_path",
+    says: "must be `/var/lib/kopano/search` or a path in it",
+    right: app({ indexPath: "/var/lib/kopano/search/" }),
   },
   "states of devices outside of their volume": {
     wrong: app({}, { phpDefines: { STATE_DIR: "/var/lib/states" } }),

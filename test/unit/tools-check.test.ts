@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readProjectValues } from "../../config/files/project-file";
-import { readStackFile } from "../../config/files/stack-file";
-import { directoryWith, run } from "./tools-terminal";
+import { readProjectValues } from "../../config/files/project-file.ts";
+import { readStackFile } from "../../config/files/stack-file.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const good = "config:\n  kopano:domain: example.com\n";
 
@@ -20,7 +20,7 @@ describe("kopano check", () => {
     expect(exitCode).toBe(2);
     expect(out).toContain("Pulumi.prod.yaml:5:7: kopano:app.environment.logLevel: must be a whole number from 0 to 6");
     expect(out).toContain("Pulumi.prod.yaml:6:7: kopano:app.environment.LOG_LEVEL: is not a variable of this image");
-    expect(out).toMatch(/^2 stack files checked: 2 problems in one of them\.$/m);
+    expect(out).toMatch(/^2 stack files checked: 2 problems in 1 file\.$/m);
     expect(err).toBe("");
   });
 
@@ -138,7 +138,7 @@ describe("kopano check", () => {
     ["no stack file", ["check"], {}, "has no Pulumi.<stack>.yaml"],
     ["a stack that is not there", ["check", "--stack", "nix"], {}, "Pulumi.nix.yaml: there is no such file"],
     ["a name that is a path", ["check", "--stack", "../x"], {}, "is not a stack name"],
-    ["files and a stack", ["check", "a.yaml", "--stack", "b"], {}, "say files or --stack, not both"],
+    ["files and a stack", ["check", "a.yaml", "--stack", "b"], {}, "name files or use --stack, not both"],
     ["a directory", ["check", "."], {}, "is a directory, not a file"],
     ["an unknown option", ["check", "--frob"], {}, "unknown option '--frob'"],
     ["an unknown command", ["chekc"], {}, "unknown command 'chekc'"],
@@ -150,15 +150,29 @@ describe("kopano check", () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it.each(["check", "render", "report", "import", "schema", "reference"])("%s has --help", async (command) => {
+  it.each(["check", "render", "report", "import", "generate"])("%s has --help", async (command) => {
     const { exitCode, out } = await run([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: kopano ${command}`);
   });
 
+  it("prints a key and a value with control and invisible characters as escapes", async () => {
+    const nasty = "a\\e[2J\\u202eb\\u200b\\nPulumi.a.yaml:1:1: forged";
+    const text = `${good}  kopano:app: { "${nasty}": 1, hostname: "${nasty}" }\n`;
+    const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
+    expect(out).toContain(
+      String.raw`kopano:app.a\u001b[2J\u202eb\u200b\nPulumi.a.yaml:1:1: forged: is not a known key`,
+    );
+    expect(out).toContain(String.raw`found:   "a\u001b[2J\u202eb\u200b\nPulumi`);
+    expect(out).not.toMatch(/^Pulumi.a.yaml:1:1/m);
+    expect(out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
+
   it("runs as a process of its own", async () => {
     const directory = directoryWith({ "Pulumi.dev.yaml": "config:\n  kopano:domain: Example\n" });
-    const process = promisify(execFile)(join(__dirname, "../../cli/kopano.cjs"), ["check"], { cwd: directory });
+    const process = promisify(execFile)(join(import.meta.dirname, "../../cli/kopano.cjs"), ["check"], {
+      cwd: directory,
+    });
     await expect(process).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining("kopano:domain: must be") });
   });
 });

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { directoryWith, run } from "./tools-terminal";
+import "./tools-import-project.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 /** A compose file whose app has these lines below `environment`. */
 function composeWith(...environment: string[]): string {
@@ -13,26 +14,42 @@ function composeWith(...environment: string[]): string {
 
 const bomb = `a0: &a0 [x, x]\n${Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`).join("")}`;
 
-describe("a compose file that cannot be read", () => {
+describe("a compose project that compose does not accept", () => {
+  const place = "services.app.environment";
+
   // Passwords are what such files hold, and what begins with a character that YAML reads otherwise.
   it.each([
-    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml:5:23: an alias without an anchor"],
-    ["an alias before its anchor", composeWith("A: *hunter2", "B: &hunter2 x"), "c.yml:5:10: an alias"],
-    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml:5:24: "],
-    ["a tag", composeWith("MYSQL_PASSWORD: !hunter2"), "c.yml:5:23: a tag that is not known"],
-    ["a text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml:5:26: "],
-    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml:6:7: a key that stands there twice"],
+    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a compose file that compose accepts"],
+    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not YAML"],
+    ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not YAML"],
+    ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a compose file"],
+    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a key that stands there twice"],
     [
       "a name that is none",
       composeWith("MYSQL_PASSWORD: ab${0hunter2}"),
-      "app: environment: MYSQL_PASSWORD: what stands",
+      `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`,
     ],
-    ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), "MYSQL_PASSWORD: a `${` has no closing brace"],
-    ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), "environment[0]: what stands in `${…}`"],
-    ["aliases that multiply", `${bomb}hunter2: *a9\n`, "c.yml: its aliases multiply"],
-    ["nesting", `services: ${"[".repeat(20000)}hunter2`, ": a nesting beyond all measure"],
-    ["nested variables", composeWith(`A: ${"${A:-".repeat(8000)}hunter2${"}".repeat(8000)}`), "more than 100 deep"],
-    ["a mapping in a list", composeWith("- FOO: hunter2"), "environment: an item is not of the form `- LOG_LEVEL=3`"],
+    ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`],
+    ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), `${place}.[]: \`\${…}\` holds no variable`],
+    ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not what compose expects there`],
+    [
+      "a required variable",
+      composeWith("A: ${PW:?hunter2}"),
+      `${place}.A: the variable PW is required, and is not set`,
+    ],
+    [
+      "a word for a size",
+      "services: { app: { image: a, mem_limit: hunter2 } }",
+      "services[app].mem_limit: is not what",
+    ],
+    ["a port that is none", "services: { app: { image: a, ports: ['hunter2:25'] } }", "c.yml: is not a compose file"],
+    [
+      "ports that are no list",
+      "services: { app: { image: a, ports: 'hunter2' } }",
+      "services.app.ports: must be a list",
+    ],
+    ["an environment that is a string", "services: { app: { environment: hunter2 } }", `${place}: must be a mapping`],
+    ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a compose file"],
   ])("is refused for %s with the place, and without the text", async (_, text, message) => {
     const { exitCode, out, err } = await run(
       ["import", "c.yml", "--domain", "example.com"],
@@ -40,49 +57,111 @@ describe("a compose file that cannot be read", () => {
     );
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
     expect(err).toContain(message);
+    expect(err).toContain("(`docker compose config --quiet` prints compose's own words, which may hold passwords)");
     expect(err).not.toMatch(/hunter2|undefined|\n./);
   });
 
-  it("says how a dollar sign is written, in an environment file too", async () => {
-    const files = { "c.yml": composeWith("A: x"), ".env": "A=1\nB=ab${0hunter2}\n" };
-    const { err } = await run(["import", "c.yml"], directoryWith(files));
-    expect(err).toMatch(/^error: \.env:2: .*a literal `\$` is written `\$\$`\n$/);
+  it.each([
+    ["a name that is none", "A=1\nB=ab${0hunter2}\n", ".env: `${…}` holds no variable such as `${NAME}`"],
+    ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value has no end"],
+    ["no name", "A=1\nB hunter2\n", ".env:2: is not `NAME=value`"],
+    ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the variable PW is required, and is not set"],
+  ])("is refused for an environment file with %s, and without the text", async (_, env, message) => {
+    const { exitCode, err } = await run(
+      ["import", "c.yml"],
+      directoryWith({ "c.yml": composeWith("A: x"), ".env": env }),
+    );
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
     expect(err).not.toContain("hunter2");
   });
 
-  it.each(["[{ required: true }]", "[true]", "{ required: false }"])("is refused for env_file: %s", async (files) => {
-    const text = `services: { app: { env_file: ${files} } }`;
-    const { exitCode, err } = await run(
-      ["import", "c.yml", "--domain", "example.com"],
-      directoryWith({ "c.yml": text }),
-    );
-    expect({ exitCode, err }).toEqual({
+  it("does not show the value of another variable in place of one that is required", async () => {
+    const files = { "c.yml": composeWith("A: ${PW:?$OTHER}"), ".env": "OTHER=hunter2\n" };
+    const { err } = await run(["import", "c.yml"], directoryWith(files));
+    expect(err).toContain("the variable PW is required");
+    expect(err).not.toContain("hunter2");
+  });
+
+  it.each([
+    ["the compose file", { "c.yml": composeWith("MYSQL_PASSWORD: hunter\xe9") }, "c.yml: is not in UTF-8"],
+    [
+      "an environment file",
+      { "c.yml": composeWith("MYSQL_PASSWORD: $PW"), ".env": "PW=hunter\xe9\n" },
+      "c.yml: an environment file is not in UTF-8",
+    ],
+  ])("is refused for Latin-1 in %s, where a letter of a password would become another", async (_, files, message) => {
+    const directory = directoryWith({});
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), Buffer.from(text, "latin1"));
+    expect(await run(["import", "c.yml", "--domain", "example.com"], directory)).toEqual({
       exitCode: 2,
-      err: "error: c.yml: services: app: env_file: is not a file such as `./kopano.env`\n",
+      out: "",
+      err: `error: ${message}; convert it, such as with \`iconv -f latin1 -t utf-8\`\n`,
+    });
+  });
+
+  it("is not one with the letter that stands for an invalid one elsewhere", async () => {
+    const directory = directoryWith({ "c.yml": composeWith("THEME: '\ufffd\\ufffd'") });
+    expect((await run(["import", "c.yml", "--domain", "example.com"], directory)).err).not.toContain("UTF-8");
+  });
+});
+
+describe("Docker Compose", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A folder with a program of this name, to be the first on PATH. */
+  function folderWith(program: string, script: string): string {
+    const folder = directoryWith({ [program]: `#!/bin/sh\n${script}\n` });
+    chmodSync(join(folder, program), 0o755);
+    return folder;
+  }
+
+  const words = ["import", "c.yml", "--domain", "example.com"];
+  const project = '{"name":"x","services":{"app":{"image":"mlan/kopano:NAME","networks":{"default":null}}}}';
+  const answering = (name: string) =>
+    `case "$*" in *version*) echo 2.0.0 ;; *) echo '${project.replace("NAME", name)}' ;; esac`;
+
+  it.each([
+    ["no program", []],
+    ["a docker without the plugin", [["docker", 'echo "unknown command: docker compose" >&2; exit 1']]],
+    ["the first generation, which writes no JSON", [["docker-compose", "echo 1.29.2"]]],
+  ])("is asked for with %s", async (_, programs) => {
+    const folders = programs.map(([name = "", script = ""]) => folderWith(name, script));
+    vi.stubEnv("PATH", [...folders, "/nowhere"].join(delimiter));
+    expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toEqual({
+      exitCode: 1,
+      out: "",
+      err:
+        "error: Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
+        "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install\n",
     });
   });
 
   it.each([
-    ["ports", '"25:25"'],
-    ["cap_add", "SYS_PTRACE"],
-    ["volumes", '"x:/srv"'],
-  ])("is refused for %s that are no list", async (key, value) => {
-    const text = `services: { app: { image: mlan/kopano, ${key}: ${value} } }`;
-    const { exitCode, err } = await run(
-      ["import", "c.yml", "--domain", "example.com"],
-      directoryWith({ "c.yml": text }),
-    );
-    expect(exitCode).toBe(2);
-    expect(err).toMatch(new RegExp(`^error: app: ${key}: is not a list such as \`\\["[^"]+"\\]\`\n$`));
+    ["the plugin before the program of its own", ["docker", "docker-compose"], "docker"],
+    ["the program of its own without the plugin", ["docker-compose"], "docker-compose"],
+  ])("is %s", async (_, programs, used) => {
+    const folders = programs.map((name) => folderWith(name, answering(name)));
+    vi.stubEnv("PATH", [...folders, "/bin", "/usr/bin"].join(delimiter));
+    const { out } = await run(words, directoryWith({ "c.yml": composeWith("A: x") }));
+    expect(parse(out).config["kopano:app"].image).toBe(`mlan/kopano:${used}`);
   });
 
-  it("is refused in Latin-1, where a letter of a password would become another", async () => {
-    const directory = directoryWith({});
-    writeFileSync(join(directory, "c.yml"), Buffer.from(composeWith("MYSQL_PASSWORD: hunter\xe9"), "latin1"));
-    expect(await run(["import", "c.yml"], directory)).toEqual({
-      exitCode: 2,
-      out: "",
-      err: "error: c.yml: is not in UTF-8; convert it, such as with `iconv -f latin1 -t utf-8`\n",
+  it("that is stopped is not waited for", async () => {
+    const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) kill -9 $$ ;; esac');
+    vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
+    expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
+      exitCode: 1,
+      err: "error: c.yml: compose has not read it within 60 s; aliases that multiply need for ever\n",
+    });
+  });
+
+  it("of an unknown form is refused by the key", async () => {
+    const folder = folderWith("docker", answering("x").replace('"mlan/kopano:x"', "{}"));
+    vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
+    expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
+      exitCode: 1,
+      err: "error: c.yml: compose writes services.app.image in a form that is not known here\n",
     });
   });
 });
@@ -98,7 +177,7 @@ describe("the stack file that an import writes", () => {
 
   it.each([
     ["a list", "- precious\n", "is there already and is no stack file"],
-    ["a text", "precious\n", "is there already and is no stack file"],
+    ["a string", "precious\n", "is there already and is no stack file"],
     ["a password as an alias", "a: *hunter2\n", "Pulumi.x.yaml:1:4: an alias without an anchor"],
     ["a configuration", "config: {}\n", "has a configuration already"],
   ])("is not one that holds %s", async (_, existing, message) => {
@@ -128,7 +207,7 @@ describe("the stack file that an import writes", () => {
 
 describe("the command kopano", () => {
   it("takes --env-file itself, which Node would take for its own", async () => {
-    const tool = join(__dirname, "../../cli/kopano.cjs");
+    const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const started = promisify(execFile)(tool, ["import", "c.yml", "--env-file", "nope.env"], {
       cwd: directoryWith({ "c.yml": "services: { app: {} }" }),
     });
@@ -138,7 +217,24 @@ describe("the command kopano", () => {
     });
   });
 
-  it.each(["[*:143]", "*:143", "!hunter2"])("takes %s as a text where YAML has no value for it", async (value) => {
+  it("lets Node print nothing of a template without quotes", async () => {
+    const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
+    const files = { "c.yml": "services: { app: { image: mlan/kopano } }", "Pulumi.x.yaml": "a: {{ hunter2 }}\n" };
+    const words = ["import", "c.yml", "--domain", "example.com"];
+    const outcomes = await Promise.allSettled([
+      promisify(execFile)(tool, [...words, "--output", "Pulumi.x.yaml"], { cwd: directoryWith(files) }),
+      promisify(execFile)(tool, words, {
+        cwd: directoryWith({ "c.yml": composeWith("MYSQL_PASSWORD: {{ hunter2 }}") }),
+      }),
+    ]);
+    for (const outcome of outcomes) {
+      if (outcome.status === "fulfilled") throw new Error("the import has not ended with an error");
+      expect(outcome.reason.stderr).toMatch(/^(?:error: c\.yml|Different|Not carried)/);
+      expect(outcome.reason.stderr).not.toContain("hunter2");
+    }
+  });
+
+  it.each(["[*:143]", "*:143", "!hunter2"])("takes %s as a string where YAML has no value for it", async (value) => {
     const directory = directoryWith({ "Pulumi.a.yaml": "config: { kopano:domain: example.com }\n" });
     const words = ["render", "--stack", "a", "--set", `app.environment.imapListen=${value}`];
     const { exitCode, err } = await run(words, directory);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parsePath, parseValue, withValue } from "../../cli/property-path";
-import { checkConfiguration } from "../../config/configuration";
-import { renderEnvironments } from "../../containers/environments";
-import { directoryWith, run } from "./tools-terminal";
+import { parsePath, parseValue, withValue } from "../../cli/property-path.ts";
+import { checkConfiguration } from "../../config/check.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const directory = directoryWith({
   "Pulumi.dev.yaml": "config:\n  kopano:domain: example.com\n",
@@ -92,23 +92,35 @@ describe("kopano render", () => {
     expect(services.app.ports).toEqual(["127.0.0.1:8080:80", "993:993"]);
     expect(services.app.volumes).toContain("app-conf:/etc/kopano");
     expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/x/ $$1" } });
-    expect(services.db).toMatchObject({ image: "mariadb:11.8", command: ["--log_warnings=1"] });
-    expect(Object.keys(volumes)).toEqual(["app-atch", "app-conf", "app-spam", "app-sync", "auth", "db", "mta"]);
+    expect(services.db).toMatchObject({
+      image: "mariadb:11.8",
+      command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],
+    });
+    expect(Object.keys(volumes)).toEqual([
+      "app-atch",
+      "app-conf",
+      "app-search",
+      "app-spam",
+      "app-sync",
+      "auth",
+      "db",
+      "mta",
+    ]);
     const part = parse((await run(["render", "--stack", "part", "--format", "compose"], directory)).out);
-    expect(Object.keys(part.services)).toEqual(["db", "auth", "app"]);
+    expect(Object.keys(part.services)).toEqual(["db", "auth", "app", "directory-schema", "directory-content"]);
   });
 
   it.each([
-    [["--format", "dotenv"], "say --service"],
+    [["--format", "dotenv"], "add --service"],
     [["--service", "web"], "Allowed choices are"],
     [["--format", "xml"], "Allowed choices are"],
-    [["--set", "app"], "--set wants PATH=VALUE"],
+    [["--set", "app"], "--set takes PATH=VALUE"],
     [["--set", "app..x=1"], "is not a path"],
     [["--set", "app.environment.logLevel=9"], "must be a whole number from 0 to 6"],
     [["--set", "__proto__.polluted=1"], "is not a known key"],
     [["--set", "tls.names[3]=a"], "leaves a gap"],
     [["--diff", "wrong"], "kopano:domain: must be a domain name"],
-    [["--diff", "part", "--format", "compose"], "cannot show that"],
+    [["--diff", "part", "--format", "compose"], "which --format compose cannot show"],
   ])("refuses %j with one clear error", async (words, message) => {
     const { exitCode, out, err } = await run(["render", "--stack", "dev", ...words], directory);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
@@ -117,11 +129,29 @@ describe("kopano render", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("refuses the environment of a service that is off", async () => {
+  it("shows invisible characters as escapes, and gives a program that reads the result the value itself", async () => {
+    const words = [
+      "render",
+      "--stack",
+      "dev",
+      "--service",
+      "app",
+      "--set",
+      "app.environment.serverName=a\u202eb\u001b",
+    ];
+    const line = async (isScreen: boolean, ...more: string[]) =>
+      /.*SERVER_NAME.*/.exec((await run([...words, ...more], directory, isScreen)).out)?.[0];
+    expect(await line(true)).toBe(String.raw`SERVER_NAME=a\u202eb\u001b`);
+    expect(await line(false)).toBe("SERVER_NAME=a\u202eb\u001b");
+    expect(await line(false, "--format", "json")).toContain(String.raw`"a\u202eb\u001b"`);
+    expect(await line(false, "--diff", "prod")).toBe(String.raw`- SERVER_NAME=a\u202eb\u001b`);
+  });
+
+  it("refuses the environment of a service that is disabled", async () => {
     const { exitCode, err } = await run(["render", "--stack", "part", "--service", "mta"], directory);
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
-      err: "error: mta is off in the stack part: it gets no environment\n",
+      err: "error: mta is disabled in the stack part: it has no environment\n",
     });
   });
 });

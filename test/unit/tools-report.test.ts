@@ -1,17 +1,22 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { describe, expect, it } from "vitest";
-import { changesOf } from "../../cli/report/changes";
-import { failureMarkdown, markdownOf } from "../../cli/report/markdown";
-import { run } from "./tools-terminal";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { changesOf } from "../../cli/report/changes.ts";
+import { hiddenValues } from "../../cli/report/events.ts";
+import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const container = "docker:index/container:Container";
-const folder = path.join(__dirname, "fixtures/previews");
+const folder = path.join(import.meta.dirname, "fixtures/previews");
+let reviver: Awaited<ReturnType<typeof hiddenValues>>;
+beforeAll(async () => {
+  reviver = await hiddenValues();
+});
 
 /** The events of a real preview, without those that say that a resource stays the same. */
 function recorded(name: string): EngineEvent[] {
-  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8")) as EngineEvent[];
+  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8"), reviver) as EngineEvent[];
 }
 
 function reportOf(events: readonly EngineEvent[]): string {
@@ -63,6 +68,61 @@ describe("a report", () => {
     expect(text).toContain("| `TEXT` | ``a\\|b `c` **d**`` | `line⏎next <script>` |");
   });
 
+  it("shows where two long values differ, and how long they are", () => {
+    const cells = (before: string, after: string) => {
+      const text = markdownOf("prod", {
+        ...nothing,
+        services: [{ ...service, variables: [{ name: "T", before, after }] }],
+      });
+      const [, left = "", right = ""] = /^\| `T` \| (.*) \| (.*) \|$/m.exec(text) ?? [];
+      return [left, right] as const;
+    };
+    const long = "x".repeat(500);
+    expect(cells(`${long}a`, `${long}b`)).toEqual([
+      `\`…${"x".repeat(40)}a (501 characters)\``,
+      `\`…${"x".repeat(40)}b (501 characters)\``,
+    ]);
+    const pairs = [
+      [long, `${long}x`],
+      [`a${long}`, `b${long}`],
+      ["x".repeat(160), "x".repeat(161)],
+      ["a\r\nb", "a\nb"],
+      ["a\u202eb", String.raw`a\u202eb`],
+      ["", "*empty*"],
+    ] as const;
+    for (const [before, after] of pairs) {
+      const [left, right] = cells(before, after);
+      expect(left, after).not.toBe(right);
+      expect(left.length + right.length).toBeLessThan(500);
+    }
+  });
+
+  it("shows control, direction and zero-width characters as escapes, wherever they are", () => {
+    const nasty = "a\u001b[2J\u202eb\u200b\ufeffc\u00a0";
+    const text = markdownOf("prod", {
+      services: [{ ...service, variables: [{ name: nasty, before: nasty, after: `${nasty}d` }] }],
+      volumes: [{ volume: "db", operation: "replaced", before: nasty, after: "b", isLost: false }],
+      others: [{ operation: "created", what: "the generated password of", subject: nasty }],
+      warnings: [nasty],
+      errors: [],
+    });
+    for (const report of [text, failureMarkdown("prod", [nasty])]) {
+      expect(report).toContain(String.raw`a\u001b[2J\u202eb\u200b\ufeffc\u00a0`);
+      expect(report).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\u00a0/u);
+    }
+  });
+
+  it("puts everything that somebody else wrote where it is not read as Markdown, HTML or a mention", () => {
+    const nasty = "<img src=x> @org/team [a](b) #1 ```";
+    const text = markdownOf("prod", {
+      ...nothing,
+      others: [{ operation: "created", what: "the generated password of", subject: nasty }],
+      warnings: [`${nasty}\n${nasty}`],
+    });
+    expect(text).toContain(`- created: the generated password of \`\`\`\` ${nasty} \`\`\`\``);
+    expect(text).toContain(`\n\`\`\`\`\n${nasty}\n${nasty}\n\`\`\`\`\n`);
+  });
+
   it("never outgrows a comment, however much changes", () => {
     const variables = Array.from({ length: 5000 }, (_, index) => ({ name: `V${index}`, after: "x".repeat(500) }));
     const text = markdownOf("prod", { ...nothing, services: [{ ...service, variables }] });
@@ -111,6 +171,48 @@ describe("kopano report", () => {
     const { exitCode, err } = await run(["report", "--fail-on", "rain"]);
     expect(exitCode).toBe(2);
     expect(err).toContain("Allowed are data-loss, data-risk, downtime, change.");
+  });
+
+  /** Runs the command with a `pulumi` that writes this event log. */
+  async function withEvents(log: string, exitCode = 0) {
+    const folder = directoryWith({ log, pulumi: script(exitCode) });
+    chmodSync(path.join(folder, "pulumi"), 0o755);
+    const before = process.env.PATH;
+    process.env.PATH = `${folder}:${before}`;
+    return run(["report", "--stack", "prod"]).finally(() => {
+      process.env.PATH = before;
+    });
+  }
+
+  function script(exitCode: number): string {
+    return `#!/bin/sh\nwhile [ "$1" != --event-log ]; do shift; done\ncp "$(dirname "$0")/log" "$2"\necho printed\nexit ${exitCode}\n`;
+  }
+
+  const summary = '{"summaryEvent":{}}\n';
+  const diagnostic = '{"diagnosticEvent":{"severity":"warning","message":"hunter2"}}\n';
+
+  it("reports no changes only when the event log has come to its end", async () => {
+    expect(await withEvents(summary)).toEqual({ exitCode: 0, out: "`prod`: no changes.\n", err: "" });
+  });
+
+  it.each([
+    ["is empty", "", "is empty"],
+    ["has no summary", diagnostic, "ends after 1 event, without a summary"],
+    ["is cut off", `${diagnostic}${diagnostic}${diagnostic.slice(0, -8)}`, "ends after 2 events, without a summary"],
+  ])("fails with a message, and nothing of the events, when the log of a preview %s", async (_, log, message) => {
+    const { exitCode, out, err } = await withEvents(log);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
+    expect(err).toMatch(
+      /^error: `pulumi preview` succeeded, but its event log [^\n]*: what would change is not known\.[^\n]*\n$/,
+    );
+    expect(err).toContain(message);
+    expect(err).not.toContain("hunter2");
+  });
+
+  it("reports why a preview failed although its log is cut off", async () => {
+    const { exitCode, out } = await withEvents(diagnostic.slice(0, -8), 255);
+    expect(exitCode).toBe(1);
+    expect(out).toBe("### Preview of `prod` failed\n\n```\nprinted\n```\n");
   });
 
   it("says that pulumi is missing", async () => {

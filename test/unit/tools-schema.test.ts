@@ -1,20 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
-import Ajv from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { stackFileSchema } from "../../cli/generate/json-schema";
-import { schemaFile, schemaText } from "../../cli/generate/schema";
-import { configurationSchema } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { environmentDeclarations } from "../../config/schema/environment-schema";
-import { sectionSchema } from "../../config/schema/sections";
-import { settings } from "../../config/schema/setting";
-import { run } from "./tools-terminal";
+import { stackFileSchema } from "../../cli/generate/json-schema.ts";
+import { configurationSchema } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { environmentDeclarations } from "../../config/schema/environment-schema.ts";
+import { sectionSchema } from "../../config/schema/sections.ts";
+import { settings } from "../../config/schema/setting.ts";
 
 // An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
-const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
-addFormats(ajv);
+const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
+addFormats.default(ajv);
 const isValid = ajv.compile(stackFileSchema());
 
 function errors(file: unknown): string[] {
@@ -27,14 +25,6 @@ function stack(config: Readonly<Record<string, unknown>>) {
 }
 
 describe("the JSON Schema of stack files", () => {
-  it("is the one that is checked in; `npx kopano schema` writes it anew", () => {
-    expect(readFileSync(schemaFile, "utf8") === schemaText()).toBe(true);
-  });
-
-  it("is what the command prints", async () => {
-    expect((await run(["schema", "--print"])).out === schemaText()).toBe(true);
-  });
-
   it("is a valid draft 2020-12 schema", () => {
     expect(ajv.validateSchema(stackFileSchema())).toBe(true);
   });

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { flag } from "../../types/boolean";
-import { fixes } from "../../types/migration";
-import { integer } from "../../types/number";
+import { variable } from "../../schema/variable.ts";
+import { flag } from "../../types/boolean.ts";
+import { fixes } from "../../types/migration.ts";
+import { integer } from "../../types/number.ts";
 
 const logging = { source: "seed: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
 
@@ -9,9 +9,9 @@ const logging = { source: "seed: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
 export const controlVariables = {
   SYSLOG_LEVEL: variable(integer(1, 8, 5), {
     ...logging,
-    doc: "How much syslog prints to the container's log: 1 alert … 7 debug, 8 everything.",
+    doc: "What reaches the container's log: at 4 errors of the system, at 5 also errors and warnings of Kopano, at 6 notices, at 7 information, at 8 everything.",
     imageDefault: "5",
-    preset: 3,
+    preset: 5,
   }),
   LOG_LEVEL: variable(integer(0, 6, 3), {
     ...logging,

@@ -1,5 +1,5 @@
-import type { Configuration } from "../../configuration";
-import { appVariables } from "./variables";
+import type { Configuration } from "../../configuration.ts";
+import { appVariables } from "./variables.ts";
 
 /** The variables that say where a protocol is served, by protocol. */
 export const listenKeys = {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { boolean } from "../../types/boolean";
-import { attribute, dn, filter } from "../../types/ldap";
-import { listenAddresses } from "../../types/network";
-import { integer } from "../../types/number";
-import { pathWithin } from "../../types/path";
-import { orEmpty, pattern, singleLine } from "../../types/text";
-import type { ValueType } from "../../types/value-type";
+import { boolean } from "../../types/boolean.ts";
+import { attribute, dn, filter } from "../../types/ldap.ts";
+import { listenAddresses } from "../../types/network.ts";
+import { integer } from "../../types/number.ts";
+import { pathWithin } from "../../types/path.ts";
+import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import type { ValueType } from "../../types/value-type.ts";
 
 /** What is known of a daemon's parameter (kopano-core man pages and program tables). */
 export interface Parameter {
@@ -23,6 +23,10 @@ export interface Parameter {
   readonly literalDollar?: boolean;
   /** In the manual, and so written by the image, but not known to the program. */
   readonly unknown?: boolean;
+  /** The name that the program knows instead, which the image does not write. */
+  readonly knownAs?: string;
+  /** What else an operator has to know. */
+  readonly note?: string;
 }
 
 const yesNo = boolean("yes", "no");

@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { dn } from "../../types/ldap";
-import { pattern, secretText, singleLine } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { dn } from "../../types/ldap.ts";
+import { pattern, secretText, singleLine } from "../../types/text.ts";
 
 const about = { source: "seed: Docker compose example", rule: "slapd-ldif", change: "first start only" } as const;
 // The program sets it on existing data as well.

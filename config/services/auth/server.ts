@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { filledList } from "../../types/list";
-import { integer } from "../../types/number";
-import { oneOf, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { filledList } from "../../types/list.ts";
+import { integer } from "../../types/number.ts";
+import { oneOf, pattern } from "../../types/text.ts";
 
 const script = "mlan/openldap: src/openldap/bin/openldap-common.sh";
 const level =
@@ -36,12 +36,12 @@ export const serverVariables = {
   ),
   SYSLOG_LEVEL: variable(integer(0, 7, 5), {
     source: "mlan/openldap: Dockerfile",
-    doc: "Meant as the level of the entry script, which goes by `dockerLoglevel`.",
+    doc: "How much the entry script prints: 3 errors, 4 also warnings, 5 notices, 6 information; 7 prints the administrator's password.",
     imageDefault: "5",
   }),
   DOCKER_LOGLEVEL: variable(integer(0, 7, 5), {
     source: script,
-    doc: "How much the entry script prints; 7 prints the administrator's password.",
+    doc: "Level of the image's build; the entry script goes by `syslogLevel`, because it is the container's first process.",
     imageDefault: "5",
   }),
   DOCKER_RUNAS: variable(oneOf("root:", "root"), {

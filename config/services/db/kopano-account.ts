@@ -1,5 +1,5 @@
-import type { Configuration } from "../../configuration";
-import { dbVariables } from "./variables";
+import type { Configuration } from "../../configuration.ts";
+import { dbVariables } from "./variables.ts";
 
 /** A value of the `db` service: said, or to be made up, or known to the server alone (from a file or as a hash). */
 export type Stated = { readonly said: string } | "generated" | "hidden";

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { boolean, flag } from "../../types/boolean";
-import { fixes } from "../../types/migration";
-import { integer } from "../../types/number";
+import { variable } from "../../schema/variable.ts";
+import { boolean, flag } from "../../types/boolean.ts";
+import { fixes } from "../../types/migration.ts";
+import { integer } from "../../types/number.ts";
 
 const logging = { source: "mlan/postfix-amavis: README, Logging" } as const;
 
@@ -9,12 +9,13 @@ const logging = { source: "mlan/postfix-amavis: README, Logging" } as const;
 export const controlVariables = {
   SYSLOG_LEVEL: variable(integer(1, 8, 5), {
     ...logging,
-    doc: "How much syslog prints to the container's log: 1 alert … 7 debug, 8 everything.",
+    doc: "What reaches the container's log: at 3 what ends a program, at 4 also errors, at 5 warnings, at 6 notices, at 7 a line for each message, at 8 everything.",
     imageDefault: "5",
   }),
-  LOG_LEVEL: variable(integer(0, 5, 0), {
+  // The image hands every number on (10-amavis-common), its own demo 6; amavis has no message above 5.
+  LOG_LEVEL: variable(integer(0, 9, 0), {
     ...logging,
-    doc: "How much amavis logs, 0 to 5; seen only with `syslogLevel` 7 or more.",
+    doc: "How much amavis logs, from 5 on everything; seen only with `syslogLevel` 7 or more.",
   }),
   SA_DEBUG: variable(boolean("1", "0"), {
     ...logging,

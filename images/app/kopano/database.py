@@ -59,7 +59,8 @@ class Database:
                 port=port,
                 unix_socket=settings["mysql_socket"] or None,
                 user=settings["mysql_user"],
-                password=settings["mysql_password"],
+                # A string would have to be Latin-1.
+                password=settings["mysql_password"].encode(),
                 database=settings["mysql_database"],
                 connect_timeout=10,
                 autocommit=True,

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { readText, type Terminal, unreadable } from "../terminal.ts";
+import { referencePages } from "./reference-pages.ts";
+import { schemaFile, schemaText } from "./schema.ts";
+
+/** `kopano generate`: the files that are derived from the declarations in config/. */
+export function addGenerate(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  program
+    .command("generate")
+    .description(
+      `Writes the files that are derived from the declarations: the JSON Schema of stack files, ${schemaFile}, which ` +
+        "editors use for completion and documentation, and the reference pages in docs/reference.",
+    )
+    .option("--check", "write nothing; list the files that are not up to date and exit with 1 if there are any")
+    .action(({ check }: { readonly check?: true }) => {
+      const stale = [...generatedFiles()].filter(([path, text]) => !isCurrent(terminal, path, text));
+      for (const [path, text] of stale) {
+        if (!check) write(terminal, path, text);
+        terminal.out(check ? `${path} is not up to date: run \`npx kopano generate\`.\n` : `${path} written.\n`);
+      }
+      if (stale.length === 0) terminal.out("All generated files are up to date.\n");
+      finish(check && stale.length > 0 ? 1 : 0);
+    });
+}
+
+/** The generated files by their path in the repository. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([[schemaFile, schemaText()], ...referencePages()]);
+}
+
+function isCurrent(terminal: Terminal, path: string, text: string): boolean {
+  return existsSync(resolve(terminal.directory, path)) && readText(terminal, path) === text;
+}
+
+function write(terminal: Terminal, path: string, text: string): void {
+  const place = resolve(terminal.directory, path);
+  try {
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Configuration } from "../../config/configuration.ts";
+import { type EnvironmentEntry, isGenerated } from "../../containers/entry.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { type Note, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
+import { valueFromText } from "./value-from-text.ts";
+import { holdsPassword } from "./variable-entry.ts";
+import { placeOfVariable } from "./variable-place.ts";
+
+/** A note for every variable that a container would get in another way than from the compose project. */
+export function compare(services: readonly ReadService[], configuration: Configuration): Note[] {
+  const rendered = renderEnvironments(configuration);
+  return services.flatMap((own) =>
+    rendered[own.service]
+      // What is not carried over and not there either has a note already.
+      .filter(({ name, value }) => value !== own.environment.get(name))
+      .map((entry) =>
+        note("different", `${own.name}: environment: ${entry.name}`, difference(own, entry, configuration)),
+      ),
+  );
+}
+
+/** `is … now, and was …` and why; passwords are not shown. */
+function difference(own: ReadService, { name, value, secret }: EnvironmentEntry, configuration: Configuration): string {
+  const before = own.environment.get(name);
+  const { path = [], variable } = placeOfVariable(own.service, name) ?? {};
+  const isSet = path.reduce<unknown>(below, configuration) !== undefined;
+  const isHidden = secret || [value, before].some((text) => typeof text === "string" && holdsPassword(text));
+  const shown = isGenerated(value) ? "a generated password" : isHidden ? "a password" : `\`${value}\``;
+  const byProgram = variable?.wired === undefined ? "preset of the program" : `from ${variable.wired}`;
+  if (before === undefined) {
+    const why = isGenerated(value) ? "none was set" : isSet ? "what the image took by itself" : byProgram;
+    return `is ${shown} now (${why}): ${variable?.doc ?? ""}`;
+  }
+  const meant = variable && valueFromText(variable, before);
+  const isSame = isSet && meant !== undefined && variable?.type.render(meant) === value;
+  return `is ${shown} now, and was ${isHidden ? "another" : `\`${before}\``} (${isSame ? "the same value" : byProgram})`;
+}
+
+function below(value: unknown, step: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[step] : undefined;
+}

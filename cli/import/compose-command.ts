@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { dirname, resolve } from "node:path";
+import { Mistake, readText, type Terminal } from "../terminal.ts";
+import { refusal } from "./compose-refusal.ts";
+
+/** Where a compose project is read from. */
+export interface ComposeSource {
+  readonly file: string;
+  /** The file that `${NAME}` is looked up in; by default `.env` next to the compose file. */
+  readonly envFile: string | undefined;
+  readonly projectName: string | undefined;
+}
+
+/** What compose makes of a project. */
+export interface ComposeOutput {
+  readonly json: string;
+  /** Variables that are not set anywhere and have no default. */
+  readonly unset: readonly string[];
+}
+
+/** Lets Docker Compose read a project: variables, environment files, short forms, includes and extensions are its work. */
+export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOutput {
+  const { file, envFile, projectName } = source;
+  // What cannot be read at all is refused by name here; compose would quote it.
+  for (const path of envFile === undefined ? [file] : [file, envFile]) readText(terminal, path);
+  const path = resolve(terminal.directory, file);
+  const [program, ...words] = composeProgram();
+  const { status, stdout, stderr } = run(
+    program,
+    [
+      ...words,
+      ...["--project-directory", dirname(path), "--file", path, "--profile", "*"],
+      ...(envFile === undefined ? [] : ["--env-file", resolve(terminal.directory, envFile)]),
+      ...(projectName === undefined ? [] : ["--project-name", projectName]),
+      ...["config", "--format", "json"],
+    ],
+    dirname(path),
+  );
+  if (status === null)
+    throw new Mistake(
+      `${file}: compose has not read it within ${patience / 1000} s; aliases that multiply need for ever`,
+      1,
+    );
+  if (status !== 0) throw new Mistake(refusal(stderr, terminal.directory, file));
+  // An invalid byte of an environment file; the letter U+FFFD itself would not be escaped.
+  if (/(?:^|[^\\])(?:\\\\)*\\ufffd/.test(stdout))
+    throw new Mistake(
+      `${file}: an environment file is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``,
+    );
+  const unset = [...stderr.matchAll(/The \\"([A-Za-z_]\w*)\\" variable is not set/g)].map(([, name = ""]) => name);
+  // The output is a compose file again, in which `$$` is a dollar sign.
+  return { json: stdout.replaceAll("$$", () => "$"), unset: [...new Set(unset)].sort() };
+}
+
+const programs = [["docker", "compose"], ["docker-compose"]] as const;
+
+function composeProgram(): readonly [string, ...string[]] {
+  const found = programs.find(([program, ...words]) => {
+    const { status, stdout } = run(program, [...words, "version", "--short"]);
+    // The first generation writes no JSON.
+    return status === 0 && !stdout.startsWith("1.");
+  });
+  if (found === undefined)
+    throw new Mistake(
+      "Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
+        "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install",
+      1,
+    );
+  return found;
+}
+
+/** Milliseconds. Compose takes seconds for a hundred thousand variables, and all memory for aliases that multiply. */
+const patience = 60_000;
+
+/** Without the other variables of the shell, so that equal files give equal results. */
+function run(program: string, words: readonly string[], directory?: string) {
+  const kept = ["PATH", "HOME", "DOCKER_CONFIG"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return spawnSync(program, words, {
+    cwd: directory,
+    env: Object.fromEntries(kept),
+    encoding: "utf8",
+    maxBuffer: Number.POSITIVE_INFINITY,
+    timeout: patience,
+    killSignal: "SIGKILL",
+  });
+}

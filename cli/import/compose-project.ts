@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { Mistake, type Terminal } from "../terminal.ts";
+import { type ComposeSource, runCompose } from "./compose-command.ts";
+
+const words = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+const port = z.looseObject({
+  target: z.number(),
+  published: z.coerce.string().default(""),
+  host_ip: z.string().default(""),
+  protocol: z.string().default("tcp"),
+});
+const mount = z.looseObject({ type: z.string(), source: z.string().optional(), target: z.string() });
+const onNetwork = z
+  .looseObject({ aliases: words })
+  .nullable()
+  .transform((value) => value ?? { aliases: [] });
+const named = z.looseObject({ name: z.string(), external: z.unknown().optional() });
+const range = z.looseObject({ subnet: z.string().optional() });
+
+/** A service as `docker compose config` writes it: every short form is a long one, and every variable is in. */
+const service = z.looseObject({
+  image: z.string().optional(),
+  environment: z.record(z.string(), z.string().nullable()).default({}),
+  command: words,
+  ports: z.array(port).default([]),
+  volumes: z.array(mount).default([]),
+  networks: z.record(z.string(), onNetwork).default({}),
+  links: words,
+  profiles: words,
+  cap_add: words,
+  container_name: z.string().optional(),
+  hostname: z.string().optional(),
+  domainname: z.string().optional(),
+  restart: z.string().optional(),
+});
+
+const project = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), service).default({}),
+  volumes: z.record(z.string(), named).default({}),
+  networks: z
+    .record(z.string(), named.extend({ ipam: z.looseObject({ config: z.array(range).default([]) }).optional() }))
+    .default({}),
+});
+
+export type ComposeService = z.output<typeof service>;
+export type ComposePort = z.output<typeof port>;
+export type ComposeMount = z.output<typeof mount>;
+/** A compose project as compose itself reads it. */
+export type ComposeProject = z.output<typeof project> & {
+  /** Variables that are not set anywhere and have no default. */
+  readonly unset: readonly string[];
+};
+
+/** Reads a compose project. */
+export function readComposeProject(terminal: Terminal, source: ComposeSource): ComposeProject {
+  const { json, unset } = runCompose(terminal, source);
+  const parsed = project.safeParse(JSON.parse(json));
+  if (parsed.success) return { ...parsed.data, unset };
+  const places = parsed.error.issues.map(({ path }) => path.join("."));
+  throw new Mistake(`${source.file}: compose writes ${places.join(", ")} in a form that is not known here`, 1);
+}

@@ -1,0 +1,52 @@
+import { relative } from "node:path";
+
+const path = String.raw`((?:services|networks|volumes|secrets|configs)[\w.[\]-]*)`;
+
+/**
+ * Why compose does not accept a project, in our words: its own hold pieces of the file, which may be passwords. Only
+ * names and places are taken from it.
+ */
+const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
+  [
+    /(?:(?:interpolating|to read) ([^\n]+?): )?required variable (\w+) is missing/,
+    (place, name) => `${place === "" ? "" : `${place}: `}the variable ${name} is required, and is not set`,
+  ],
+  [
+    /(?:invalid interpolation format for|failed to read) ([^\n]+?)(?:\.\n|: Invalid template)/,
+    (place) => `${place}: \`\${…}\` holds no variable such as \`\${NAME}\`; a literal \`$\` is written \`$$\``,
+  ],
+  [
+    /failed to read ([^\n]+?): line (\d+): unterminated/,
+    (file, line) => `${file}:${line}: the quoted value has no end`,
+  ],
+  [/failed to read ([^\n]+?): line (\d+)/, (file, line) => `${file}:${line}: is not \`NAME=value\``],
+  [/env file ([^\n]+?) not found/, (file) => `${file}: there is no such file or directory`],
+  [
+    /service "([^"\n]+)" (?:refers to|depends on) undefined (\w+) "?([\w.-]+)/,
+    (service, kind, name) => `services.${service}: the ${kind} ${name} is not declared`,
+  ],
+  [/service "([^"\n]+)" has neither an image/, (service) => `services.${service}: has neither \`image\` nor \`build\``],
+  [
+    new RegExp(`${path} (must be an? (?:list|mapping|string|number|integer|boolean)\\b)`),
+    (place, expected) => `${place}: ${expected}`,
+  ],
+  [new RegExp(`(?:^|[ '])${path}`), (place) => `${place}: is not what compose expects there`],
+  [/invalid project name/, () => "the project's name takes small letters, digits, `-` and `_`, such as `mail`"],
+  [/\bline (\d+): mapping key/, (line) => `line ${line}: a key that stands there twice`],
+  [
+    /\bline (\d+)/,
+    (line) => `line ${line}: is not YAML that compose can read; a string with a special character needs quotes`,
+  ],
+];
+
+/** Why compose does not accept a project, by place; `directory` is the one that paths are shown from. */
+export function refusal(stderr: string, directory: string, file: string): string {
+  const own = stderr.replace(/^time="[^\n]*\n?/gm, "");
+  const found = forms.flatMap(([form, words]) => {
+    const [matched, ...groups] = form.exec(own) ?? [];
+    const shown = groups.map((group = "") => (group.startsWith("/") ? relative(directory, group) : group));
+    return matched === undefined ? [] : [words(...shown)];
+  });
+  const reason = found[0] ?? "is not a compose file that compose accepts";
+  return `${file}: ${reason} (\`docker compose config --quiet\` prints compose's own words, which may hold passwords)`;
+}

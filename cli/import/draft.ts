@@ -1,0 +1,44 @@
+import type { Configuration } from "../../config/configuration.ts";
+import { configurationOf, type Entry, joined, type Note } from "./carried.ts";
+import { carryOver } from "./carry-over.ts";
+import { compare } from "./compare.ts";
+import type { ComposeProject } from "./compose-project.ts";
+import { type ReadService, readEnvironments } from "./environment.ts";
+import { identify } from "./identify.ts";
+import { carryNames } from "./project-names.ts";
+import { translate } from "./translate.ts";
+
+/** A stack configuration made from a compose project. */
+export interface StackDraft {
+  readonly entries: readonly Entry[];
+  /** What the stack file would hold, passwords in clear and not checked yet. */
+  readonly configuration: Configuration;
+  /** Paths of the passwords. */
+  readonly secrets: readonly (readonly (string | number)[])[];
+  readonly notes: readonly Note[];
+  /** The services as the compose project has them. */
+  readonly services: readonly ReadService[];
+}
+
+/** Makes a stack configuration of a compose project; `domain` where the project does not name it. */
+export function draftStack(project: ComposeProject, domain: string | undefined): StackDraft {
+  const { found, notes: unused } = identify(project);
+  const { services, notes } = readEnvironments(found);
+  const names = carryNames(services, domain);
+  const variables = joined([names, translate(services, names.entries)]);
+  const containers = carryOver(found, project, configurationOf(variables.entries));
+  const { entries, notes: carried } = joined([variables, containers]);
+  const configuration = configurationOf(entries);
+  return {
+    entries,
+    configuration,
+    secrets: entries.filter(({ secret }) => secret).flatMap(secretPaths),
+    notes: [...unused, ...notes, ...carried, ...compare(services, configuration)],
+    services,
+  };
+}
+
+/** Pulumi encrypts strings, so a list has a secret for each of its items. */
+function secretPaths({ path, value }: Entry): (readonly (string | number)[])[] {
+  return Array.isArray(value) ? value.map((_, index) => [...path, index]) : [path];
+}

@@ -1,0 +1,52 @@
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { mountPaths } from "../../containers/container.ts";
+import { type Note, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
+
+/**
+ * Leaves out the variables that have no effect in a stack, and that its check may refuse: those that name a file on a
+ * volume which is not carried over, and those that the image reads only together with others.
+ */
+export function withEffect(own: ReadService): { readonly variables: [string, string][]; readonly notes: Note[] } {
+  const lost = new Map<string, string>();
+  for (const [name, text] of own.environment) {
+    const file = lostFile(own, name, text);
+    if (file !== undefined) lost.set(name, `names ${file}, which is on no volume that is carried over`);
+  }
+  const left = new Map([...own.environment].map(([name, text]) => [name, lost.has(name) ? "" : text]));
+  for (const name of left.keys()) {
+    const need = missingNeed({ ...own, environment: left }, name);
+    const reason = `is read by the image only together with ${need?.replaceAll("|", " or ")}`;
+    if (need !== undefined && !lost.has(name)) lost.set(name, reason);
+  }
+  return {
+    variables: [...own.environment].filter(([name]) => !lost.has(name)),
+    notes: [...lost].map(([name, reason]) => note("lost", `${own.name}: environment: ${name}`, reason)),
+  };
+}
+
+function lostFile({ service, settings }: ReadService, name: string, text: string): string | undefined {
+  if (declarationsOf[service].variables[name]?.secret) return undefined;
+  const isOn = (mounts: readonly string[], file: string) =>
+    mounts.some((mount) => file === mount || file.startsWith(`${mount}/`));
+  const carried = Object.values(mountPaths[service]);
+  const mounted = settings.volumes.map(({ target }) => target.replace(/\/+$/, ""));
+  const files = text.split(/[\s,:=]+/).filter((word) => word.startsWith("/"));
+  return files.find((file) => !isOn(carried, file) && (name === "ACME_FILE" || isOn(mounted, file)));
+}
+
+/** What a variable needs and does not have: `A`, `A|B` or `A=value`. */
+export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): string | undefined {
+  const { variables } = declarationsOf[own.service];
+  const isThere = (other: string, value: string | undefined): boolean => {
+    const { imageDefault = "", wired, preset } = variables[other] ?? {};
+    const text = own.environment.get(other) ?? imageDefault;
+    if (value !== undefined) return text.split(" ").includes(value);
+    if (text === "") return !own.environment.has(other) && (wired ?? preset) !== undefined;
+    return asked.includes(other) || missingNeed(own, other, [...asked, name]) === undefined;
+  };
+  return variables[name]?.needs?.find((need) => {
+    const [wanted = "", value] = need.split("=");
+    return !wanted.split("|").some((other) => isThere(other, value));
+  });
+}

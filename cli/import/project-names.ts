@@ -1,0 +1,39 @@
+import { Mistake } from "../terminal.ts";
+import { type Carried, joined, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
+
+/** The mail domain and the host names of app and mta, from which most wired values follow. */
+export function carryNames(services: readonly ReadService[], wanted: string | undefined): Carried {
+  const [app, mta, auth] = (["app", "mta", "auth"] as const).map((name) =>
+    services.find(({ service }) => service === name),
+  );
+  const [, fromHost] = /^[^.]+\.(.+\..+)$/.exec(hostName(mta, "mx")) ?? [];
+  const mailDomain = mta?.environment.get("MAIL_DOMAIN")?.split(/[\s,]+/)[0];
+  const base = auth?.environment.get("LDAPBASE") ?? app?.environment.get("LDAP_SEARCH_BASE") ?? "";
+  const fromBase = [...base.matchAll(/(?:^|,)\s*dc=([^,]+)/gi)].map(([, part]) => part).join(".");
+  const domain = wanted ?? fromHost ?? mailDomain ?? (fromBase === "" ? undefined : fromBase);
+  if (domain === undefined)
+    throw new Mistake("the compose project does not name the mail domain: set it with --domain, such as example.com");
+  const value = { entries: [{ path: ["domain"], value: domain }], notes: [] };
+  return joined([value, carryHostName(mta, "mx", domain), carryHostName(app, "mail", domain)]);
+}
+
+function hostName(own: ReadService | undefined, byDefault: string): string {
+  const { hostname = byDefault, domainname = "" } = own?.settings ?? {};
+  return [hostname, domainname]
+    .filter((part) => part !== "")
+    .join(".")
+    .toLowerCase();
+}
+
+function carryHostName(own: ReadService | undefined, byDefault: string, domain: string): Carried {
+  const name = hostName(own, byDefault);
+  const label = name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : name;
+  if (own === undefined || label === "" || label === byDefault) return { entries: [], notes: [] };
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label))
+    return { entries: [{ path: [own.service, "hostname"], value: label }], notes: [] };
+  return {
+    entries: [],
+    notes: [note("lost", `${own.name}: hostname`, `is not one label in front of ${domain}`)],
+  };
+}

@@ -1,0 +1,64 @@
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { type Carried, configurationOf, type Entry, joined } from "./carried.ts";
+import { missingNeed, withEffect } from "./effect.ts";
+import type { ReadService } from "./environment.ts";
+import { carryVariable, type SetVariable } from "./variable-entry.ts";
+import { placeOfVariable } from "./variable-place.ts";
+
+/** Puts the variables of all services into their places; `names` are in the stack file already. */
+export function translate(services: readonly ReadService[], names: readonly Entry[]): Carried {
+  const disabled = serviceNames
+    .filter((service) => !services.some((own) => own.service === service))
+    .map((service): Entry => ({ path: [service, "enabled"], value: false }));
+  const parts = services.map((own) => ({ own, ...withEffect(own) }));
+  const variables = parts.flatMap(({ own, variables: left }) => left.map((variable) => setVariable(own, variable)));
+  const free = joined(
+    variables.filter((variable) => !isByProgram(variable)).map((variable) => carryVariable(variable)),
+  );
+  // Variables with names of their own may be many, and what the program sets does not follow from them.
+  const known = [...names, ...disabled, ...free.entries.filter(isDeclared)];
+  const wired = settled(known, variables.filter(isByProgram));
+  const defaults = services.flatMap((own) => dataDefaults(own).map((variable) => setVariable(own, variable)));
+  const kept = settled([...known, ...wired.entries], defaults);
+  const notes = parts.flatMap((part) => part.notes);
+  return joined([{ entries: disabled, notes }, free, wired, kept]);
+}
+
+function setVariable({ service, name: own }: ReadService, [name, text]: readonly [string, string]): SetVariable {
+  return { service, name, text, place: `${own}: environment: ${name}` };
+}
+
+/** Whether the program may set a variable by itself. */
+function isByProgram({ service, name }: SetVariable): boolean {
+  const { wired, preset } = placeOfVariable(service, name)?.variable ?? {};
+  return (wired ?? preset) !== undefined;
+}
+
+function isDeclared({ path: [service, section, key = ""] }: Entry): boolean {
+  return section === "environment" && declarationsOf[service as ServiceName].names.has(key);
+}
+
+/** One after another, since what the program sets may follow from the one before. */
+function settled(known: readonly Entry[], variables: readonly SetVariable[]): Carried {
+  return variables.reduce<Carried>(
+    (before, variable) => {
+      const rendered = renderEnvironments(configurationOf([...known, ...before.entries]))[variable.service];
+      const now = rendered.find(({ name }) => name === variable.name)?.value;
+      return joined([before, carryVariable(variable, now)]);
+    },
+    { entries: [], notes: [] },
+  );
+}
+
+/** What counts in the compose project where nothing is set, if existing data depends on it and the program has its own. */
+function dataDefaults(own: ReadService): [string, string][] {
+  return Object.entries(declarationsOf[own.service].variables).flatMap(([name, variable]) => {
+    const { change, imageDefault, preset, wired } = variable;
+    // Kopano knows the owner of a store by this attribute, and takes `cn` (ldap.cfg).
+    const text = name === "LDAP_USER_UNIQUE_ATTRIBUTE" ? "cn" : change === "endangers data" ? imageDefault : undefined;
+    const isOpen = !own.environment.has(name) && (preset ?? wired) !== undefined;
+    return text && isOpen && missingNeed(own, name) === undefined ? [[name, text]] : [];
+  });
+}

@@ -1,0 +1,118 @@
+import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { ServiceName } from "../../config/configuration.ts";
+
+/** What happens to a resource. */
+export type Operation = "created" | "updated" | "replaced" | "removed";
+
+/** What a preview announces of one resource. */
+export interface Step {
+  readonly type: string;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly old: StepEventStateMetadata | undefined;
+  readonly new: StepEventStateMetadata | undefined;
+  /** Properties that the provider reports as different. */
+  readonly differing: readonly string[];
+}
+
+const operations: Readonly<Record<string, Operation>> = {
+  create: "created",
+  import: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "removed",
+};
+
+/** The resources that change. Their order means nothing: resources are registered in parallel. */
+export function stepsOf(events: readonly EngineEvent[]): Step[] {
+  return events.flatMap(({ resourcePreEvent }) => {
+    const metadata = resourcePreEvent?.metadata;
+    const operation = metadata && Object.hasOwn(operations, metadata.op) ? operations[metadata.op] : undefined;
+    return metadata === undefined || operation === undefined ? [] : [stepOf(metadata, operation)];
+  });
+}
+
+function stepOf({ type, urn, old, new: next, detailedDiff }: StepEventMetadata, operation: Operation): Step {
+  return {
+    type,
+    name: urn.slice(urn.lastIndexOf("::") + 2),
+    operation,
+    old,
+    new: next,
+    differing: Object.keys(detailedDiff ?? {}).map((property) => property.split(/[.[]/)[0] ?? ""),
+  };
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What the stack puts out of a service. */
+export interface ServiceOutputs {
+  readonly environment: Values;
+  /** Of secret variables only: equal as long as the value is. */
+  readonly fingerprints: Values;
+}
+
+export interface StackOutputs {
+  before(service: ServiceName): ServiceOutputs;
+  after(service: ServiceName): ServiceOutputs;
+}
+
+/** The containers' own lists of variables are one secret as soon as they hold one; the stack's outputs are not. */
+export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
+  // The stack has two such events; the first one comes before its outputs.
+  const metadata = events
+    .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
+    .filter(({ type }) => type === "pulumi:pulumi:Stack")
+    .at(-1);
+  const of = (state: StepEventStateMetadata | undefined, service: ServiceName) => {
+    const output = (name: string) =>
+      ((state?.outputs?.[name] ?? {}) as Readonly<Record<string, Values>>)[service] ?? {};
+    return { environment: output("environment"), fingerprints: output("fingerprints") };
+  };
+  return { before: (service) => of(metadata?.old, service), after: (service) => of(metadata?.new, service) };
+}
+
+/** The messages of a severity, each once and sorted. */
+export function messagesOf(events: readonly EngineEvent[], severity: "warning" | "error"): string[] {
+  const texts = events
+    .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
+    .filter((event) => event.severity === severity || (severity === "error" && event.severity === "info#err"))
+    .map(({ message }) => message.replace(/<\{%[^%]*%\}>/g, "").trim());
+  return [...new Set(texts)].filter((text) => text !== "").sort();
+}
+
+/** A value as it may be shown: a string, or why there is none. */
+export type Shown = string | typeof secret | typeof unknown;
+
+const secret = { hidden: "secret" } as const;
+const unknown = { hidden: "known after the apply" } as const;
+
+/**
+ * For `JSON.parse` of events: replaces what the SDK writes in place of a secret or an unknown value. Asynchronous, since
+ * the SDK takes a second to load and other commands do without it.
+ */
+export async function hiddenValues(): Promise<(key: string, value: unknown) => unknown> {
+  const { specialSigKey, unknownValue } = await import("@pulumi/pulumi/runtime/rpc.js");
+  return (_, value) => {
+    if (value === unknownValue) return unknown;
+    return isObject(value) && Object.hasOwn(value, specialSigKey) ? secret : value;
+  };
+}
+
+/** Whether a value is a secret or holds one. */
+export function isSecret(value: unknown): boolean {
+  return holds(secret, value);
+}
+
+export function shown(value: unknown): Shown {
+  const hidden = [secret, unknown].find((reason) => holds(reason, value));
+  return hidden ?? (typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function holds(part: typeof secret | typeof unknown, value: unknown): boolean {
+  return value === part || (isObject(value) && Object.values(value).some((item) => holds(part, item)));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,99 @@
+import { stackResources } from "../../components/resource-names.ts";
+import { credentialNames } from "../../containers/entry.ts";
+import type { Operation, Step } from "./events.ts";
+import { isServiceContainer } from "./services.ts";
+
+/** A change of a resource other than services and volumes. */
+export interface OtherChange {
+  readonly operation: Operation;
+  readonly what: string;
+  /** The one of several such resources: a name that somebody chose, perhaps. */
+  readonly subject?: string;
+}
+
+interface Kind {
+  readonly type: RegExp;
+  readonly what: string;
+  /** The subject by the resource's name, an empty one where there is one such resource; undefined of another kind. */
+  readonly subjectOf: (name: string) => string | undefined;
+}
+
+const credentials = [...credentialNames, "fingerprint-key"] as const;
+
+// What is not listed follows from what is, or is a mere group of resources.
+const kinds: readonly Kind[] = [
+  { type: /:Network$/, what: "the network between the services", subjectOf: only(stackResources.network) },
+  {
+    type: /:LocallySignedCert$/,
+    what: "the certificate of",
+    subjectOf: oneOf(["app", "mta"] as const, stackResources.certificate),
+  },
+  {
+    type: /:SelfSignedCert$/,
+    what: "the certificate of the authority, which clients have to trust",
+    subjectOf: only(stackResources.certificate("ca")),
+  },
+  {
+    type: /:RandomPassword$/,
+    what: "the generated password",
+    subjectOf: oneOf(credentials, stackResources.credential),
+  },
+  { type: /:RandomPassword$/, what: "the generated password of", subjectOf: accountOf },
+  {
+    type: /:Container$/,
+    what: "the entries of the directory, by a job",
+    subjectOf: only(stackResources.job("directory-content")),
+  },
+  {
+    type: /:Container$/,
+    what: "Kopano's schema in the directory, by a job",
+    subjectOf: only(stackResources.job("directory-schema")),
+  },
+  {
+    type: /^pulumi:providers:docker$/,
+    what: "the address of the engine; data does not move with it",
+    subjectOf: only(stackResources.engine),
+  },
+];
+
+export function otherChanges(steps: readonly Step[]): OtherChange[] {
+  const key = ({ what, subject = "" }: OtherChange) => `${what} ${subject}`;
+  return steps
+    .flatMap((step) => otherChange(step) ?? [])
+    .sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function otherChange(step: Step): OtherChange | undefined {
+  const { type, name, operation } = step;
+  for (const kind of kinds) {
+    const subject = kind.type.test(type) ? kind.subjectOf(name) : undefined;
+    if (subject !== undefined) return { operation, what: kind.what, ...(subject !== "" && { subject }) };
+  }
+  return isExplained(step) ? undefined : { operation, what: "the resource", subject: `${type} ${name}` };
+}
+
+/** Reported elsewhere, or a part of something that is. */
+function isExplained(step: Step): boolean {
+  const isOfCertificate = oneOf(["app", "mta", "ca"] as const, stackResources.certificate)(step.name) !== undefined;
+  return (
+    /^(?:pulumi:pulumi:Stack|pulumi:providers:|kopano:index:)|:Volume$|:RandomId$/.test(step.type) ||
+    isServiceContainer(step) ||
+    (step.type.startsWith("tls:") && isOfCertificate)
+  );
+}
+
+function only(own: string): Kind["subjectOf"] {
+  return (name) => (name === own ? "" : undefined);
+}
+
+function oneOf<Subject extends string>(
+  subjects: readonly Subject[],
+  nameOf: (subject: Subject) => string,
+): Kind["subjectOf"] {
+  return (name) => subjects.find((subject) => nameOf(subject) === name);
+}
+
+function accountOf(name: string): string | undefined {
+  const prefix = stackResources.accountPassword("");
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,108 @@
+import type { StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import { stackResources } from "../../components/resource-names.ts";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { effectOfChange } from "../../config/schema/describe-variable.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import {
+  isSecret,
+  type Operation,
+  type ServiceOutputs,
+  type Shown,
+  type StackOutputs,
+  type Step,
+  shown,
+} from "./events.ts";
+import { type SettingChange, settingChanges } from "./settings.ts";
+
+export interface VariableChange {
+  readonly name: string;
+  /** Left out of a variable that is new. */
+  readonly before?: Shown;
+  /** Left out of a variable that is removed. */
+  readonly after?: Shown;
+  /** What the change does to existing data; left out where it does nothing. */
+  readonly dataRisk?: string;
+}
+
+export interface ServiceChange {
+  readonly service: ServiceName;
+  readonly operation: Operation;
+  readonly variables: readonly VariableChange[];
+  readonly settings: readonly SettingChange[];
+  /** It was removed, stopped or unhealthy on the engine, so it is recreated whatever else changes. */
+  readonly isRepaired: boolean;
+  /** Changes elsewhere that it follows. */
+  readonly follows: readonly string[];
+  readonly stopSeconds: number;
+  readonly startSeconds: number;
+}
+
+/** The services whose containers change, in the order in which they start. */
+export function serviceChanges(steps: readonly Step[], outputs: StackOutputs): ServiceChange[] {
+  const replaced = new Set(steps.filter(({ operation }) => operation === "replaced").map(({ name }) => name));
+  return serviceNames.flatMap((service) =>
+    steps
+      .filter((step) => isServiceContainer(step, service))
+      .map((step) => serviceChange(service, step, outputs, replaced)),
+  );
+}
+
+/** Whether a resource is the container of this service, or of any. */
+export function isServiceContainer({ type, name }: Step, ...services: readonly ServiceName[]): boolean {
+  const names = (services.length > 0 ? services : serviceNames).map(stackResources.container);
+  return type === "docker:index/container:Container" && (names as readonly string[]).includes(name);
+}
+
+function serviceChange(
+  service: ServiceName,
+  step: Step,
+  { before, after }: StackOutputs,
+  replaced: ReadonlySet<string>,
+): ServiceChange {
+  const { operation } = step;
+  const isWhole = operation === "created" || operation === "removed";
+  return {
+    service,
+    operation,
+    variables: isWhole ? [] : variableChanges(service, before(service), after(service)),
+    settings: isWhole ? [] : settingChanges(step),
+    isRepaired: replaced.has(stackResources.generation(service)),
+    follows: [
+      ...(replaced.has(stackResources.network) ? ["the network"] : []),
+      ...((service === "app" || service === "mta") && replaced.has(stackResources.certificate(service))
+        ? ["its certificate"]
+        : []),
+    ],
+    stopSeconds: secondsOf(step.old, "destroyGraceSeconds"),
+    startSeconds: secondsOf(step.new, "waitTimeout"),
+  };
+}
+
+function secondsOf(state: StepEventStateMetadata | undefined, property: string): number {
+  const value: unknown = state?.inputs?.[property];
+  return typeof value === "number" ? value : 0;
+}
+
+/** Which variables differ; of secret ones the fingerprints are compared. */
+function variableChanges(service: ServiceName, before: ServiceOutputs, after: ServiceOutputs): VariableChange[] {
+  const isDifferent = (name: string) => {
+    const [left, right] = [before.environment[name], after.environment[name]];
+    if (left === undefined || right === undefined || isSecret(left) !== isSecret(right)) return true;
+    return isSecret(left) ? before.fingerprints[name] !== after.fingerprints[name] : left !== right;
+  };
+  const names = new Set([...Object.keys(before.environment), ...Object.keys(after.environment)]);
+  return [...names]
+    .sort()
+    .filter(isDifferent)
+    .map((name) => ({
+      name,
+      ...(Object.hasOwn(before.environment, name) && { before: shown(before.environment[name]) }),
+      ...(Object.hasOwn(after.environment, name) && { after: shown(after.environment[name]) }),
+      ...dataRisk(service, name),
+    }));
+}
+
+function dataRisk(service: ServiceName, name: string): { readonly dataRisk?: string } {
+  const variable = declarationsOf[service].variables[name];
+  return variable?.change === undefined || variable.change === "restart" ? {} : { dataRisk: effectOfChange(variable) };
+}

@@ -1,0 +1,96 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../config/configuration.ts";
+import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import type { StackPlan } from "../containers/stack-plan.ts";
+import { addressPlan } from "../containers/subnet.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import type { Observation } from "../program/engine-observation.ts";
+import { stackPrefix } from "../program/names.ts";
+import { Certificates } from "./certificates.ts";
+import { Credentials } from "./credentials.ts";
+import { createNetwork } from "./network.ts";
+import { resourceNames } from "./resource-names.ts";
+import { Volumes } from "./volumes.ts";
+
+export interface FoundationArgs {
+  /** A checked configuration (`checkConfiguration`). */
+  readonly configuration: Configuration;
+  /** Strings of the configuration that are secret although their place does not say so. Default: none. */
+  readonly secrets?: ReadonlySet<string>;
+  /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
+  readonly subnet: string;
+  /** What all names on the engine begin with. Default: `<project>-<stack>`. Two stacks of one program need different ones. */
+  readonly prefix?: string;
+  /** What is on the engine before this run. Default: unknown, and nothing that was stopped or removed is repaired. */
+  readonly observed?: Observation | undefined;
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
+}
+
+/** What the services of a stack stand on. */
+export interface Foundation {
+  readonly plan: StackPlan;
+  readonly engine: EngineContext;
+  readonly network: docker.Network;
+  readonly volumes: Volumes;
+  readonly credentials: Credentials;
+  readonly certificates: Certificates;
+}
+
+/**
+ * Network, volumes, passwords and certificates of a stack. A program that runs single services makes one and gives it to
+ * `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all of them.
+ *
+ * The names of the resources begin with `name`.
+ */
+export function createFoundation(
+  name: string,
+  args: FoundationArgs,
+  opts: pulumi.ComponentResourceOptions = {},
+): Foundation {
+  const { configuration, observed, now, prefix = stackPrefix() } = args;
+  const names = resourceNames(name);
+  const engine = { prefix, host: configuration.engine?.host, observed, now };
+  const addresses = addressPlan(args.subnet);
+  return {
+    plan: { configuration, environments: renderEnvironments(configuration, args.secrets), addresses },
+    engine,
+    network: createNetwork(names.network, prefix, addresses, opts),
+    volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
+    credentials: new Credentials(names.credentials, {}, opts),
+    certificates: new Certificates(names.certificates, { configuration }, opts),
+  };
+}
+
+/** The value that only the stack knows; secret, except what tells apart whose data it is. */
+export function stackValue(
+  { credentials, certificates, volumes }: Foundation,
+  value: Exclude<StackValue, { readonly account: string }>,
+): pulumi.Output<string> {
+  if ("generated" in value) return credentials.generated(value.generated);
+  if ("entry" in value) return pulumi.output(credentials.value(value.entry));
+  if ("certificate" in value) return certificates.issued[value.certificate][value.part];
+  return volumes.owner;
+}
+
+/** A file as the provider takes it; composed content is a secret. */
+export function upload(
+  { path, content, permissions }: ContainerFile,
+  resolve: (value: StackValue) => pulumi.Input<string>,
+): docker.types.input.ContainerUpload {
+  const parts = typeof content === "string" ? undefined : content;
+  return {
+    file: path,
+    content:
+      parts === undefined
+        ? (content as string)
+        : pulumi.secret(
+            pulumi
+              .all(Object.fromEntries(Object.entries(parts.parts).map(([name, value]) => [name, resolve(value)])))
+              .apply(parts.compose),
+          ),
+    ...(permissions !== undefined && { permissions }),
+  };
+}

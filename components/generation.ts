@@ -1,0 +1,26 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+/**
+ * Remembers in the state when something was first there, or last had to be recreated.
+ *
+ * A resource with `ignoreChanges` keeps the input of the run that created it, so the program can tell that run from later
+ * ones; without, a new input begins a new generation.
+ */
+export class Generation {
+  /** What this generation began with: the `now` of the first run, or a cause. */
+  readonly since: pulumi.Output<string>;
+  /** Another one for each generation. */
+  readonly id: pulumi.Output<string>;
+
+  /** A `cause` begins a new generation in this run; it must be another one each time. */
+  constructor(name: string, now: string, cause: string | undefined, opts: pulumi.CustomResourceOptions) {
+    const memory = new random.RandomId(
+      name,
+      { byteLength: 4, keepers: { since: cause ?? now } },
+      { ...opts, ...(cause === undefined && { ignoreChanges: ["keepers"] }) },
+    );
+    this.since = memory.keepers.apply((keepers) => keepers?.since ?? now);
+    this.id = memory.hex;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ServiceName } from "../config/configuration.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import type { JobName } from "../containers/container-spec.ts";
+import type { CredentialName } from "../containers/entry.ts";
+
+/**
+ * The logical names of the resources of a stack, for those who create them and for those who read a preview. Each begins
+ * with the name of the Kopano component.
+ */
+export function resourceNames(name: string) {
+  const credentials = `${name}-credentials`;
+  const certificates = `${name}-certificates`;
+  const data = `${name}-data`;
+  const directory = `${name}-directory`;
+  return {
+    /** The provider for an engine that is set in the configuration. */
+    engine: `${name}-engine`,
+    network: `${name}-backend`,
+    data,
+    volume: (volume: VolumeName) => `${data}-${volume}`,
+    credentials,
+    credential: (credential: CredentialName | "fingerprint-key") => `${credentials}-${credential}`,
+    certificates,
+    /** Of a service, or of the authority that signs them. */
+    certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
+    directory,
+    /** The generated password of an account of the directory. */
+    accountPassword: (account: string) => `${directory}-${account}`,
+    job: (job: JobName) => `${name}-${job}`,
+    container: (service: ServiceName) => `${name}-${service}`,
+    /** Replaced in order to recreate the container of a service. */
+    generation: (service: ServiceName) => `${name}-${service}-generation`,
+  } as const;
+}
+
+/** The names in this repository's program. */
+export const componentName = "kopano";
+export const stackResources = resourceNames(componentName);
+
+/** Labels of the containers that change whenever something else does. */
+export const derivedLabels = { environment: "kopano.environment", generation: "kopano.generation" } as const;

@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import { type Configuration, configurationSchema } from "./configuration.ts";
+import { rules } from "./rules/rules.ts";
+import { isPlainObject } from "./schema/environment-schema.ts";
+import { explain } from "./schema/explain.ts";
+import { ConfigurationError, type Problem } from "./schema/problem.ts";
+
+export interface CheckedConfiguration {
+  readonly configuration: Configuration;
+  /** What works, but surely is not what was meant. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Checks a configuration as it was read from YAML or from Pulumi.
+ *
+ * `secretKeys` are top-level keys that hold a secret somewhere; no value below them is ever put into a message.
+ * Throws a ConfigurationError that lists all problems.
+ */
+export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<string> = new Set()): CheckedConfiguration {
+  if (!isPlainObject(input)) {
+    throw new ConfigurationError([
+      { path: "kopano:domain", reason: "is missing: the configuration is empty", example: "example.com" },
+    ]);
+  }
+  const parsed = configurationSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success) {
+    const problems = explain(parsed.error, configurationSchema, secretKeys);
+    throw new ConfigurationError([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
+  }
+  const findings = rules.flatMap((rule) => rule(parsed.data));
+  const errors = findings.filter((finding) => finding.severity === "error");
+  if (errors.length > 0) throw new ConfigurationError(errors);
+  return { configuration: parsed.data, warnings: findings };
+}
+
+/** Errors of the rules in sections without a wrong value: what is wrong by itself would mislead them in its own. */
+function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues }: z.ZodError): readonly Problem[] {
+  const wrong = issues.flatMap(({ path, ...issue }) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
+  );
+  const rest = configurationSchema.safeParse(wrong.reduce<unknown>(without, input));
+  if (!rest.success) return [];
+  const sections = wrong.map(([key]) => `kopano:${String(key)}`);
+  return rules
+    .flatMap((rule) => rule(rest.data))
+    .filter(({ severity, path }) => severity === "error" && !sections.some((section) => path.startsWith(section)));
+}
+
+/** A copy without the value at a path, or without the list that it is in. */
+function without(value: unknown, [key, ...below]: readonly PropertyKey[]): unknown {
+  if (!isPlainObject(value) || typeof key !== "string" || !Object.hasOwn(value, key)) return value;
+  const { [key]: child, ...others } = value;
+  return below.length === 0 || !isPlainObject(child) ? others : { ...others, [key]: without(child, below) };
+}

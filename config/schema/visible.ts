@@ -1,0 +1,18 @@
+// Control characters, marks of direction, characters without a width or that look like a space, halves of characters.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
+const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** A value or a key as it may be printed: what would move the cursor, hide or reorder text becomes an escape. */
+export function visible(text: string): string {
+  return text.replace(invisible, (found) => short[found] ?? escaped(found));
+}
+
+/** The same for a text of several lines, which keeps its line breaks and tabs. */
+export function visibleLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, visible);
+}
+
+/** Escapes as JSON has them, so that JSON keeps its meaning. */
+function escaped(text: string): string {
+  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,56 @@
+import { imageOf } from "./container.ts";
+import type { JobSpec } from "./container-spec.ts";
+import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif.ts";
+import { script } from "./scripts.ts";
+import type { StackPlan } from "./stack-plan.ts";
+
+/**
+ * The Kopano schema for the directory. It belongs to the Kopano release, so it comes from the app image (docker-kopano
+ * README, "Kopano LDAP schema"). After auth: an empty volume is filled from the image that mounts it first.
+ */
+export function directorySchemaJob({ configuration }: StackPlan): JobSpec {
+  return {
+    name: "directory-schema",
+    image: imageOf(configuration, "app"),
+    script: "set -eu; zcat /usr/share/doc/kopano/kopano.ldif.gz >/srv/kopano.ldif",
+    mounts: [{ volume: "auth", path: "/srv" }],
+    files: [],
+    after: ["auth"],
+  };
+}
+
+/** The users and groups of `kopano:directory`: what is absent is added, what differs is left as it is and reported. */
+export function directoryContentJob({ configuration, environments }: StackPlan): JobSpec {
+  const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
+  const accounts = accountsWithPassword(configuration);
+  return {
+    name: "directory-content",
+    image: imageOf(configuration, "auth"),
+    script: script("directory.sh"),
+    mounts: [{ volume: "auth", path: "/srv" }],
+    files: [
+      {
+        path: "/directory/content.ldif",
+        content: {
+          parts: Object.fromEntries(accounts.map((account) => [account, { account }])),
+          compose: (hashes) => directoryLdif(configuration, hashes),
+        },
+        permissions: "0600",
+      },
+      {
+        path: "/directory/root-password",
+        content: {
+          parts: rootPassword === undefined ? {} : { rootPassword: { service: "auth", entry: rootPassword } },
+          compose: ({ rootPassword: password = "" }) => password,
+        },
+        permissions: "0600",
+      },
+      { path: "/directory/attributes", content: managedAttributes.join("\n") },
+      {
+        path: "/directory/owner",
+        content: { parts: { owner: { stack: "owner" } }, compose: ({ owner = "" }) => owner },
+      },
+    ],
+    after: ["auth", "directory-schema"],
+  };
+}

@@ -1,0 +1,1 @@
+module.exports = require("./first-use.cjs")(() => require("typescript"));

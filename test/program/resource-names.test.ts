@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { Kopano } from "../../components/kopano.ts";
+import { resourceNames } from "../../components/resource-names.ts";
+import { checkConfiguration, serviceNames } from "../../config/configuration.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
+import { credentialNames } from "../../containers/entry.ts";
+
+// Mocks cannot register hooks.
+vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
+
+// What the program reads of any resource.
+const outputs = { exitCode: 0, containerLogs: "", hex: "0a", ...text("result", "bcryptHash") };
+const pems = text("privateKeyPem", "certPem", "certRequestPem");
+
+function text(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+describe("the names of the resources, by which a preview is reported", () => {
+  const registered: string[] = [];
+
+  beforeAll(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => {
+          registered.push(`${type.split(":").at(-1)} ${name}`);
+          return { id: name, state: { ...(inputs as object), ...outputs, ...pems } };
+        },
+        call: ({ inputs }) => inputs as Record<string, unknown>,
+      },
+      "kopano",
+      "dev",
+    );
+    const input = {
+      domain: "example.com",
+      engine: { host: "unix:///run/docker.sock" },
+      directory: { users: { demo: {} } },
+    };
+    const { configuration } = checkConfiguration(input);
+    new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+    const last = `Container ${resourceNames.container("mta")}`;
+    await vi.waitUntil(() => registered.includes(last), { timeout: 10_000 });
+  });
+
+  it("are those that the components register", () => {
+    expect(registered).toEqual(
+      expect.arrayContaining([
+        `docker ${resourceNames.engine}`,
+        `Network ${resourceNames.network}`,
+        ...serviceNames.map((service) => `Container ${resourceNames.container(service)}`),
+        ...serviceNames.map((service) => `RandomId ${resourceNames.generation(service)}`),
+        ...volumeNames().map((volume) => `Volume ${resourceNames.volume(volume)}`),
+        `SelfSignedCert ${resourceNames.certificate("ca")}`,
+        ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${resourceNames.certificate(owner)}`),
+        ...[...credentialNames, "fingerprint-key" as const].map(
+          (name) => `RandomPassword ${resourceNames.credential(name)}`,
+        ),
+        `RandomPassword ${resourceNames.accountPassword("demo")}`,
+        ...(["schema", "people"] as const).map((job) => `Container ${resourceNames.job(job)}`),
+      ]),
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { Volumes } from "../../components/volumes.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
+
+const now = "2026-02-01T00:00:00.000Z";
+
+/** The names of the volumes that a stack of an earlier run registers, some of which are on the engine. */
+async function registered(onEngine: readonly string[]): Promise<unknown[]> {
+  const names: unknown[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        if (type.endsWith(":Volume")) names.push((inputs as { readonly name: unknown }).name);
+        const keepers = { since: "2026-01-01T00:00:00.000Z" };
+        return { id: `${name}-id`, state: { ...(inputs as object), keepers, hex: "0a0b0c0d" } };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
+    },
+    "kopano",
+    "dev",
+  );
+  const observed = { containers: new Map(), volumes: new Set(onEngine), subnet: undefined };
+  const volumes = new Volumes(
+    "data",
+    { data: undefined, engine: { prefix: "kopano-dev", host: undefined, observed, now } },
+    {},
+  );
+  await Promise.all(
+    volumeNames().map((volume) => {
+      const { volumeName } = volumes.mount({ volume, path: "/" });
+      return new Promise((resolve) => pulumi.output(volumeName).apply(resolve));
+    }),
+  );
+  return names.sort();
+}
+
+describe("a stack of an earlier release", () => {
+  it("gets the volume for the search index, which it does not have yet", async () => {
+    const all = volumeNames().map((volume) => `kopano-dev-${volume}`);
+    const before = all.filter((name) => name !== "kopano-dev-app-search");
+    expect(await registered(before)).toEqual([...all].sort());
+  });
+});

@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { readComposeProject } from "../../cli/import/compose-project.ts";
+import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
+import type { Terminal } from "../../cli/terminal.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { directoryWith } from "./tools-terminal.ts";
+
+// `kopano import` lets Docker Compose read projects, and so do its tests; without it each would fail in its own way.
+const programs = [["docker", "compose"], ["docker-compose"]] as const;
+if (!programs.some(([program, ...words]) => spawnSync(program, [...words, "version"]).status === 0))
+  throw new Error(
+    "Docker Compose is missing. `npm test` provides it; for vitest alone: PATH=$PATH:$(sh toolchain/compose.sh folder)",
+  );
+
+/** The compose project of a directory. */
+export function projectIn(directory: string, file: string, envFile?: string) {
+  const terminal: Terminal = { out: () => {}, err: () => {}, directory, isScreen: false };
+  return readComposeProject(terminal, { file, envFile, projectName: undefined });
+}
+
+/** What an import makes of a compose file, with further files next to it; the notes as lines. */
+export function draftOf(compose: string, files: Readonly<Record<string, string>> = {}) {
+  const project = projectIn(directoryWith({ "c.yml": compose, ...files }), "c.yml");
+  return { ...draftLines(draftStack(project, "example.com")), unset: project.unset };
+}
+
+/** A draft with its configuration open for any key, and its notes as lines. */
+export function draftLines({ configuration, notes, secrets }: StackDraft) {
+  return {
+    input: configuration as Configuration & Record<string, Record<string, never> | undefined>,
+    lines: notes.map(({ kind, place, text }) => `${kind}: ${place}: ${text}`),
+    secrets: secrets.map((path) => path.join(".")),
+  };
+}
+
+/** What an import sets for a project that leaves the users' attribute to Kopano: nothing, if the program does so as well. */
+export const ownerAttribute =
+  declarationsOf.app.variables.LDAP_USER_UNIQUE_ATTRIBUTE?.preset === undefined ? undefined : "cn";
