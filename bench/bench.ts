@@ -65,8 +65,8 @@ async function main(): Promise<void> {
       }
     }
     const others = new Map([
-      [plugins, "a program of one resource a plugin, started as ours"],
-      [usual, "the same, started as `pulumi new` has it"],
+      [plugins, "a program with one resource per plugin, started in the same way"],
+      [usual, "the same, started as `pulumi new` would"],
       [empty, "an empty program, no plugin started"],
     ]);
     for (const [what, unit, measure] of [
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** From nothing to all healthy, against Compose with the same images, checks, environment and order. */
+/** From nothing to all healthy, compared with Compose with the same images, health checks, environment and order. */
 async function compareUp(stack: TestStack, configuration: object): Promise<void> {
   const file = path.join(stack.folder, "compose.yml");
   writeFileSync(file, stringify(composeFile(checkConfiguration(configuration).configuration)));

@@ -9,7 +9,7 @@ import { report, runs, seconds, summarize } from "./measure.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 
-/** What needs no engine: check and render, the start of the schemas, `kopano check` over many files. */
+/** Measurements without an engine: check and render, loading the schemas, `kopano check` of many files. */
 export async function measureConfiguration(small: object): Promise<void> {
   checkAndRender("a small configuration", small);
   checkAndRender("a configuration of 700 variables", fullConfiguration());
@@ -29,7 +29,7 @@ function checkAndRender(what: string, configuration: object): void {
   console.log(`check and render ${what}: ${median.toFixed(3)} ms (${spread})`);
 }
 
-/** A process that loads the schemas, against one that loads what every Pulumi program loads. */
+/** A process that loads the schemas, compared with one that loads only what every Pulumi program loads. */
 async function loadSchemas(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
   const pulumi = `import "${repository}/node_modules/@pulumi/pulumi/index.js";`;
@@ -42,7 +42,7 @@ async function loadSchemas(): Promise<void> {
       const taken = await seconds(() =>
         run(process.execPath, ["--require", startUp, path.join(folder, `${name}.mjs`)]),
       );
-      // The first round fills caches.
+      // The first round fills the caches.
       if (round > 0) times[name].push(taken * 1000);
     }
   }

@@ -1,4 +1,4 @@
-/** How often each measure is taken. */
+/** Number of runs of each measurement. */
 export const runs = 7;
 
 export interface Sample {
@@ -13,7 +13,7 @@ export function summarize(values: readonly number[]): Sample {
   return { median: at(Math.floor(sorted.length / 2)), spread: `${shown(at(0))} to ${shown(at(sorted.length - 1))}` };
 }
 
-/** Prints a measure next to its alternative, as a ratio of medians. */
+/** Prints a measurement and that of an alternative, with the ratio of their medians. */
 export function report(
   what: string,
   unit: string,
@@ -27,7 +27,7 @@ export function report(
   console.log(`    the other  ${b.median.toFixed(2)} ${unit} (${b.spread})`);
 }
 
-/** Runs some work and tells how long it took. */
+/** Runs some work and returns how long it took. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Applies what ci/preview.sh has planned for a stack, and nothing else: what has changed since then stops it.
+# Applies the plan of ci/preview.sh for a stack, and nothing else: it fails if something has changed since.
 set -eu
 stack=${1:?"usage: ci/apply.sh STACK"}
 cd "$(dirname "$0")/.."
@@ -10,6 +10,6 @@ if [ ! -f "$plan" ]; then
 fi
 pulumi up --yes --skip-preview --non-interactive --suppress-outputs --stack "$stack" --plan "$plan" || {
   echo "If it says \"violates plan\", something has changed since the preview: run the pipeline again." >&2
-  echo "A new stack, and one with a container that was removed by hand, are applied by hand once: pulumi up --stack $stack" >&2
+  echo "Apply a new stack, or one whose container was removed by hand, by hand once: pulumi up --stack $stack" >&2
   exit 1
 }

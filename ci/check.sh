@@ -1,11 +1,8 @@
 #!/bin/sh
-# Everything that needs no secret, no engine and no backend: for every request, forks included.
+# Everything that needs no secrets, engine or backend: for every request, including those from forks.
 set -eu
 cd "$(dirname "$0")/.."
-npm ci --no-audit --no-fund
-npm run --silent lint
-npm run --silent format:check
-npm run --silent typecheck
+sh ci/static.sh
 # The tests of `kopano import` need Docker Compose.
 PATH=$PATH:$(sh toolchain/compose.sh folder)
 npx vitest run --project unit --project program

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Looks at the engine and says whether a stack is still as its configuration says; the report goes to preview/STACK.md.
-# Ends with 3 when it is not.
+# Compares what runs on the engine with the configuration of a stack, and writes the report to preview/STACK.md.
+# Exits with 3 if they differ.
 set -eu
 stack=${1:?"usage: ci/drift.sh STACK"}
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
-// Puts the report of a stack into one comment of the pull request, the same one for every push.
-// Called by actions/github-script, which gives `github` and `context`.
+// Posts the report of a stack as a comment on the pull request, or updates the comment of an earlier push.
+// Called by actions/github-script, which provides `github` and `context`.
 const { readFileSync } = require("node:fs");
 
 module.exports = async ({ github, context, stack }) => {

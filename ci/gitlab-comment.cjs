@@ -1,4 +1,4 @@
-// Puts the report of a stack into one note of the merge request, the same one for every push.
+// Posts the report of a stack as a note on the merge request, or updates the note of an earlier push.
 // GITLAB_TOKEN is a project access token with the scope `api`; the job token cannot write notes.
 const { readFileSync } = require("node:fs");
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Previews a stack: the report goes to preview/STACK.md, the plan that ci/apply.sh keeps to into preview/STACK.plan.json.
-# Ends with 3 when data would be deleted; the report is there all the same.
+# Previews a stack: writes the report to preview/STACK.md and the plan, which ci/apply.sh applies, to preview/STACK.plan.json.
+# Exits with 3 if data would be deleted, after writing the report.
 set -eu
 stack=${1:?"usage: ci/preview.sh STACK"}
 cd "$(dirname "$0")/.."

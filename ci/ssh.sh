@@ -1,9 +1,9 @@
 #!/bin/sh
-# Lets the engine of a stack be reached over SSH, if a key is given: SSH_PRIVATE_KEY, and SSH_KNOWN_HOSTS from
-# `ssh-keyscan HOST`, checked by you. Without a key it does nothing.
+# Configures SSH for remote engines with SSH_PRIVATE_KEY and SSH_KNOWN_HOSTS, the verified output of `ssh-keyscan HOST`.
+# Does nothing without a key.
 set -eu
 if [ -z "${SSH_PRIVATE_KEY:-}" ]; then exit 0; fi
-: "${SSH_KNOWN_HOSTS:?"SSH_KNOWN_HOSTS is missing: without it anybody could pass for the engine"}"
+: "${SSH_KNOWN_HOSTS:?"SSH_KNOWN_HOSTS is missing: without it, anyone could impersonate the engine"}"
 umask 077
 mkdir -p "$HOME/.ssh"
 printf '%s\n' "$SSH_PRIVATE_KEY" >"$HOME/.ssh/kopano"

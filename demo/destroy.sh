@@ -1,6 +1,6 @@
 #!/bin/sh
-# `npm run demo:destroy`: removes every trace of the demo, and checks that none is left. Images and the toolchain's
-# cache stay; the last lines say how to remove them.
+# `npm run demo:destroy`: removes every trace of the demo, and checks that none is left. The images and the cache of the
+# toolchain are kept; the last line of output shows how to remove them.
 set -eu
 cd "$(dirname "$0")/.."
 . demo/project.sh
@@ -29,5 +29,5 @@ if [ -n "$left" ]; then
   exit 1
 fi
 rm -rf .kopano
-echo "The demo is gone: no container, volume, network, state or passphrase is left."
-echo "Still there: the images (docker image rm kopano-local/app:1 …) and ${XDG_CACHE_HOME:-$HOME/.cache}/kopano-pulumi."
+echo "The demo is removed: no container, volume, network, state or passphrase is left."
+echo "Not removed: the images (docker image rm kopano-local/app:1 …) and ${XDG_CACHE_HOME:-$HOME/.cache}/kopano-pulumi."

@@ -1,13 +1,13 @@
 import { ImapFlow } from "imapflow";
 import { createTransport } from "nodemailer";
 
-/** Where a service is reached, and the certificate authority that vouches for it. */
+/** The address of a service, and the certificate authority that issued its certificate. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
-  /** PEM; without, the connection is in clear. */
+  /** PEM; if undefined, the connection is not encrypted. */
   readonly ca?: string;
-  /** Name that the certificate has to be for; `host` by default. */
+  /** Name that the certificate must be valid for; `host` by default. */
   readonly servername?: string;
 }
 
@@ -23,7 +23,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** Sends a message; rejects with the server's answer when it is refused. */
+/** Sends a message; rejects with the reply of the server if it is refused. */
 export async function sendMail(endpoint: Endpoint, message: Message, login?: Login): Promise<void> {
   const { host, port, ca, servername = host } = endpoint;
   const transport = createTransport({
@@ -44,7 +44,7 @@ export async function sendMail(endpoint: Endpoint, message: Message, login?: Log
   }
 }
 
-/** The texts of the messages in a folder, the inbox by default, with this subject. Rejects when the login is refused. */
+/** The source of all messages with this subject in a folder, the inbox by default. Rejects if the login is refused. */
 export async function readMail(endpoint: Endpoint, login: Login, subject: string, folder = "INBOX"): Promise<string[]> {
   const { host, port, ca, servername = host } = endpoint;
   const client = new ImapFlow({
@@ -73,7 +73,7 @@ export async function readMail(endpoint: Endpoint, login: Login, subject: string
   }
 }
 
-/** Waits until `probe` gives something, asking again and again within a limit; rejects with its last error. */
+/** Polls `probe` until it returns a value; rejects with its last error when the time is over. */
 export async function waitFor<T>(probe: () => Promise<T | undefined>, what: string, seconds = 30): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let lastError: unknown;

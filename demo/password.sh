@@ -1,5 +1,5 @@
 #!/bin/sh
-# `npm run --silent demo:password`: prints the password of the demo's user.
+# `npm run --silent demo:password`: prints the password of the demo user.
 set -eu
 cd "$(dirname "$0")/.."
 . demo/project.sh

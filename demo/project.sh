@@ -1,8 +1,8 @@
-# The demo's Pulumi project: a folder of its own with a local backend, so that nothing in the repository changes.
-# Sourced after `cd` to the repository.
+# The Pulumi project of the demo: a separate folder with a local backend, so that nothing in the repository changes.
+# Sourced, in the repository's folder.
 project=$PWD/.kopano/demo
 
-# It would count more than the file.
+# It would take precedence over the file.
 unset PULUMI_CONFIG_PASSPHRASE
 export PULUMI_BACKEND_URL="file://$PWD/.kopano/state" PULUMI_CONFIG_PASSPHRASE_FILE="$PWD/.kopano/passphrase"
 
@@ -12,7 +12,7 @@ in_project() {
   pulumi "$command" --cwd "$project" "$@"
 }
 
-# Writes the project anew from the repository's files. The salt of the passphrase is Pulumi's, and is kept.
+# Writes the project from the files of the repository, and keeps the salt of the passphrase, which Pulumi generated.
 write_project() {
   mkdir -p "$project" .kopano/state
   if [ ! -s .kopano/passphrase ]; then

@@ -9,7 +9,7 @@ interface Outputs {
 
 type Ports = Readonly<Record<string, string>>;
 
-/** Sends a message to the demo's user, reads it back over IMAPS, and prints where everything is. */
+/** Sends a message to the demo user, reads it over IMAPS, and prints the addresses of all services. */
 async function prove(): Promise<void> {
   const { ca, passwords } = JSON.parse(readFileSync(0, "utf8")) as Outputs;
   const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, { ports: Ports }> };
@@ -35,7 +35,7 @@ async function prove(): Promise<void> {
     ["Its password", "npm run --silent demo:password"],
     ["Remove it all", "npm run demo:destroy"],
   ];
-  console.log(`\nA message went in by SMTP, was checked in the directory, and was read over IMAPS.\n`);
+  console.log(`\nA message was accepted over SMTP, looked up in the directory, and read over IMAPS.\n`);
   for (const [name = "", value = ""] of rows) console.log(`  ${name.padEnd(27)}${value}`);
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# `npm run demo`: from a bare clone to mail that flows. A second run changes nothing.
+# `npm run demo`: from a bare clone to working mail. A second run changes nothing.
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$(sh toolchain/prepare.sh):$PATH
@@ -8,7 +8,7 @@ export PATH
 
 write_project
 in_project stack select dev >/dev/null 2>&1 || in_project stack init dev >/dev/null
-# What an interrupted run left: its lock, and steps that it had begun.
+# Remains of an interrupted run: its lock, and pending operations.
 if in_project stack export --stack dev | grep -q '"pending_operations": \['; then
   in_project cancel --yes --stack dev >/dev/null 2>&1 || true
   in_project refresh --yes --skip-preview --stack dev --clear-pending-creates >/dev/null

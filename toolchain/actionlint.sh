@@ -1,12 +1,14 @@
 #!/bin/sh
-# actionlint for the test of the workflows: the installed one, else built from its Go module. Prints its path.
+# Prints the path of actionlint, for the test of the workflows: an installed one, or one built from its Go module.
 set -eu
 . "$(dirname "$0")/versions.sh"
+. "$(dirname "$0")/shell.sh"
+. "$(dirname "$0")/go-modules.sh"
 
 if command -v actionlint; then exit 0; fi
 binary=$cache/actionlint-$ACTIONLINT_VERSION
 if [ ! -x "$binary" ]; then lock_cache; fi
-# Perhaps another run has built it meanwhile.
+# Another run may have built it in the meantime.
 if [ ! -x "$binary" ]; then
   require_go "actionlint" "actionlint itself (https://github.com/rhysd/actionlint)"
   require_space 100

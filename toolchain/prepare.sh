@@ -1,13 +1,13 @@
 #!/bin/sh
-# Everything that the demo and the tests need on a bare machine: Node.js, npm packages, Pulumi, an engine, the local
-# images. Prints what to put in front of PATH. Each step is skipped when there is nothing to do.
+# Prepares what the demo and the tests need on a bare machine: Node.js, npm packages, Pulumi, an engine, the local images.
+# Prints the folders to add in front of PATH. Steps with nothing to do are skipped.
 set -eu
-. "$(dirname "$0")/versions.sh"
-cd "$toolchain_folder/.."
+. "$(dirname "$0")/shell.sh"
+cd "$(dirname "$0")/.."
 
 node=$(sh toolchain/node.sh)
 
-# npm itself needs seconds to find out that nothing is to be done.
+# npm takes seconds to find out that there is nothing to do.
 locked=$(short_hash <package-lock.json)
 if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
   say "Installing npm packages …"

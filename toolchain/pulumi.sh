@@ -1,9 +1,17 @@
 #!/bin/sh
-# Makes sure that there is a Pulumi CLI with the plugins docker, random and tls. Prints the folder to put on PATH.
-# An installed CLI is used; else the official download; else the CLI and the plugins are built from Go modules,
-# once for each version, in the user's cache folder.
+# Ensures that there is a Pulumi CLI with the plugins docker, random and tls. Prints the folder to add to PATH.
+# Uses an installed CLI, or else the official download; otherwise builds the CLI and the plugins from Go modules, once for
+# each version, in the user's cache folder.
 set -eu
-. "$(dirname "$0")/versions.sh"
+toolchain_folder=$(cd "$(dirname "$0")" && pwd)
+. "$toolchain_folder/versions.sh"
+. "$toolchain_folder/shell.sh"
+. "$toolchain_folder/go-modules.sh"
+
+# The version of an npm package in the lock file, which its plugin must have too.
+package_version() {
+  node -p "require('$toolchain_folder/../package-lock.json').packages['node_modules/$1'].version"
+}
 
 if command -v pulumi >/dev/null 2>&1; then
   installed=$(pulumi version 2>/dev/null | sed 's/^v//')
@@ -11,7 +19,7 @@ if command -v pulumi >/dev/null 2>&1; then
     dirname "$(command -v pulumi)"
     exit 0
   fi
-  say "pulumi ${installed:-of unknown version} on PATH is older than $PULUMI_MINIMUM; it is left alone."
+  say "pulumi ${installed:-of unknown version} on PATH is older than $PULUMI_MINIMUM and is not used."
 fi
 
 docker_version=$(package_version @pulumi/docker)
@@ -20,36 +28,33 @@ tls_version=$(package_version @pulumi/tls)
 home=$cache/pulumi-$PULUMI_VERSION-$({
   printf '%s\n' "$PULUMI_VERSION" "$docker_version" "$random_version" "$tls_version"
   cd "$toolchain_folder"
-  cat pulumi.sh versions.sh language-host/* cli/*
+  cat pulumi.sh language-host/* cli/*
   find providers -type f | LC_ALL=C sort | xargs cat
 } | short_hash)
 
-finish_if_there() {
+exit_if_built() {
   if [ -x "$home/bin/pulumi" ]; then
     echo "$home/bin"
     exit 0
   fi
 }
-finish_if_there
+exit_if_built
 lock_cache
-finish_if_there
-# What an interrupted run left; what it had compiled is in Go's own cache.
+exit_if_built
+# Remains of an interrupted run; what it compiled is in Go's own cache.
 rm -rf "$cache"/pulumi-*.partial
 new=$home.partial
 mkdir -p "$new/bin"
 
-# Gives up after seconds where nothing answers, and on a connection that stands still.
 download() {
-  command -v curl >/dev/null 2>&1 || return 1
   platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-  curl --fail --silent --location --connect-timeout 5 --speed-limit 10000 --speed-time 15 --output "$new/archive" \
-    "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" 2>/dev/null &&
+  download_file "$new/archive" "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" &&
     tar -xzf "$new/archive" -C "$new/bin" --strip-components 1 2>/dev/null &&
     rm "$new/archive" &&
     [ -x "$new/bin/pulumi-language-nodejs" ] && "$new/bin/pulumi" version >/dev/null 2>&1
 }
 
-# A plugin's schema is written by the plugin itself and embedded by a second build.
+# A plugin generates its own schema, which a second build embeds.
 build_bridge() {
   name=$1 version=$2 options=$3
   build_step "plugin $name $version" sh -ec "
@@ -66,7 +71,7 @@ build_module() {
   build_step "$step" sh -ec "cd '$toolchain_folder/$folder'; go build -ldflags '-s -w -X $variable' -o '$new/$program' '$package'"
 }
 
-# Spares the warning that plugins on PATH get. The version has to be the one of the npm package.
+# Installed plugins avoid the warning about plugins on PATH. The version must be that of the npm package.
 install_plugin() {
   PULUMI_HOME=$new/home "$new/pulumi-cli" plugin install resource "$1" "$2" --file "$new/pulumi-resource-$1" \
     >"$cache/build.log" 2>&1 || {
@@ -88,7 +93,7 @@ build() {
   install_plugin random "$random_version"
   install_plugin tls "$tls_version"
   rm -rf "$new/sources"
-  # Beside the CLI's binary, where it looks first.
+  # Next to the binary of the CLI, where it looks first.
   cp "$toolchain_folder/language-host/pulumi-language-nodejs.cjs" "$new/pulumi-language-nodejs"
   cp "$toolchain_folder/cli/pulumi.sh" "$new/bin/pulumi"
   chmod +x "$new/pulumi-language-nodejs" "$new/bin/pulumi"

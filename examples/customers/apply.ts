@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
-/** What to do with each customer's stack. */
+/** What is done with the stack of each customer. */
 type Command = "preview" | "up";
 
-// Each stack needs a CLI, a program and three plugins at once: about 500 MB and a core.
+// Each stack runs a CLI, a program and three plugins: about 500 MB and one core.
 const atOnce = 2;
 
-/** Customers are the stack files of this folder, `Pulumi.<customer>.yaml`. */
+/** The customers are the stack files of this folder, `Pulumi.<customer>.yaml`. */
 function customers(): string[] {
   return readdirSync(import.meta.dirname)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
@@ -15,7 +15,7 @@ function customers(): string[] {
     .sort();
 }
 
-/** Runs one command for one customer and tells the outcome in a line; a failure does not stop the others. */
+/** Runs a command for one customer and prints the outcome in one line; returns whether it succeeded. */
 async function apply(command: Command, customer: string): Promise<boolean> {
   try {
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: customer, workDir: import.meta.dirname });

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Entry of the auth image, by the rules of mlan/openldap: each database that is empty is filled from the LDIF files of
-# the first place that has any; a filled one is left alone; then slapd takes this process over.
+# Entry point of the auth image, by the rules of mlan/openldap: fills each empty database from the LDIF files of the
+# first path that has any, leaves others unchanged, and then executes slapd.
 set -eu
 
-# Printed up to SYSLOG_LEVEL; 7 shows the password, as in the real image.
+# Prints messages up to SYSLOG_LEVEL; level 7 shows the password, as in the real image.
 log() {
   level=$1
   shift
   if [ "$level" -le "${SYSLOG_LEVEL:-5}" ]; then echo "$@"; fi
 }
 
-# Arguments become variables in the words of the shell: what it reads in a value happens.
+# Arguments become variables through eval: a value that contains shell syntax is executed, as in the real image.
 take() {
   while [ $# -gt 0 ]; do
     case $1 in
@@ -32,12 +32,12 @@ take() {
 # shellcheck disable=SC2068
 take $@
 
-# The value behind an attribute, pasted by sed as the real image does: `/`, `&` and `\` come to harm.
+# Sets the value of an attribute with sed, which damages `/`, `&` and `\`, as in the real image.
 put() {
   sed -i "s/^$1:.*/$1: $2/" "$3" || true
 }
 
-# Only the first word of each: a blank in the base ends in a name that is not below it.
+# Uses only the first word of each: a blank in the base leads to a DN that is not below it.
 root_dn() { echo "cn=$1,$2"; }
 
 fill() {
@@ -64,7 +64,7 @@ fill() {
           put olcRootPW "$LDAPROOT_PW" "$ldif"
         fi
       fi
-      # A refusal is printed and no more: the real image goes on.
+      # As in the real image, an error is printed and otherwise ignored.
       slapadd -F "$DOCKER_DB0_DIR" -n "$number" <"$ldif" || true
       rm -f "$ldif"
     done
@@ -73,7 +73,7 @@ fill() {
 }
 
 mkdir -p "$DOCKER_RUN_DIR" "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL"
-# A socket of a killed slapd would refuse the next one.
+# The socket of a killed slapd would prevent the next start.
 rm -f /srv/ldapi
 if [ -z "$(slapcat -F "$DOCKER_DB0_DIR" -n 0 2>/dev/null)" ]; then fill 0 "$DOCKER_SLAPADD0_PATH"; fi
 if [ -z "$(slapcat -F "$DOCKER_DB0_DIR" -n 1 2>/dev/null)" ]; then fill 1 "$DOCKER_SLAPADD1_PATH"; fi
@@ -83,7 +83,7 @@ if [ -n "${LDAPRUNAS:-}" ]; then
   user=${LDAPRUNAS%%:*}
   group=${LDAPRUNAS#*:}
   group=${group:-$user}
-  # Numbers without an account are given to the image's own.
+  # Numeric IDs without an account are assigned to the account of the image.
   if ! getent passwd "$user" >/dev/null; then
     userdel ldap 2>/dev/null || true
     if ! getent group "$group" >/dev/null; then groupadd --system --gid "$group" ldap; fi

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Entry of the db image, by the rules of mariadb's image: an empty data directory is filled from the variables, a
-# filled one is left alone.
+# Entry point of the db image, by the rules of the image mariadb: initializes an empty data directory from the
+# variables, and leaves any other unchanged.
 set -euo pipefail
 
 log() { printf '%s [entrypoint] %s\n' "$(date -Is)" "$*"; }
@@ -25,14 +25,14 @@ setting() {
   printf %s "${2:-}"
 }
 
-# A text inside single quotes of SQL.
+# A string literal of SQL.
 quoted() {
   local text=${1//\\/\\\\}
   printf "'%s'" "${text//\'/\'\'}"
 }
 
 start_server() {
-  # Nothing can come in over the network before the accounts are there.
+  # No network connections before the accounts exist.
   mariadbd "$@" --skip-networking --socket="$socket" &
   server=$!
   local waited=0
@@ -93,7 +93,7 @@ initialise() {
     esac
   done
   kill "$server"
-  # A signal ends a wait early.
+  # A signal interrupts `wait`.
   until wait "$server"; do
     kill -0 "$server" 2>/dev/null || fail "the server did not stop after the data directory was filled"
   done
@@ -104,8 +104,8 @@ if [ "${1:-}" = "" ] || [ "${1#-}" != "$1" ]; then set -- mariadbd "$@"; fi
 if [ "$1" != mariadbd ]; then exec "$@"; fi
 shift
 
-# From here on as the server's own user, as the real image does: root without the capability to kill could not stop a
-# server that has dropped its rights.
+# Continue as the user of the server, like the real image: root without the capability KILL could not stop a server
+# that runs as another user.
 if [ "$(id -u)" = 0 ]; then
   mkdir -p /run/mysqld
   chown mysql:mysql /run/mysqld /var/lib/mysql
@@ -114,7 +114,7 @@ fi
 
 socket=/run/mysqld/mysqld.sock
 if [ ! -d /var/lib/mysql/mysql ]; then
-  # Half a data directory would pass for a filled one at the next start: a failure empties it, a stop waits.
+  # The next start would not recognize a partly initialized data directory: empty it on failure, and delay a stop.
   trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
   trap 'stopped=yes' TERM
   initialise "$@"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Process 1 of the mta image, by the rules of mlan/postfix-amavis: the executable files of one folder are sourced at the
-# start, those of another at the stop. There is no grace after that: what still runs when this process ends is killed.
+# Process 1 of the image, like that of mlan/postfix-amavis: sources the executable files of one folder on start and those of
+# another on shutdown. Processes still running when this one exits are killed without a grace period.
 exec 2>&1
 
 run_parts() {
@@ -22,7 +22,7 @@ run_parts "${DOCKER_ENTRY_DIR-/etc/docker/entry.d}"
 
 "$@" &
 
-# A trap is run when `wait` is interrupted.
+# `wait` is interrupted by signals, so that the trap runs at once.
 while true; do
   tail -f /dev/null &
   wait $!

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the real image has set when it is built: nothing of Debian's main.cf, no chroot, and the way through amavis
+# Settings that the real image makes when it is built: an empty main.cf, no chroot, and filtering by amavis
 # (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
 set -eu
 printf 'compatibility_level = 3.6\n' >/etc/postfix/main.cf
@@ -24,7 +24,7 @@ service inet 127.0.0.1:10025 'n - n - - smtpd' syslog_name=postfix/amavis conten
   smtpd_end_of_data_restrictions= mynetworks=127.0.0.0/8 smtpd_error_sleep_time=0 smtpd_soft_error_limit=1001 \
   smtpd_hard_error_limit=1000 smtpd_client_connection_count_limit=0 smtpd_client_connection_rate_limit=0 \
   local_header_rewrite_clients= receive_override_options=no_header_body_checks,no_unknown_recipient_checks,no_milters
-# Aliases are looked up once, after amavis.
+# Aliases are expanded once, after amavis.
 service unix pre-cleanup 'n - n - 0 cleanup' syslog_name=postfix/pre virtual_alias_maps=
 for option in mime_header_checks nested_header_checks body_checks header_checks; do postconf -P "cleanup/unix/$option="; done
 for entry in smtp/inet pickup/unix; do postconf -P "$entry/cleanup_service_name=pre-cleanup"; done

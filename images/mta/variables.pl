@@ -1,4 +1,4 @@
-# The settings that variables give. The entry phase edits these lines; what is commented out is set elsewhere.
+# Settings from variables. The entry phase edits these lines; values commented out are set elsewhere.
 $mydomain = 'example.com';
 @local_domains_maps = ( [".$mydomain"] );
 $log_level = 0;

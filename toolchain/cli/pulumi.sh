@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs the Pulumi CLI that was built on this machine, with the plugins that were built with it. They lie in a Pulumi home
-# of their own: in the user's they would pass for the official ones.
+# Runs the Pulumi CLI built on this machine, with the plugins built for it. They have their own Pulumi home: in the user's
+# they would be mistaken for the official ones.
 here=$(dirname "$(dirname "$(readlink -f "$0")")")
 if [ -z "${PULUMI_HOME:-}" ]; then
   export PULUMI_HOME="$here/home"
 else
-  # Whoever asks for another home gets there the plugins that it lacks.
+  # If the user has set another home, the missing plugins are installed there.
   for plugin in "$here"/home/plugins/resource-*/pulumi-resource-*; do
     folder=$(basename "$(dirname "$plugin")")
     [ -d "$PULUMI_HOME/plugins/$folder" ] ||

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Answers Dovecot's question for an account (its checkpassword protocol) by asking the server. In Perl, because a process is
-# started for every login and this one takes a few milliseconds.
+# Looks up an account for Dovecot (checkpassword protocol) by asking the server. Written in Perl, which starts within
+# milliseconds: every login starts a process.
 use strict;
 use warnings;
 use Socket;

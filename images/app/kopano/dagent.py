@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands for kopano-dagent: takes mail over LMTP. Told to stop, it takes no more connections and waits for the open ones
+"""Stand-in for kopano-dagent: accepts mail over LMTP. On SIGTERM it accepts no new connections and waits for open ones
 (kopano-core, spooler/DAgent.cpp: running_service)."""
 
 import os

@@ -1,7 +1,7 @@
-"""The database that server.cfg names, over one connection that is made again when it is lost.
+"""The database configured in server.cfg, over one connection that is reopened when it is lost.
 
-A lost or refused connection recovers. A host name that does not resolve does not: libmysql's handle is closed by then,
-and Kopano never opens it again (seen on Kopano 11; kopano-core, ECDatabaseMySQL.cpp: Query)."""
+It recovers from lost and refused connections, but not from a host name that does not resolve: by then libmysql's handle
+is closed, and Kopano never reopens it (observed with Kopano 11; kopano-core, ECDatabaseMySQL.cpp: Query)."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ class Database:
         self.is_given_up = False
 
     def open(self):
-        """The first connection. Here a name that does not resolve is an error like any other."""
+        """Opens the first connection. An unknown host name is an error like any other here."""
         self._connect()
 
     def execute(self, statement, *values):

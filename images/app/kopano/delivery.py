@@ -18,7 +18,7 @@ NO_SERVER = "450 4.5.0 {} network or permissions error to storage server: 0x8004
 
 
 def is_expired(message):
-    """Whether the message says of itself that nobody wants it any more."""
+    """Whether the message has passed its expiry date."""
     text = message_from_bytes(message, policy=compat32).get("Expiry-Time")
     try:
         return text is not None and time.time() > parsedate_to_datetime(str(text)).timestamp()
@@ -27,7 +27,7 @@ def is_expired(message):
 
 
 def deliver(recipient, message, has_plugin):
-    """The status for a recipient. A message that has expired goes all the way, but for the last step."""
+    """The status for a recipient. An expired message goes through all steps except the last."""
     # A group has no store and never gets one.
     if not recipient.is_user:
         return UNAVAILABLE
@@ -58,7 +58,7 @@ def _folder(store, recipient, has_plugin):
     try:
         [public] = request("public")
     except ServerError as error:
-        # Without a public store the plugin leaves the mail to the normal delivery, into a store that nobody opens.
+        # Without a public store the plugin leaves the mail to normal delivery, into a store that nobody opens.
         if str(error) == "not-found":
             return inbox
         raise

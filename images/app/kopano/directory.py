@@ -1,4 +1,4 @@
-"""Users and groups of the directory that ldap.cfg names (kopano-core, provider/plugins/LDAPUserPlugin.cpp)."""
+"""Users and groups of the directory configured in ldap.cfg (kopano-core, provider/plugins/LDAPUserPlugin.cpp)."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Directory:
         return self._search(f"(&{self._users}{self._equals('ldap_user_unique_attribute', identity)})")
 
     def is_password(self, dn, password):
-        # An empty password would be an anonymous bind, which succeeds.
+        # A bind with an empty password is anonymous, and would succeed.
         if not password:
             return False
         try:
@@ -78,7 +78,7 @@ class Directory:
         kind = "user" if is_user else "group"
         identity = self._first(attributes, f"ldap_{kind}_unique_attribute")
         name = self._first(attributes, "ldap_loginname_attribute" if is_user else "ldap_groupname_attribute")
-        # Without an identity an entry does not exist for Kopano.
+        # Kopano ignores entries without an identity.
         if not identity or name is None:
             return None
         return Entry(
@@ -92,7 +92,7 @@ class Directory:
         )
 
     def _features(self, attributes, number):
-        """Only a loaded property map makes the attributes of the features known."""
+        """The attributes of features are known only if a property map is loaded."""
         values = attributes.get(self._properties.get(number, ""), [])
         return frozenset(value.decode("utf-8", "replace") for value in values)
 
@@ -105,7 +105,7 @@ class Directory:
     def _class_filter(self, kind):
         attribute = self._settings["ldap_object_type_attribute"]
         classes = "".join(f"({attribute}={name})" for name in self._classes(kind))
-        # Kopano does not start its LDAP plugin without; an empty `and` would match everything.
+        # Without a type, Kopano does not start its LDAP plugin; an empty `and` would match everything.
         if not classes:
             return f"(!({attribute}=*))"
         return f"(&{classes}{self._settings[f'ldap_{kind}_search_filter']})"

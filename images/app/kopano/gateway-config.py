@@ -19,7 +19,7 @@ def inet_listeners(name, text, ssl=False):
 
 
 def switched_off(name):
-    """The listener that Dovecot has by itself."""
+    """The default listener of Dovecot."""
     return f"  inet_listener {name} {{\n    port = 0\n  }}\n"
 
 
@@ -64,7 +64,7 @@ namespace inbox {{
   inbox = yes
   separator = /
 }}
-# The answer to a login says where the public store lies, if there is one.
+# The reply to a login includes the path of the public store, if there is one.
 namespace public {{
   type = public
   prefix = Public folders/

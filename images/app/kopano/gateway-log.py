@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Passes Dovecot's log on as the gateway's: with the severities and the log_level of a daemon of Kopano."""
+"""Logs what Dovecot prints as the gateway would, with the severities and the log_level of a Kopano daemon."""
 
 import re
 import signal
@@ -11,7 +11,7 @@ from kopano_files import read
 LEVELS = {"Panic": log.CRITICAL, "Fatal": log.CRITICAL, "Error": log.ERROR, "Warning": log.WARNING, "Debug": log.DEBUG}
 LEVEL = re.compile(rf"(?:^|: )({'|'.join(LEVELS)}): ")
 
-# The end of its input ends it: the last lines come after the signal to stop.
+# Stops only at the end of its input: the last lines arrive after the signal to stop.
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 log.start("kopano-gateway", read("gateway"))
 for line in sys.stdin.buffer:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes, while the image is built, what the real image has from Kopano's packages: the manual pages whose headings
-name the parameters, and the PHP files whose defines can be set."""
+"""Generates, while the image is built, files that Kopano's packages install in the real image: the manual pages whose
+headings name the parameters, and the PHP files with the defines."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ def manual_pages():
         daemons = json.load(file)
     os.makedirs("/usr/share/man/man5", exist_ok=True)
     for daemon, parameters in daemons.items():
-        # The image has no page for its own plugin, it knows the names by heart.
+        # The image has no manual page for its own plugin; the names are hard-coded.
         if daemon == "movetopublicldap":
             continue
         headings = "".join(f".SS {name.upper()}\n" for name in sorted(parameters))

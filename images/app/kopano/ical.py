@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The page on the ports of ICAL."""
+"""Serves the placeholder page on the ICAL ports."""
 
 import os
 import ssl

@@ -27,7 +27,7 @@ def read(daemon):
 
 
 def is_set(daemon, name):
-    """Whether the file says anything about a parameter."""
+    """Whether the file sets a parameter."""
     path = f"/etc/kopano/{daemon}.cfg"
     if not os.path.exists(path):
         return False
@@ -36,7 +36,7 @@ def is_set(daemon, name):
 
 
 def property_map():
-    """The attributes of MAPI properties by number, if ldap.cfg has a map loaded."""
+    """The attributes of MAPI properties by number, if ldap.cfg loads a map."""
     path = "/etc/kopano/ldap.cfg"
     if not os.path.exists(path):
         return {}

@@ -8,7 +8,7 @@ import log
 from delivery import EXPIRED, deliver
 from server_protocol import ServerError, request
 
-# Ten times a minute of silence.
+# Eleven timeouts of a minute each.
 PATIENCE = 660
 NETWORK_ERROR = "0x80040115"
 
@@ -29,7 +29,7 @@ class Session:
         self._has_plugin = has_plugin
         self._is_quitting = is_quitting
         self._client = self._sender = "???"
-        # In the order of the answers: address and recipient.
+        # Address and recipient, in the order of the replies.
         self._recipients = []
 
     def run(self):
@@ -54,7 +54,7 @@ class Session:
             log.write(log.ERROR, "Connection closed due to timeout")
 
     def _command(self, line):
-        """Whether the session goes on."""
+        """Whether the session continues."""
         upper = line.upper()
         log.write(log.DEBUG, f"> {line}")
         if upper.startswith("LHLO"):
@@ -108,7 +108,7 @@ class Session:
         self._say("354 2.1.5 Start mail input; end with <CRLF>.<CRLF>")
         lines = [self._trace().encode()]
         while (line := self._stream.readline()) not in (b".\r\n", b".\n"):
-            # A message whose end does not come is no message.
+            # An incomplete message is discarded.
             if not line:
                 return log.write(log.ERROR, "Error during DATA communication with client")
             lines.append(line[1:] if line.startswith(b".") else line)
@@ -117,13 +117,13 @@ class Session:
         self._recipients = []
 
     def _deliver(self, message):
-        """A status for each address; an account with several of them gets the message once."""
+        """A status for each address; an account with several of them receives the message once."""
         statuses = {}
         expired = False
         for _, recipient in self._recipients:
             key = (recipient.is_user, recipient.identity)
             if key not in statuses:
-                # Once a message has expired, nobody is asked any more.
+                # Once a message has expired, the server is no longer asked.
                 statuses[key] = EXPIRED if expired else deliver(recipient, message, self._has_plugin)
             expired = expired or statuses[key] == EXPIRED
         return [

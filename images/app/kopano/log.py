@@ -1,4 +1,4 @@
-"""Log lines by way of syslog, with the severities of Kopano's loggers (kopano-core, common/ECLogger.cpp)."""
+"""Logs through syslog, with the severities of Kopano's loggers (kopano-core, common/ECLogger.cpp)."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ import syslog
 import time
 
 CRITICAL, ERROR, WARNING, NOTICE, INFO, DEBUG, ALWAYS = 1, 2, 3, 4, 5, 6, 15
-# An error is only a warning to syslog: SYSLOG_LEVEL has to be 5 for it to be seen.
+# An error is a warning to syslog, so it appears only if SYSLOG_LEVEL is at least 5.
 SEVERITIES = {
     ALWAYS: syslog.LOG_ALERT,
     CRITICAL: syslog.LOG_CRIT,
@@ -22,13 +22,13 @@ _to_syslog = False
 
 
 def start(name, settings):
-    """Chooses where the lines go, by log_method, log_file and log_level of the daemon's file."""
+    """Selects the destination by log_method, log_file and log_level of the daemon."""
     global _level, _to_syslog
     _level = int(settings["log_level"], 0)
     method, path = settings["log_method"], settings["log_file"]
     if method == "auto":
         method = "file" if path else "syslog"
-    # The socket is made by another service, which starts at the same moment.
+    # The socket is created by another service, which starts at the same time.
     for _ in range(100):
         if method == "file" or os.path.exists("/dev/log"):
             break
@@ -47,7 +47,7 @@ def write(level, line):
     """Writes one line. `level` is one of Kopano's, which log_level limits."""
     if level != ALWAYS and level > _level:
         return
-    # One line stays one line, whatever a client has sent.
+    # One message is one line, whatever a client sends.
     line = line.encode("utf-8", "replace").decode().translate({code: "?" for code in range(32)})
     if _to_syslog:
         syslog.syslog(SEVERITIES[level], line)

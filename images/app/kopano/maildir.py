@@ -1,4 +1,4 @@
-"""Puts a message into a maildir so that it is on the disk before anybody is told that it was taken."""
+"""Writes a message to a maildir, synchronized to disk before it is acknowledged."""
 
 import itertools
 import os
@@ -9,7 +9,7 @@ _number = itertools.count()
 
 
 def deliver(folder, message):
-    """Adds the message to a maildir, which is made if need be."""
+    """Adds the message to a maildir, which is created if it is missing."""
     for name in ("cur", "new", "tmp"):
         _make(os.path.join(folder, name))
     text = message.replace(b"\r\n", b"\n")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Stands for kopano-server: knows who there is and where their mail lies. Accounts are in the directory of ldap.cfg,
-stores in the database of server.cfg."""
+"""Stand-in for kopano-server: looks up accounts in the directory of ldap.cfg, and their stores in the database of
+server.cfg."""
 
 import os
 import socketserver
@@ -43,14 +43,14 @@ class Server:
         return requests[verb](*words)
 
     def _session(self):
-        # A session of the system costs no query once the database is given up: this is why the greeting of the delivery
-        # agent tells nothing.
+        # Once the server has given up on the database, a system session runs no query: the greeting of the delivery
+        # agent proves nothing.
         if not self._database.is_given_up:
             self._database.execute("SELECT 1")
         return []
 
     def _resolve(self, address):
-        """`user` or `group`, identity and name of an address' owner."""
+        """`user` or `group`, identity and name of the owner of an address."""
         try:
             found = {(entry.is_user, entry.identity): entry for entry in self._directory.find(address.decode())}
             if len(found) > 1:
@@ -58,7 +58,7 @@ class Server:
             for entry in found.values():
                 self._stores.remember(entry.identity)
                 return [b"user" if entry.is_user else b"group", entry.identity, entry.name.encode()]
-        # Whoever asks cannot tell this from an unknown address (kopano-core, provider/libserver/cmd.cpp: abResolveNames).
+        # To the client, this looks like an unknown address (kopano-core, provider/libserver/cmd.cpp: abResolveNames).
         except (ldap.LDAPError, DatabaseError, UnicodeDecodeError) as error:
             log.write(log.ERROR, f"Unable to resolve a name: {type(error).__name__}")
         raise ServerError("not-found")
@@ -71,7 +71,7 @@ class Server:
         try:
             entry = self._only(self._directory.find_login(name.decode()))
             allowed = entry is not None and entry.is_active and self._may_use(entry, service.decode())
-            # By its identity an account is found again, so two of the same have no way in.
+            # Accounts are identified by their identity: two users with the same one cannot log in.
             only = self._only(self._directory.find_identity(entry.identity)) if allowed else None
             if only is None or not self._directory.is_password(only.dn, password.decode()):
                 raise ServerError("refused")
@@ -138,14 +138,14 @@ def main():
     try:
         server.open_database()
     except (DatabaseError, OSError) as error:
-        # runit starts it again, until there is a database.
+        # runit restarts it until the database is available.
         log.write(log.CRITICAL, f"Unable to connect to the database: {error}")
         sys.exit(1)
     os.makedirs(os.path.dirname(SOCKET), exist_ok=True)
-    # What a killed server has left behind refuses the next one.
+    # The socket of a killed server would prevent the next start.
     if os.path.exists(SOCKET):
         os.unlink(SOCKET)
-    # Dovecot asks as another user.
+    # Dovecot connects as another user.
     os.umask(0)
     listener = Listener(SOCKET, Connection)
     listener.kopano = server

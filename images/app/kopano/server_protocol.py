@@ -1,5 +1,5 @@
-"""How the other programs talk to the server: a line of words with the request, a line of words with the answer. Every
-word but the first is in hexadecimal digits, behind an x because it may be empty."""
+"""The protocol between the server and the other programs: one line of words as the request, one as the reply. All words
+except the first are hexadecimal, preceded by an x because they may be empty."""
 
 import socket
 
@@ -20,7 +20,7 @@ def decode(line):
 
 
 def request(verb, *words):
-    """The words of the answer. OSError when the server is not there."""
+    """The words of the answer; OSError if the server is unreachable."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(SOCKET)
         connection.sendall(encode(verb, [word.encode() if isinstance(word, str) else word for word in words]))

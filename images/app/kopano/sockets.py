@@ -1,11 +1,11 @@
-"""Where a daemon listens, in the words of its file: `*:143 [::1]:143 *%lo:2003 unix:/run/x.sock`."""
+"""The listen addresses of a daemon, as in its file: `*:143 [::1]:143 *%lo:2003 unix:/run/x.sock`."""
 
 import os
 import socket
 
 
 def listeners(text):
-    """Address and port of each word that is about TCP."""
+    """Address and port of each TCP address."""
     pairs = []
     for word in text.split():
         if word.startswith("unix:"):
@@ -19,7 +19,7 @@ def listeners(text):
 
 
 def bind(text):
-    """A listening socket for each word."""
+    """A listening socket for each address."""
     paths = [word[len("unix:") :] for word in text.split() if word.startswith("unix:")]
     return [_local(path) for path in paths] + [_internet(*pair) for pair in listeners(text)]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands for kopano-storeadm, of which it knows only how to make the public store (kopano-core, ECtools/storeadm.cpp)."""
+"""Stand-in for kopano-storeadm that can only create the public store (kopano-core, ECtools/storeadm.cpp)."""
 
 import sys
 import uuid

@@ -1,5 +1,5 @@
-"""Which accounts and stores there are, in the database. A store is a folder, found by the account's identity: another
-identity is another, empty store."""
+"""Accounts and stores in the database. A store is a folder, assigned to the identity of an account: an account whose
+identity changes gets a new, empty store."""
 
 import uuid
 
@@ -21,13 +21,13 @@ class Stores:
             self._database.execute(statement)
 
     def remember(self, identity):
-        """Gives an account its place in the database; the second time it is known without it."""
+        """Adds an account to the database, unless it is known already."""
         if identity not in self._seen:
             self._database.execute("INSERT IGNORE INTO users VALUES (%s)", identity)
             self._seen.add(identity)
 
     def folder(self, identity):
-        """The folder of an account's store, which is made when it is first needed."""
+        """The folder of an account's store, which is created on first use."""
         self._database.execute("INSERT IGNORE INTO store_folders VALUES (%s, %s)", identity, str(uuid.uuid4()))
         return self._find(identity)
 
@@ -35,7 +35,7 @@ class Stores:
         return self._find(PUBLIC)
 
     def create_public(self):
-        """The identifier of the new public store, or nothing when there is one."""
+        """The identifier of the new public store, or nothing if one exists."""
         if self._find(PUBLIC) is not None:
             return None
         guid = str(uuid.uuid4())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The page on the port of WebApp and ActiveSync."""
+"""Serves the placeholder page on the port of WebApp and ActiveSync."""
 
 import threading
 
