@@ -1,4 +1,4 @@
-"""The plugin movetopublicldap: the folder of the public store for the mail of an account (mlan/kopano's image,
+"""The plugin movetopublicldap: the folder of the public store that an account's mail belongs into (mlan/kopano's image,
 src/kopano/plugin/movetopublicldap.py)."""
 
 import os
@@ -16,7 +16,7 @@ class PluginError(Exception):
 
 
 def is_enabled(dagent):
-    """Whether the plugin is enabled, and in the folder where the delivery agent looks for plugins."""
+    """Whether plugins are enabled and this one is where the delivery agent looks for them."""
     return dagent["plugin_enabled"] == "yes" and os.path.exists(os.path.join(dagent["plugin_path"], PLUGIN))
 
 
@@ -32,7 +32,7 @@ def folder_of(name):
         if settings["ldap_starttls"] == "yes":
             directory.start_tls_s()
         directory.simple_bind_s(settings["ldap_bind_user"], settings["ldap_bind_passwd"])
-    # The mail is delivered to the account's own store then.
+    # The mail goes into the account's own store then.
     except ldap.LDAPError as error:
         log.write(log.ERROR, f"!--- LDAPError {type(error).__name__}")
         return []
@@ -50,5 +50,5 @@ def folder_of(name):
 
 
 def _safe(part):
-    """A name with a special meaning to the file system gets a prefix."""
+    """A name that means something to the file system gets another beginning."""
     return f"_{part}" if part.startswith(".") or part in ("cur", "new", "tmp") else part
