@@ -47,8 +47,10 @@ function content(
   property: string,
   state: Values,
 ): { readonly [Side in typeof side]?: Shown } {
-  const isHidden = state[property] === undefined || withoutContent.has(property);
-  return isHidden ? {} : { [side]: shown(settingValue(property, state[property])) };
+  const value = state[property];
+  if (value === undefined || withoutContent.has(property)) return {};
+  const whole = shown(value);
+  return { [side]: typeof whole === "string" ? shown(settingValue(property, value)) : whole };
 }
 
 function comparable(property: string, value: unknown): string | undefined {
@@ -61,7 +63,7 @@ function comparable(property: string, value: unknown): string | undefined {
 
 /** Lists of the provider in the notation of the Docker command line. */
 function settingValue(property: string, value: unknown): unknown {
-  if (!Array.isArray(value) || isSecret(value)) return value;
+  if (!Array.isArray(value)) return value;
   const items = value as readonly Values[];
   if (property === "ports") return items.map(({ ip, external, internal }) => `${ip}:${external}:${internal}`).join(" ");
   if (property === "volumes")

@@ -14,5 +14,5 @@ export function visibleLines(text: string): string {
 
 /** Escapes as JSON has them, so that JSON keeps its meaning. */
 function escaped(text: string): string {
-  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -131,6 +131,32 @@ describe("a report", () => {
     expect(text).toContain("Services replaced: app");
   });
 
+  it("shows neither a secret nor a value that is not known yet, however deep it is in a list", () => {
+    const volume = (name: string) => [{ volumeName: name, containerPath: "/srv" }];
+    const step = (before: unknown, after: unknown) =>
+      ({
+        resourcePreEvent: {
+          metadata: {
+            op: "replace",
+            urn: `urn:pulumi:prod::kopano::${container}::app`,
+            type: container,
+            old: { inputs: before },
+            new: { inputs: after },
+          },
+        },
+      }) as unknown as EngineEvent;
+    const isSecret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "hunter2" };
+    const events = [
+      step(
+        { volumes: volume("a"), command: ["--a"] },
+        { volumes: volume("04da6b54-80e4-46f7-96ec-b56ff0331ba9"), command: ["--a", isSecret] },
+      ),
+    ];
+    const text = reportOf(JSON.parse(JSON.stringify(events), reviver) as EngineEvent[]);
+    expect(text).toContain("| arguments | `--a` | *secret* |");
+    expect(text).toContain("| volumes | `a:/srv` | *known after the apply* |");
+  });
+
   it("warns of a variable that existing data no longer fits", () => {
     const outputs = (value: string) => ({ environment: { app: { ATTACHMENT_STORAGE: value } }, fingerprints: {} });
     const urn = (type: string, name: string) => `urn:pulumi:prod::kopano::${type}::${name}`;
