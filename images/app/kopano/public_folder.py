@@ -16,7 +16,7 @@ class PluginError(Exception):
 
 
 def is_enabled(dagent):
-    """Whether the plugin is switched on, and where the delivery agent looks for plugins."""
+    """Whether plugins are enabled and this one is where the delivery agent looks for them."""
     return dagent["plugin_enabled"] == "yes" and os.path.exists(os.path.join(dagent["plugin_path"], PLUGIN))
 
 
