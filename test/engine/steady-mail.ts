@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Disturbance, DisturbedStack } from "./disturbance";
-import { countArrivals, emptyQueue, flushQueue } from "./mail-count";
+import { countArrivals } from "./mail-count";
 import { duplicates, losses, type MailFigures, summary } from "./mail-figures";
 import { MailLog } from "./mail-log";
+import { emptyQueue, flushQueue } from "./mail-queue";
 import { endpoints, type Outputs, smallEnvironment } from "./stack";
 import { SteadySender } from "./steady-sender";
 
@@ -13,7 +14,7 @@ const recipients = [
   { address: "info@example.com", user: "demo" },
 ];
 const sender = "sender";
-const queueSeconds = 60;
+const stalledSeconds = 60;
 
 interface SteadyMail {
   /** How many messages are sent, at least; more when the disturbances take longer than they. */
@@ -77,7 +78,7 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
       }
       const sending = await steady.finish(messages);
       const began = Date.now();
-      const queue = await emptyQueue(stack, queueSeconds);
+      const queue = await emptyQueue(stack, stalledSeconds);
       const emptied = (Date.now() - began) / 1000;
       const arrivals = await countArrivals(at.imaps, outputs, sending, { subject: steady.subject, sender });
       const lastAttempts = arrivals.missing.map(({ id }) => log.attempts(id).at(-1) ?? "no attempt");
