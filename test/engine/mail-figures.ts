@@ -10,7 +10,7 @@ export interface MailFigures extends Sending, Arrivals {
   /** What was still in the queue after that. */
   readonly stuck: readonly Queued[];
   /** What Postfix's log says of each missing message in the end, also of one whose bounce was lost. */
-  readonly lastAttempts: readonly string[];
+  readonly outcomes: readonly string[];
 }
 
 /** One line for the output of the test. */
@@ -36,7 +36,7 @@ export function duplicates({ repeated }: Arrivals): number {
 
 /** What mail was lost and why, each reason with how often it came; nothing when no mail was lost. */
 export function losses(figures: MailFigures): string[] {
-  const { letters, missing, bounces, unreadable, refused, expired, stuck, lastAttempts } = figures;
+  const { letters, missing, bounces, unreadable, refused, expired, stuck, outcomes } = figures;
   const kinds = {
     bounced: bounces,
     refused: refused.map(({ answer }) => answer),
@@ -46,7 +46,7 @@ export function losses(figures: MailFigures): string[] {
     ),
     "mailbox unreadable": unreadable,
     [`missing of ${letters.length} sent`]: missing.map(({ recipient }) => `to ${recipient.address}`),
-    "missing, by Postfix's log": lastAttempts,
+    "missing, by Postfix's log": outcomes,
   };
   return Object.entries(kinds).flatMap(([kind, reasons]) => tally(reasons).map((reason) => `${kind}: ${reason}`));
 }

@@ -16,6 +16,15 @@ const recipients = [
 const sender = "sender";
 const stalledSeconds = 60;
 
+/**
+ * A message that is stored but not yet reported as such when the connection breaks is delivered again. Postfix begins
+ * with five deliveries at a time to a destination that has come back (initial_destination_concurrency). Without the
+ * directory nothing is stored.
+ */
+function tolerableDuplicates(disturbances: readonly Disturbance[]): number {
+  return 5 * disturbances.filter(({ service }) => service !== "auth").length;
+}
+
 interface SteadyMail {
   /** How many messages are sent, at least; more when the disturbances take longer than they. */
   readonly messages: number;
@@ -55,7 +64,9 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
         console.info(`${title}: ${summary(figures)}`);
         expect(losses(figures), "lost mail").toEqual([]);
         const repeated = figures.repeated.map(({ id, times }) => `${id} ${times} times`);
-        expect(duplicates(figures), `duplicates: ${repeated.join(", ")}`).toBeLessThanOrEqual(plan.disturbances.length);
+        expect(duplicates(figures), `duplicates: ${repeated.join(", ")}`).toBeLessThanOrEqual(
+          tolerableDuplicates(plan.disturbances),
+        );
       },
       plan.limitSeconds * 1000,
     );
@@ -81,14 +92,14 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
       const queue = await emptyQueue(stack, stalledSeconds);
       const emptied = (Date.now() - began) / 1000;
       const arrivals = await countArrivals(at.imaps, outputs, sending, { subject: steady.subject, sender });
-      const lastAttempts = arrivals.missing.map(({ id }) => log.attempts(id).at(-1) ?? "no attempt");
+      const outcomes = arrivals.missing.map(({ id }) => log.outcome(id));
       return {
         ...sending,
         ...arrivals,
         queueLength: queue.length,
         queueSeconds: emptied,
         stuck: queue.left,
-        lastAttempts,
+        outcomes,
       };
     }
   });
