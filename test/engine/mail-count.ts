@@ -1,50 +1,16 @@
 import { type Endpoint, readMail, waitFor } from "../../demo/mail";
-import { login, type Outputs, type TestStack } from "./stack";
+import { login, type Outputs } from "./stack";
 import type { Letter, Sending } from "./steady-sender";
-
-/** A notice in the sender's mailbox that a message was not delivered, or not yet. */
-export interface Bounce {
-  /** Of the message that it is about. */
-  readonly id: string | undefined;
-  readonly diagnostic: string;
-}
 
 export interface Arrivals {
   readonly delivered: number;
   readonly missing: readonly Letter[];
   /** Messages that are in the mailbox more than once, with how many times. */
   readonly repeated: readonly (Letter & { readonly times: number })[];
-  readonly bounces: readonly Bounce[];
-}
-
-/** A message in the queue, as `postqueue -j` prints it. */
-export interface Queued {
-  readonly queue_name: string;
-  readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
-}
-
-async function queued(stack: TestStack): Promise<Queued[]> {
-  const lines = (await stack.execute("mta", "postqueue", "-j")).split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(line) as Queued);
-}
-
-/** Has Postfix try again at once what it would try again minutes later. */
-export async function flushQueue(stack: TestStack): Promise<void> {
-  await stack.execute("mta", "postqueue", "-f");
-}
-
-/** Has everything in the queue tried again until it is empty, and gives how long it was, and what is left at the end. */
-export async function emptyQueue(stack: TestStack, seconds: number): Promise<{ length: number; left: Queued[] }> {
-  let left = await queued(stack);
-  const { length } = left;
-  const isEmpty = async () => {
-    left = await queued(stack);
-    if (left.length === 0) return true;
-    if (left.every(({ queue_name }) => queue_name === "deferred")) await flushQueue(stack);
-    return undefined;
-  };
-  await waitFor(isEmpty, "an empty queue", seconds).catch(() => undefined);
-  return { length, left };
+  /** Of each notice in the sender's mailbox that a message was not delivered, or not yet: status and reason. */
+  readonly bounces: readonly string[];
+  /** Of each mailbox that cannot be read: what the server answers. */
+  readonly unreadable: readonly string[];
 }
 
 const idOf = (text: string) => /^Message-ID: <(.*@sender\.example\.com)>/im.exec(text)?.[1];
@@ -56,8 +22,15 @@ export async function countArrivals(
   { letters }: Sending,
   { subject, sender }: { readonly subject: string; readonly sender: string },
 ): Promise<Arrivals> {
-  const read = (user: string, withSubject: string) =>
-    waitFor(() => readMail(endpoint, login(outputs, user), withSubject), `reading the mailbox of ${user}`, 60);
+  const unreadable: string[] = [];
+  const read = async (user: string, withSubject: string): Promise<string[]> => {
+    const mailbox = () => readMail(endpoint, login(outputs, user), withSubject);
+    return waitFor(mailbox, "reading", 30).catch(({ message, cause }: Error) => {
+      const { responseText = message } = (cause ?? {}) as { readonly responseText?: string };
+      unreadable.push(`${user}: ${responseText}`);
+      return [];
+    });
+  };
   const times = new Map<string, number>();
   for (const user of new Set(letters.map(({ recipient }) => recipient.user))) {
     for (const text of await read(user, subject)) {
@@ -75,7 +48,8 @@ export async function countArrivals(
     delivered: counted.filter((letter) => letter.times > 0).length,
     missing: counted.filter((letter) => letter.times === 0),
     repeated: counted.filter((letter) => letter.times > 1),
-    bounces: notices.map((text) => ({ id: idOf(text), diagnostic: diagnosticOf(text) })),
+    bounces: notices.map(diagnosticOf),
+    unreadable,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Arrivals, Queued } from "./mail-count";
+import type { Arrivals } from "./mail-count";
+import type { Queued } from "./mail-queue";
 import type { Sending } from "./steady-sender";
 
 /** What became of the mail of one run. */
@@ -9,7 +10,7 @@ export interface MailFigures extends Sending, Arrivals {
   /** What was still in the queue after that. */
   readonly stuck: readonly Queued[];
   /** What Postfix's log says of each missing message in the end, also of one whose bounce was lost. */
-  readonly lastAttempts: readonly string[];
+  readonly outcomes: readonly string[];
 }
 
 /** One line for the output of the test. */
@@ -35,16 +36,17 @@ export function duplicates({ repeated }: Arrivals): number {
 
 /** What mail was lost and why, each reason with how often it came; nothing when no mail was lost. */
 export function losses(figures: MailFigures): string[] {
-  const { letters, missing, bounces, refused, expired, stuck, lastAttempts } = figures;
+  const { letters, missing, bounces, unreadable, refused, expired, stuck, outcomes } = figures;
   const kinds = {
-    bounced: bounces.map(({ diagnostic }) => diagnostic),
+    bounced: bounces,
     refused: refused.map(({ answer }) => answer),
     "never accepted": expired.map(({ answer }) => answer),
     "stuck in the queue": stuck.flatMap(({ queue_name, recipients }) =>
       recipients.map(({ delay_reason }) => delay_reason ?? queue_name),
     ),
+    "mailbox unreadable": unreadable,
     [`missing of ${letters.length} sent`]: missing.map(({ recipient }) => `to ${recipient.address}`),
-    "missing, by Postfix's log": lastAttempts,
+    "missing, by Postfix's log": outcomes,
   };
   return Object.entries(kinds).flatMap(([kind, reasons]) => tally(reasons).map((reason) => `${kind}: ${reason}`));
 }

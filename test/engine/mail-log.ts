@@ -19,8 +19,15 @@ export class MailLog {
     }
   }
 
-  /** What became of every attempt to pass a message on, in order. */
-  attempts(messageId: string): string[] {
+  /** What became of a message: why it bounced, or what came of the last attempt to deliver it. */
+  outcome(messageId: string): string {
+    const attempts = this.attempts(messageId);
+    // When the notice of it fails as well, other attempts follow.
+    return attempts.find((attempt) => /^bounced/.test(attempt)) ?? attempts.at(-1) ?? "no attempt";
+  }
+
+  /** In order; passing the message to amavis and back is none. */
+  private attempts(messageId: string): string[] {
     const lines = this.texts.join("\n").split("\n");
     // One before amavis and one after it.
     const queueIds = lines
@@ -28,6 +35,6 @@ export class MailLog {
       .flatMap((line) => /\w+(?=: message-id=)/.exec(line)?.[0] ?? []);
     return lines
       .filter((line) => queueIds.some((queueId) => line.includes(` ${queueId}: `)))
-      .flatMap((line) => /status=(.*)/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /status=((?!.*queued as).*)/.exec(line)?.[1] ?? []);
   }
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Disturbance, DisturbedStack } from "./disturbance";
-import { countArrivals, emptyQueue, flushQueue } from "./mail-count";
+import { countArrivals } from "./mail-count";
 import { duplicates, losses, type MailFigures, summary } from "./mail-figures";
 import { MailLog } from "./mail-log";
+import { emptyQueue, flushQueue } from "./mail-queue";
 import { endpoints, type Outputs, smallEnvironment } from "./stack";
 import { SteadySender } from "./steady-sender";
 
@@ -13,7 +14,16 @@ const recipients = [
   { address: "info@example.com", user: "demo" },
 ];
 const sender = "sender";
-const queueSeconds = 60;
+const stalledSeconds = 60;
+
+/**
+ * A message that is stored but not yet reported as such when the connection breaks is delivered again. Postfix begins
+ * with five deliveries at a time to a destination that has come back (initial_destination_concurrency). Without the
+ * directory nothing is stored.
+ */
+function tolerableDuplicates(disturbances: readonly Disturbance[]): number {
+  return 5 * disturbances.filter(({ service }) => service !== "auth").length;
+}
 
 interface SteadyMail {
   /** How many messages are sent, at least; more when the disturbances take longer than they. */
@@ -54,7 +64,9 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
         console.info(`${title}: ${summary(figures)}`);
         expect(losses(figures), "lost mail").toEqual([]);
         const repeated = figures.repeated.map(({ id, times }) => `${id} ${times} times`);
-        expect(duplicates(figures), `duplicates: ${repeated.join(", ")}`).toBeLessThanOrEqual(plan.disturbances.length);
+        expect(duplicates(figures), `duplicates: ${repeated.join(", ")}`).toBeLessThanOrEqual(
+          tolerableDuplicates(plan.disturbances),
+        );
       },
       plan.limitSeconds * 1000,
     );
@@ -77,17 +89,17 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
       }
       const sending = await steady.finish(messages);
       const began = Date.now();
-      const queue = await emptyQueue(stack, queueSeconds);
+      const queue = await emptyQueue(stack, stalledSeconds);
       const emptied = (Date.now() - began) / 1000;
       const arrivals = await countArrivals(at.imaps, outputs, sending, { subject: steady.subject, sender });
-      const lastAttempts = arrivals.missing.map(({ id }) => log.attempts(id).at(-1) ?? "no attempt");
+      const outcomes = arrivals.missing.map(({ id }) => log.outcome(id));
       return {
         ...sending,
         ...arrivals,
         queueLength: queue.length,
         queueSeconds: emptied,
         stuck: queue.left,
-        lastAttempts,
+        outcomes,
       };
     }
   });
