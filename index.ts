@@ -6,9 +6,9 @@ import { chooseSubnet } from "./program/subnet-choice";
 
 export = async () => {
   const { configuration, secrets } = readStackConfiguration();
-  const { host } = configuration.engine ?? {};
+  const { host } = configuration.engine;
   const observed = await observeEngine(stackPrefix(), host);
-  const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
+  const subnet = await chooseSubnet(stackPrefix(), configuration.network.subnet, observed, host);
   const kopano = new Kopano("kopano", { configuration, secrets, observed, subnet, now: new Date().toISOString() });
   return {
     ca: kopano.ca,

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration";
+import { type ServiceName, serviceNames } from "../config/configuration";
+import type { Resolved } from "../config/resolved";
 import { describeProblem } from "../config/schema/problem";
 import { composeText } from "../containers/compose-file";
 import { type ShownEnvironment, shownEnvironments } from "../containers/shown";
@@ -48,7 +49,7 @@ export function addRender(program: Command, terminal: Terminal): void {
 
 interface Rendered {
   readonly stack: string;
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   readonly environments: ReadonlyMap<ServiceName, ShownEnvironment>;
 }
 
@@ -75,13 +76,14 @@ function pick(
 ): ReadonlyMap<ServiceName, ShownEnvironment> {
   if (service === undefined) return environments;
   const environment = environments.get(service);
-  if (environment === undefined) throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
+  if (environment === undefined)
+    throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
   return new Map([[service, environment]]);
 }
 
 function output(
   environments: ReadonlyMap<ServiceName, ShownEnvironment>,
-  configuration: Configuration,
+  configuration: Resolved,
   { service, format = service === undefined ? "json" : "dotenv" }: RenderOptions,
   terminal: Terminal,
 ): string {

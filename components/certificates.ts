@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { Configuration } from "../config/configuration";
+import type { Resolved } from "../config/resolved";
 import { hostNames } from "../containers/host-names";
 
 /** The seed asks for RSA keys in PEM (section "SSL/LTS certificate and private key"). */
@@ -28,7 +28,7 @@ export class Certificates extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    private readonly configuration: Configuration,
+    private readonly configuration: Resolved,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("kopano:index:Certificates", name, {}, opts);
@@ -41,7 +41,7 @@ export class Certificates extends pulumi.ComponentResource {
   }
 
   private get organization(): string {
-    return this.configuration.tls?.organization ?? this.configuration.domain;
+    return this.configuration.tls.organization;
   }
 
   private createAuthority() {
@@ -62,7 +62,7 @@ export class Certificates extends pulumi.ComponentResource {
   }
 
   private issue(service: "app" | "mta", hostName: string): Certificate {
-    const { names = [], validityDays = 397, renewalDays = 30 } = this.configuration.tls ?? {};
+    const { names, validityDays, renewalDays } = this.configuration.tls;
     const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
     const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
     const request = new tls.CertRequest(

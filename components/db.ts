@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { accountsFile, accountsSql, type DatabaseAccounts } from "../containers/accounts-sql";
 import { databaseArguments } from "../containers/container";
-import { accountsFile, accountsSql, type DatabaseAccounts } from "../containers/db";
 import { Service, type ServiceContext } from "./service";
 
 /**

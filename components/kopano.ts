@@ -1,7 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration, ServiceName } from "../config/configuration";
-import { imageOf } from "../containers/container";
+import type { Resolved } from "../config/resolved";
 import { renderEnvironments } from "../containers/environments";
 import { hostNames } from "../containers/host-names";
 import { type AddressPlan, addressPlan } from "../containers/subnet";
@@ -18,7 +17,7 @@ import type { Service, ServiceContext } from "./service";
 import { refuseMissingVolumes, Volumes } from "./volumes";
 
 export interface KopanoArgs {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   /** Texts of the configuration that are secret although their place does not say so. None by default. */
   readonly secrets?: ReadonlySet<string>;
   /** What is on the engine before this run; undefined when nobody looked. */
@@ -69,15 +68,14 @@ export class Kopano extends pulumi.ComponentResource {
       now,
     };
 
-    const isOn = (service: ServiceName) => configuration[service]?.enabled !== false;
-    const db = isOn("db") ? createDb(context, child) : undefined;
-    const auth = isOn("auth") ? createAuth(context, child) : undefined;
+    const db = configuration.db.enabled ? createDb(context, child) : undefined;
+    const auth = configuration.auth.enabled ? createAuth(context, child) : undefined;
     const content = auth && this.fillDirectory(auth, context);
-    const app = isOn("app")
+    const app = configuration.app.enabled
       ? createApp(certificates.app, context, { ...child, dependsOn: present(db, content) })
       : undefined;
     // Spam learning needs the folders that app's image puts on the shared volume.
-    const mta = isOn("mta")
+    const mta = configuration.mta.enabled
       ? createMta(certificates.mta, context, { ...child, dependsOn: present(auth, app) })
       : undefined;
 
@@ -100,8 +98,8 @@ export class Kopano extends pulumi.ComponentResource {
         observed,
         now,
         rootPassword: auth.environment.LDAPROOT_PW ?? "",
-        authImage: imageOf(configuration, "auth"),
-        appImage: imageOf(configuration, "app"),
+        authImage: configuration.auth.image,
+        appImage: configuration.app.image,
       },
       { parent: this },
     );
@@ -109,8 +107,8 @@ export class Kopano extends pulumi.ComponentResource {
 }
 
 /** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST says. */
-function withEngine({ engine }: Configuration, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
-  if (engine?.host === undefined) return opts;
+function withEngine({ engine }: Resolved, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+  if (engine.host === undefined) return opts;
   return { ...opts, providers: { docker: new docker.Provider("engine", { host: engine.host }) } };
 }
 

@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration, ServiceName } from "../config/configuration";
-import { publishedAddress } from "../config/types/network";
+import type { ServiceName } from "../config/configuration";
+import type { Resolved } from "../config/resolved";
 import { connectedServices } from "../containers/connections";
-import { hostNameOf, imageOf, innerPorts, mountsOf } from "../containers/container";
+import { hostNameOf, mountsOf, portMappings } from "../containers/container";
 import { isGenerated } from "../containers/entry";
 import type { Environments } from "../containers/environments";
 import type { AddressPlan } from "../containers/subnet";
@@ -16,7 +16,7 @@ import type { Volumes } from "./volumes";
 
 /** What every service of a stack shares. */
 export interface ServiceContext {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   readonly environments: Environments;
   readonly volumes: Volumes;
   readonly network: docker.Network;
@@ -72,7 +72,7 @@ export class Service extends pulumi.ComponentResource {
     const lines = values.map(([name, value]) => pulumi.interpolate`${name}=${value}`);
     const { configuration, volumes } = context;
     const settings = configuration[service];
-    const startSeconds = settings?.startSeconds ?? 180;
+    const { startSeconds } = settings;
     const generation = new Memory(`${service}-generation`, context.now, causeOfNewContainer(containerName, context), {
       parent: this,
     });
@@ -80,7 +80,7 @@ export class Service extends pulumi.ComponentResource {
       service,
       {
         name: containerName,
-        image: imageOf(configuration, service),
+        image: settings.image,
         hostname: hostNameOf(configuration, service),
         envs: lines,
         ...(args.command && { command: [...args.command] }),
@@ -102,7 +102,7 @@ export class Service extends pulumi.ComponentResource {
           host: other,
           ip: context.addresses.services[other],
         })),
-        ports: publishedPorts(configuration, service),
+        ports: portMappings(configuration, service),
         volumes: [
           ...mountsOf(service).map(([volume, path]) => volumes.mount(volume, path)),
           { hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true },
@@ -110,7 +110,7 @@ export class Service extends pulumi.ComponentResource {
         ...(args.uploads && { uploads: args.uploads }),
         capabilities: {
           drops: ["ALL"],
-          adds: [...args.capabilities, ...(settings?.strace === true ? ["CAP_SYS_PTRACE"] : [])].sort(),
+          adds: [...args.capabilities, ...(settings.strace ? ["CAP_SYS_PTRACE"] : [])].sort(),
         },
         healthcheck: {
           tests: ["CMD", ...args.answers],
@@ -122,20 +122,20 @@ export class Service extends pulumi.ComponentResource {
         },
         wait: true,
         waitTimeout: startSeconds,
-        stopTimeout: settings?.stopSeconds ?? 60,
-        destroyGraceSeconds: settings?.stopSeconds ?? 60,
+        stopTimeout: settings.stopSeconds,
+        destroyGraceSeconds: settings.stopSeconds,
         restart: "unless-stopped",
         mustRun: true,
         logDriver: "json-file",
         logOpts: { "max-size": "10m", "max-file": "3" },
-        ...(settings?.memoryMiB !== undefined && { memory: settings.memoryMiB, memorySwap: settings.memoryMiB }),
-        ...(settings?.cpuShares !== undefined && { cpuShares: settings.cpuShares }),
+        ...(settings.memoryMiB !== undefined && { memory: settings.memoryMiB, memorySwap: settings.memoryMiB }),
+        ...(settings.cpuShares !== undefined && { cpuShares: settings.cpuShares }),
       },
       {
         parent: this,
         replaceOnChanges: notUpdatedInPlace,
         deleteBeforeReplace: true,
-        ...reportFailedStart(containerName, configuration.engine?.host),
+        ...reportFailedStart(containerName, configuration.engine.host),
       },
     );
     this.registerOutputs();
@@ -156,16 +156,4 @@ function causeOfNewContainer(containerName: string, { observed, now }: ServiceCo
   const container = observed.containers.get(containerName);
   if (container === undefined) return now;
   return container.state !== "running" || container.isUnhealthy ? `${container.id} ${container.state}` : undefined;
-}
-
-function publishedPorts(configuration: Configuration, service: ServiceName): docker.types.input.ContainerPort[] {
-  const inner = innerPorts(configuration, service);
-  return Object.entries<number | string | undefined>(configuration[service]?.ports ?? {}).flatMap(
-    ([protocol, value]) => {
-      const internal = inner[protocol];
-      if (value === undefined || internal === undefined) return [];
-      const { ip, port } = publishedAddress(value);
-      return [{ internal, external: port, ip }];
-    },
-  );
 }

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration";
+import type { Resolved } from "../config/resolved";
 import { type VolumeName, volumeNames } from "../config/stack/stack";
 import type { Observation } from "../program/engine-observation";
 import { stackPrefix } from "../program/names";
@@ -8,7 +8,7 @@ import { userError } from "../program/user-error";
 import { Memory } from "./memory";
 
 interface VolumesArgs {
-  readonly data: Configuration["data"];
+  readonly data: Resolved["data"];
   readonly observed: Observation | undefined;
   readonly now: string;
 }
@@ -29,8 +29,8 @@ export class Volumes extends pulumi.ComponentResource {
     super("kopano:index:Volumes", name, {}, opts);
     const firstUse = new Memory(`${name}-first-use`, args.now, undefined, { parent: this });
     this.owner = firstUse.hex;
-    const entries = volumeNames().map((volume) => {
-      const engineName = args.data?.volumes?.[volume] ?? `${stackPrefix()}-${volume}`;
+    const entries = volumeNames.map((volume) => {
+      const engineName = args.data.volumes[volume] ?? `${stackPrefix()}-${volume}`;
       const checked = firstUse.since.apply((since) => {
         if (since !== args.now) refuseLostVolume(volume, engineName, args);
         return engineName;
@@ -42,7 +42,7 @@ export class Volumes extends pulumi.ComponentResource {
           { name: checked },
           {
             parent: this,
-            retainOnDelete: args.data?.retain !== false,
+            retainOnDelete: args.data.retain,
             ignoreChanges: ["labels", "driver", "driverOpts"],
           },
         ),
@@ -59,9 +59,9 @@ export class Volumes extends pulumi.ComponentResource {
 }
 
 /** Names of `data.volumes` that are not on the engine, before anything is made: they would be created empty. */
-export function refuseMissingVolumes({ data }: Configuration, observed: Observation | undefined): void {
+export function refuseMissingVolumes({ data }: Resolved, observed: Observation | undefined): void {
   if (observed === undefined) return;
-  const missing = Object.entries<string | undefined>(data?.volumes ?? {}).filter(
+  const missing = Object.entries<string | undefined>(data.volumes).filter(
     ([volume, engineName]) =>
       engineName !== undefined && !observed.volumes.has(engineName) && !acceptsLoss(data, volume as VolumeName),
   );
@@ -90,6 +90,6 @@ function refuseLostVolume(volume: VolumeName, engineName: string, { data, observ
   );
 }
 
-function acceptsLoss(data: Configuration["data"], volume: VolumeName): boolean {
-  return data?.acceptLoss?.includes(volume) === true;
+function acceptsLoss(data: Resolved["data"], volume: VolumeName): boolean {
+  return data.acceptLoss.includes(volume);
 }

@@ -1,19 +1,16 @@
 import { stringify } from "yaml";
-import type { Configuration, ServiceName } from "../config/configuration";
-import { publishedAddress } from "../config/types/network";
-import { databaseArguments, hostNameOf, imageOf, innerPorts, mountsOf } from "./container";
+import type { Resolved } from "../config/resolved";
+import type { ServiceName } from "../config/services/service-name";
+import { databaseArguments, hostNameOf, mountsOf, portMappings } from "./container";
 import type { ShownEnvironment } from "./shown";
 
 /** The services of a stack as a compose file: what the program would start, for reading and comparing. */
-export function composeText(
-  configuration: Configuration,
-  environments: ReadonlyMap<ServiceName, ShownEnvironment>,
-): string {
+export function composeText(configuration: Resolved, environments: ReadonlyMap<ServiceName, ShownEnvironment>): string {
   const services = Object.fromEntries(
     [...environments].map(([service, environment]) => [
       service,
       {
-        image: imageOf(configuration, service),
+        image: configuration[service].image,
         hostname: hostNameOf(configuration, service),
         ...(service === "db" && { command: [...databaseArguments(configuration)] }),
         environment: escaped(environment),
@@ -28,7 +25,7 @@ export function composeText(
     ]),
   );
   const volumes = [...environments.keys()].flatMap((service) => mountsOf(service).map(([volume]) => volume));
-  const { subnet } = configuration.network ?? {};
+  const { subnet } = configuration.network;
   const document = {
     services,
     networks: { backend: subnet === undefined ? null : { ipam: { config: [{ subnet }] } } },
@@ -42,16 +39,10 @@ function escaped(environment: ShownEnvironment): ShownEnvironment {
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replaceAll("$", "$$$$")]));
 }
 
-function published(configuration: Configuration, service: ServiceName): { readonly ports?: readonly string[] } {
-  const inner = innerPorts(configuration, service);
-  const ports = Object.entries<number | string | undefined>(configuration[service]?.ports ?? {}).flatMap(
-    ([protocol, value]) => {
-      const target = inner[protocol];
-      if (value === undefined || target === undefined) return [];
-      const { ip, port } = publishedAddress(value);
-      const address = ip === "0.0.0.0" ? "" : `${ip.includes(":") ? `[${ip}]` : ip}:`;
-      return [`${address}${port}:${target}`];
-    },
-  );
+function published(configuration: Resolved, service: ServiceName): { readonly ports?: readonly string[] } {
+  const ports = portMappings(configuration, service).map(({ ip, external, internal }) => {
+    const address = ip === "0.0.0.0" ? "" : `${ip.includes(":") ? `[${ip}]` : ip}:`;
+    return `${address}${external}:${internal}`;
+  });
   return ports.length === 0 ? {} : { ports };
 }

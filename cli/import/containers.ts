@@ -1,6 +1,7 @@
-import type { Configuration, ServiceName } from "../../config/configuration";
+import type { ServiceName } from "../../config/configuration";
+import type { Resolved } from "../../config/resolved";
 import { isPlainObject } from "../../config/schema/environment-schema";
-import { defaultImage, innerPorts, mountPaths } from "../../containers/container";
+import { innerPorts, mountPaths } from "../../containers/container";
 import { Mistake } from "../terminal";
 import type { ComposeProject, Mapping } from "./compose-file";
 import type { Note } from "./note";
@@ -33,10 +34,10 @@ export function carryContainer(
   service: ServiceName,
   name: string,
   settings: Mapping,
-  configuration: Configuration,
+  configuration: Resolved,
 ): Carried {
   const parts = [
-    carryImage(service, settings.image),
+    carryImage(settings.image, configuration[service].image),
     carryPorts(service, name, settings.ports, configuration),
     carryCapabilities(name, settings.cap_add),
     carryRestart(name, settings.restart),
@@ -60,8 +61,8 @@ export function carryContainer(
   };
 }
 
-function carryImage(service: ServiceName, image: unknown): Carried {
-  if (typeof image !== "string" || withTag(image) === withTag(defaultImage(service))) return { values: [], notes: [] };
+function carryImage(image: unknown, byDefault: string): Carried {
+  if (typeof image !== "string" || withTag(image) === withTag(byDefault)) return { values: [], notes: [] };
   return { values: [[["image"], image]], notes: [] };
 }
 
@@ -78,7 +79,7 @@ interface Published {
   readonly protocol: string;
 }
 
-function carryPorts(service: ServiceName, name: string, ports: unknown, configuration: Configuration): Carried {
+function carryPorts(service: ServiceName, name: string, ports: unknown, configuration: Resolved): Carried {
   const inner = Object.entries(innerPorts(configuration, service));
   const values: [string[], unknown][] = [];
   const notes: Note[] = [];

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { checkConfiguration } from "../../config/check";
 import { configurationSchema } from "../../config/configuration";
 import { isPlainObject } from "../../config/schema/environment-schema";
+import { valueAt, without } from "../../config/schema/path";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem";
 import { withoutOptional } from "../../config/schema/sections";
 import { schemaFile } from "../generate/schema";
@@ -64,7 +65,7 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
   const secret = draft.secrets.find((candidate) => writtenPath(candidate.path) === wanted);
   if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
   if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
-  const value = secret.path.reduce<unknown>((at, step) => (at as Mapping)[step], draft.input);
+  const value = valueAt(draft.input, secret.path);
   terminal.out(String(value));
 }
 
@@ -87,18 +88,6 @@ function inOrder(value: unknown, schema: z.ZodType | undefined): unknown {
   const shape = section.shape as Readonly<Record<string, z.ZodType>>;
   const keys = [...new Set([...Object.keys(shape), ...Object.keys(value)])].filter((key) => Object.hasOwn(value, key));
   return Object.fromEntries(keys.map((key) => [key, inOrder(value[key], shape[key])]));
-}
-
-/** A copy without the value at `path`, and without mappings that are empty then. */
-function without(value: unknown, [step, ...rest]: readonly (string | number)[]): unknown {
-  // A list without one of its items would say something else, so it goes as a whole.
-  if (!isPlainObject(value)) return undefined;
-  const entries = Object.entries(value).flatMap(([key, item]) => {
-    if (key !== step) return [[key, item]];
-    const left = rest.length === 0 ? undefined : without(item, rest);
-    return left === undefined || (isPlainObject(left) && Object.keys(left).length === 0) ? [] : [[key, left]];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */

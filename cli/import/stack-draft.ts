@@ -1,8 +1,12 @@
 import { type Configuration, type ServiceName, serviceNames } from "../../config/configuration";
+import { resolve } from "../../config/resolve";
+import type { Resolved } from "../../config/resolved";
 import { isPlainObject, objection } from "../../config/schema/environment-schema";
+import { valueAt } from "../../config/schema/path";
 import type { Variable } from "../../config/schema/variable";
 import { declarationsOf } from "../../config/services/declarations";
 import type { VolumeName } from "../../config/stack/stack";
+import { describeSources, followedService, wireTo } from "../../config/wires";
 import { databaseArguments } from "../../containers/container";
 import { type EnvironmentEntry, isGenerated } from "../../containers/entry";
 import { renderEnvironments } from "../../containers/environments";
@@ -179,7 +183,7 @@ class Drafting {
     const options = given.filter((word) => /^--?[a-z][^\s\0]*$/.test(word));
     for (const word of given.filter((item) => !options.includes(item)))
       this.loseWord(name, words, word, "is not an option of the server without blanks, such as --log_warnings=1");
-    const usual = databaseArguments(this.input as Configuration).join(" ");
+    const usual = databaseArguments(this.resolved()).join(" ");
     if (words.length === 0)
       this.notes.push({ kind: "different", place: `${name}: command`, text: `is \`${usual}\` now, and was none` });
     else if (options.join(" ") !== usual) this.say(["db", "arguments"], options);
@@ -194,7 +198,7 @@ class Drafting {
   /** Values that the program would wire follow the services' names; elsewhere a name may mean anything. */
   private withOurNames(service: ServiceName, name: string, variable: string, text: string): string {
     const ours = this.translated(service, text);
-    if (ours === text || /`\w+` service/.test(placeOfVariable(service, variable)?.variable.wired ?? "")) return ours;
+    if (ours === text || this.followsService(service, variable)) return ours;
     const place = `${name}: environment: ${variable}`;
     this.notes.push({
       kind: "different",
@@ -202,6 +206,11 @@ class Drafting {
       text: "names another service, which the stack may know by another name",
     });
     return text;
+  }
+
+  private followsService(service: ServiceName, name: string): boolean {
+    const place = placeOfVariable(service, name);
+    return place !== undefined && followedService(place.variable) !== undefined;
   }
 
   /** A host name that is another service's in the compose project, as the stack has it. */
@@ -305,7 +314,7 @@ class Drafting {
     const volumes: Record<string, string> = {};
     for (const [service, name] of this.names) {
       const settings = this.settings(service);
-      const { values, notes } = carryContainer(service, name, settings, this.input as Configuration);
+      const { values, notes } = carryContainer(service, name, settings, this.resolved());
       for (const [path, value] of values) this.say([service, ...path], value);
       this.notes.push(...notes);
       const mounted = carryVolumes(service, name, settings, this.project);
@@ -378,12 +387,16 @@ class Drafting {
   }
 
   private isSaid(service: ServiceName, name: string): boolean {
-    const path = placeOfVariable(service, name)?.path ?? [];
-    return path.reduce<unknown>((value, step) => (value as Mapping | undefined)?.[step], this.input) !== undefined;
+    return valueAt(this.input, placeOfVariable(service, name)?.path ?? []) !== undefined;
   }
 
   private rendered(service: ServiceName): readonly EnvironmentEntry[] {
-    return renderEnvironments(this.input as Configuration)[service];
+    return renderEnvironments(this.resolved())[service];
+  }
+
+  /** The draft so far, with defaults. It is not checked yet. */
+  private resolved(): Resolved {
+    return resolve(this.input as Configuration);
   }
 
   private say(path: readonly string[], value: unknown): void {
@@ -413,9 +426,9 @@ function differenceOf(
 ): string {
   const shown = isGenerated(value) ? "a generated password" : secret ? "a password" : `\`${value}\``;
   const variable = placeOfVariable(service, name)?.variable;
-  const { wired, preset } = variable ?? {};
+  const wire = variable && wireTo(variable);
   const byProgram =
-    wired !== undefined ? `from ${wired}` : preset !== undefined ? "preset of the program" : "as before";
+    wire !== undefined ? describeSources(wire) : variable?.preset !== undefined ? "preset of the program" : "as before";
   const why = !isSaid ? byProgram : before === undefined ? "what the image took by itself" : "the same value";
   if (before === undefined)
     return `is ${shown} now (${isGenerated(value) ? "nobody said one" : why}): ${variable?.doc ?? ""}`;

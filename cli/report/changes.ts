@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
 import { type ServiceName, serviceNames } from "../../config/configuration";
-import { effectOfChange } from "../../config/schema/describe-variable";
+import { effectOfChange } from "../../config/describe-variable";
 import { declarationsOf } from "../../config/services/declarations";
 import { type VolumeName, volumeNames } from "../../config/stack/stack";
 
@@ -82,7 +82,7 @@ export function changesOf(events: readonly EngineEvent[]): Changes {
       .filter((step) => isContainer(step) && nameOf(step) === service)
       .map((step) => serviceChange(service, step, outputs, isReplaced)),
   );
-  const volumes = volumeNames().flatMap((volume) =>
+  const volumes = volumeNames.flatMap((volume) =>
     steps.filter((step) => nameOf(step) === `data-${volume}`).map((step) => volumeChange(volume, step)),
   );
   const others = steps

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Configuration } from "../../config/configuration";
+import type { Resolved } from "../../config/resolved";
 import { accountsWithPassword, directoryLdif, managedAttributes } from "../../containers/ldif";
 import type { Observation } from "../../program/engine-observation";
 import { passwordForm } from "../credentials";
@@ -11,7 +11,7 @@ import type { Volumes } from "../volumes";
 import { Job } from "./job";
 
 interface DirectoryContentArgs {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   readonly auth: Service;
   readonly authImage: string;
   readonly appImage: string;
@@ -79,8 +79,8 @@ export class DirectoryContent extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private createAccount(name: string, account: string, { directory }: Configuration) {
-    const chosen = directory?.users?.[account]?.password;
+  private createAccount(name: string, account: string, { directory }: Resolved) {
+    const chosen = directory.users[account]?.password;
     // slapd stores a chosen password as it is given; only its manager and the account itself can read it.
     if (chosen !== undefined) return { account, password: pulumi.secret(chosen), hash: pulumi.secret(chosen) };
     const generated = new random.RandomPassword(

@@ -1,9 +1,9 @@
 import { error, type Rule, warning } from "./finding";
 
-/** Without it the images apply variables on an empty volume only (behaviour of all images' entry scripts). */
+/** Without it the images apply variables on an empty volume only. */
 const forced: Rule = (configuration) =>
   (["app", "mta"] as const)
-    .filter((service) => configuration[service]?.environment?.forceConfig === false)
+    .filter((service) => !configuration[service].environment.forceConfig)
     .map((service) =>
       warning(
         `kopano:${service}.environment.forceConfig`,
@@ -16,9 +16,9 @@ const forced: Rule = (configuration) =>
 const printedValues: Rule = ({ app, mta, auth }) => [
   ...(
     [
-      ["app", app?.environment?.dockerLoglevel ?? 0, 5],
-      ["mta", mta?.environment?.dockerLoglevel ?? 0, 5],
-      ["auth", auth?.environment?.dockerLoglevel ?? 0, 7],
+      ["app", app.environment.dockerLoglevel, 5],
+      ["mta", mta.environment.dockerLoglevel, 5],
+      ["auth", auth.environment.dockerLoglevel, 7],
     ] as const
   )
     .filter(([, level, printing]) => level >= printing)
@@ -33,7 +33,7 @@ const printedValues: Rule = ({ app, mta, auth }) => [
 
 /** Levels of slapd that print whole messages, and so the password of every login (slapd(8): packets 2, BER 16). */
 const printedLogins: Rule = ({ auth }) => {
-  const levels = (auth?.environment?.ldapdebug ?? "none").split(",");
+  const levels = auth.environment.ldapdebug.split(",");
   const prints = levels.some((level) => {
     const number = Number(level);
     return Number.isNaN(number) ? /^(?:any|packets|ber)$/i.test(level) : (number & (2 | 16)) !== 0;
@@ -53,8 +53,8 @@ const printedLogins: Rule = ({ auth }) => {
 const storedAttachments: Rule = ({ app }) =>
   (
     [
-      ["environment.attachmentStorage", app?.environment?.attachmentStorage],
-      ["parameters.server.attachment_storage", app?.parameters?.server?.attachment_storage],
+      ["environment.attachmentStorage", app.environment.attachmentStorage],
+      ["parameters.server.attachment_storage", app.parameters.server?.attachment_storage],
     ] as const
   )
     .filter(([, storage]) => storage !== undefined && storage !== "auto")
@@ -68,9 +68,9 @@ const storedAttachments: Rule = ({ app }) =>
 
 /** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
 const repeatedEntries: Rule = ({ app }) =>
-  app?.environment?.forceConfig === false
+  !app.environment.forceConfig
     ? []
-    : Object.entries(app?.environment ?? {})
+    : Object.entries<unknown>(app.environment)
         .filter(([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.startsWith("@"))
         .map(([key]) =>
           error(

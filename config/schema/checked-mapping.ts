@@ -17,5 +17,5 @@ export function checkedMapping(
     }
     return input;
   });
-  return schema as unknown as z.ZodType<Readonly<Record<string, unknown>>>;
+  return schema;
 }

@@ -91,7 +91,7 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
     return values as Environment<V>;
   });
   environmentDeclarations.set(schema, declarations);
-  return schema as unknown as z.ZodType<Environment<V>>;
+  return schema;
 }
 
 /** Why a variable cannot have a value, or undefined when it can. */
@@ -99,7 +99,7 @@ export function objection(variable: Variable, value: unknown): IssueDetail | und
   const secret = variable.secret === true;
   if (variable.obsolete !== undefined)
     return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
-  if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
+  if (variable.elsewhere !== undefined) return { reason: `cannot be set here: ${variable.elsewhere}`, secret: true };
   const parsed = variable.type.schema.safeParse(value);
   if (!parsed.success)
     return {

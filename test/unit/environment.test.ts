@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/check";
 import { secretTexts } from "../../config/files/secret-texts";
+import { accountsSql } from "../../containers/accounts-sql";
 import { databaseArguments } from "../../containers/container";
-import { accountsSql } from "../../containers/db";
 import type { EnvironmentEntry } from "../../containers/entry";
 import { renderEnvironments } from "../../containers/environments";
 import { directoryLdif } from "../../containers/ldif";

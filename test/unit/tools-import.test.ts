@@ -318,7 +318,7 @@ describe("a compose project with services, names and forms of its own", () => {
       /^kopano: cap_add: NET_ADMIN: /,
       /^kopano: environment: LDAP_HOST: is no longer read by the image: say `ldapUri`/,
       /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, and is `loud`$/,
-      /^kopano: environment: LANG: is not said here: /,
+      /^kopano: environment: LANG: cannot be set here: /,
       /^kopano: environment: TZ: is not a variable of the app image$/,
       /^kopano: environment: FROM_SHELL: takes its value from the shell/,
       /^kopano: volumes: \.\/z-push:\/var\/lib\/z-push: is a directory of the host/,
@@ -383,7 +383,7 @@ describe("kopano import", () => {
     const { out, err, exitCode } = await run(["import", "c.yml", "--domain", "example.com"], directory);
     expect(parse(out).config["kopano:db"]).toEqual({ enabled: false });
     expect(exitCode).toBe(2);
-    expect(err).toContain("kopano:app.environment.mysqlUser: has to be said because `db` is off");
+    expect(err).toContain("kopano:app.environment.mysqlUser: must be set because `db` is disabled");
     expect(err).not.toContain("sql.example.com");
   });
 

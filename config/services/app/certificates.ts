@@ -17,14 +17,12 @@ export const certificateVariables = {
     ...files,
     doc: "PEM file with the certificate of IMAPS, POP3S and ICALS.",
     imageDefault: "/etc/kopano/ssl/cert.pem",
-    wired: "`tls`: the certificate that the stack issues",
     needs: ["SSL_PRIVATE_KEY_FILE"],
   }),
   SSL_PRIVATE_KEY_FILE: variable(path("/etc/kopano/ssl/priv_key.pem"), {
     ...files,
     doc: "PEM file with the private key of that certificate.",
     imageDefault: "/etc/kopano/ssl/priv_key.pem",
-    wired: "`tls`: the key that the stack generates",
     needs: ["SSL_CERTIFICATE_FILE"],
   }),
   ACME_FILE: variable(orEmpty(path("/acme/acme.json")), {

@@ -26,7 +26,6 @@ export const directoryVariables = {
     source: "seed: Host address LDAP_URI",
     doc: "One or more directory servers, without a DN, tried in this order.",
     imageDefault: "ldap://localhost:389/",
-    wired: "the `auth` service",
   }),
   LDAP_HOST: variable(host("auth"), { ...earlier, doc: "Name of the directory server, in earlier releases." }),
   LDAP_PORT: variable(port(389), { ...earlier, doc: "Port of the directory server, in earlier releases." }),
@@ -39,7 +38,6 @@ export const directoryVariables = {
     source: "seed: LDAP_SEARCH_BASE",
     doc: "Entry below which all users and groups are found.",
     imageDefault: "",
-    wired: "`domain`",
     change: "endangers data",
   }),
   LDAP_USER_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-user"), {

@@ -20,6 +20,7 @@ export const mailVariables = {
     rule: "shell-words",
     doc: "Delivery plugins to enable.",
     preset: ["movetopublicldap"],
+    presetNeeds: "USER_PLUGIN=ldap",
   }),
   SPOOLER_PLUGINS: variable(plugins, {
     source: "mlan/kopano: src/kopano/entry.d/10-kopano-common",
@@ -43,20 +44,19 @@ export const mailVariables = {
     ...about,
     source: "seed: LMTP_LISTEN",
     doc: "Addresses of the delivery service that the mail transfer agent hands messages to.",
-    imageDefault: "*:2003",
+    imageDefault: ["*:2003"],
   }),
   SMTP_SERVER: variable(host("mta"), {
     ...about,
     source: "seed: SMTP_SERVER",
     doc: "Server that takes outgoing mail.",
     imageDefault: "localhost",
-    wired: "the `mta` service",
   }),
   SMTP_PORT: variable(port(25), {
     ...about,
     source: "seed: SMTP_PORT",
     doc: "Port of that server.",
-    imageDefault: "25",
+    imageDefault: 25,
   }),
   SA_GROUP: variable(pattern("the name of a group", /^[a-z_][a-z0-9_-]*$/, "kopano"), {
     source: "mlan/kopano: Dockerfile",

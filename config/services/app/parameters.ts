@@ -120,10 +120,11 @@ const schema = z.unknown().transform((input, context): KopanoParameters => {
 });
 
 /** Parameters of single Kopano daemons, checked against their real lists. */
-export const kopanoParameters = setting(schema as unknown as z.ZodType<KopanoParameters>, {
+export const kopanoParameters = setting(schema, {
   doc: "Parameters for one Kopano daemon each, by daemon and by the name that Kopano uses. They win over `environment`.",
   expected: "a mapping of daemons to parameters",
   example: { server: { mysql_host: "db" } },
+  default: {},
 });
 
 function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {

@@ -80,6 +80,7 @@ export const phpDefines = setting(schema, {
   doc: "Defines of WebApp, its plugins and Z-Push, by the name that PHP uses. Texts are given without PHP's quotes.",
   expected: "a mapping of defines",
   example: { WEBAPP_TITLE: "Example" },
+  default: {},
 });
 
 function unknown(name: string): IssueDetail {

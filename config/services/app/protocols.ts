@@ -12,7 +12,7 @@ export const protocolVariables = {
     source: "seed: DISABLED_FEATURES",
     rule: "kopano-cfg",
     doc: "Features that users do not have unless their directory entry enables them.",
-    imageDefault: "imap pop3",
+    imageDefault: ["imap", "pop3"],
   }),
   IMAP_LISTEN: variable(listenAddresses("*:143"), {
     ...plain,

@@ -12,7 +12,6 @@ export const directoryVariables = {
     ...about,
     doc: "Suffix of the directory.",
     imageDefault: "dc=example,dc=com",
-    wired: "`domain`",
   }),
   LDAPROOT_CN: variable(pattern("a name of letters, digits, `_` and `-`", /^[\w-]+$/, "admin"), {
     ...about,
@@ -26,7 +25,6 @@ export const directoryVariables = {
     ...alsoSetLater,
     doc: "Password of the directory's administrator, in clear or as a hash.",
     imageDefault: "secret",
-    wired: "generated",
     secret: true,
     needs: ["LDAPBASE"],
   }),

@@ -54,7 +54,6 @@ export const accountVariables = {
     ...about,
     ...alsoSetLater,
     doc: "Password of that user.",
-    wired: "generated",
     secret: true,
     excludes: ["MYSQL_PASSWORD_FILE", "MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],
   }),

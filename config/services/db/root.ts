@@ -22,7 +22,6 @@ export const rootVariables = {
     ...about,
     ...alsoSetLater,
     doc: "Password of the database's root account.",
-    wired: "generated",
     secret: true,
     excludes: [
       "MYSQL_ROOT_PASSWORD_FILE",

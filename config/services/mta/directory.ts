@@ -15,19 +15,16 @@ export const directoryVariables = {
   LDAP_HOST: variable(server, {
     ...login,
     doc: "Directory server that recipients and logins are looked up in; logins take a host with or without a port, not a URI.",
-    wired: "the `auth` service",
     needs: ["LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_USER_BASE: variable(lookup(dn("ou=users,dc=example,dc=com")), {
     ...login,
     doc: "Entry below which recipients are found.",
-    wired: "`domain` and `directory.userUnit`",
     needs: ["LDAP_HOST", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_QUERY_FILTER_USER: variable(lookup(filter("(&(objectclass=kopano-user)(mail=%s))")), {
     ...login,
     doc: "Filter that finds a recipient; `%s` is the address.",
-    wired: "`app.environment.ldapUserTypeAttributeValue`",
     needs: ["LDAP_HOST", "LDAP_USER_BASE"],
   }),
   LDAP_QUERY_ATTRS_USER: variable(attribute("mail"), {

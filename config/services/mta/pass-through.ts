@@ -82,10 +82,12 @@ export const passedParameters = {
     doc: "Parameters of Postfix, by the name that `postconf` prints. `$name` is a value of Postfix.",
     expected: "a mapping of Postfix parameters",
     example: { relayhost: "[smtp.example.com]:587" },
+    default: {},
   }),
   dovecot: setting(schemaFor("dovecot"), {
     doc: "Parameters of Dovecot, which checks the logins, by the name that `doveconf` prints.",
     expected: "a mapping of Dovecot parameters",
     example: { auth_verbose: true },
+    default: {},
   }),
 };

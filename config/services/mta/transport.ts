@@ -15,7 +15,6 @@ export const transportVariables = {
     rule: "postconf",
     doc: "How accepted mail is delivered; empty means mailboxes inside the container, unless the volume has had a transport before.",
     imageDefault: "",
-    wired: "the `app` service",
     emptyIsLeftOut: true,
   }),
   HOSTNAME: variable(singleLine("mx.example.com"), {
@@ -35,7 +34,6 @@ export const transportVariables = {
     rule: "shell-words",
     doc: "Domains that mail is accepted for; the first one is the main domain, and that of DKIM.",
     imageDefault: "$(hostname -d)",
-    wired: "`domain`",
   }),
   DOCKER_DEFAULT_DOMAIN: variable(domainName("example.com"), {
     source: script,

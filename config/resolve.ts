@@ -1,0 +1,87 @@
+import { type Configuration, configurationSchema } from "./configuration";
+import type { Resolved } from "./resolved";
+import { resolveSettings } from "./schema/resolved-settings";
+import { declarationsOf, declared } from "./services/declarations";
+import { isGenerated } from "./services/generated";
+import type { ServiceName } from "./services/service-name";
+import { isLeftToProgram, setVariables } from "./services/set-variables";
+import { isStoreOnly } from "./stack/directory-entries";
+import { wireTo } from "./wires";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A checked configuration with every default applied: of settings, of variables, and what follows from other values. */
+export function resolve(set: Configuration): Resolved {
+  const settings = resolveSettings(configurationSchema, set, set.domain);
+  const users = Object.entries(settings.directory.users).map(([name, user]) => [
+    name,
+    // The default is for people; a store that nobody logs in to has the features that are set.
+    isStoreOnly(user) ? { ...user, features: set.directory?.users?.[name]?.features ?? [] } : user,
+  ]);
+  const { app, mta, db, auth } = settings;
+  const resolved: Resolved = {
+    ...settings,
+    directory: { ...settings.directory, users: Object.fromEntries(users) },
+    app: withVariables("app", app, () => resolved),
+    mta: withVariables("mta", mta, () => resolved),
+    db: withVariables("db", db, () => resolved),
+    auth: withVariables("auth", auth, () => resolved),
+    set,
+  };
+  return resolved;
+}
+
+/** The settings of a service with its variables, which are computed when they are first read: they follow one another. */
+function withVariables<Service extends ServiceName>(
+  service: Service,
+  settings: object,
+  resolved: () => Resolved,
+): Resolved[Service] {
+  let given: Values | undefined;
+  let environment: Values | undefined;
+  const variables = {
+    get given() {
+      given ??= givenVariables(service, resolved());
+      return given;
+    },
+    get environment() {
+      environment ??= { ...knownDefaults(service), ...withoutGenerated(variables.given) };
+      return environment;
+    },
+  };
+  return Object.defineProperties({ ...settings }, Object.getOwnPropertyDescriptors(variables)) as Resolved[Service];
+}
+
+/** What a container is given: what the operator set, else the wired value, else the preset. */
+function givenVariables(service: ServiceName, configuration: Resolved): Values {
+  const values: Record<string, unknown> = { ...setVariables(configuration.set, service) };
+  for (const [key, name] of declarationsOf[service].names) {
+    const value = values[key] ?? valueOfProgram(service, name, configuration);
+    if (value !== undefined) values[key] = value;
+  }
+  return values;
+}
+
+function valueOfProgram(service: ServiceName, name: string, configuration: Resolved): unknown {
+  const variable = declared(service, name);
+  const wire = wireTo(variable);
+  if ((wire ?? variable.preset) === undefined || !isLeftToProgram(configuration.set, service, name)) return undefined;
+  if (wire === undefined) return variable.preset;
+  return wire.provider === undefined || configuration[wire.provider].enabled ? wire.value(configuration) : undefined;
+}
+
+/** The presets and known defaults of the image, by key: what is in effect when nothing else is. */
+function knownDefaults(service: ServiceName): Values {
+  const { names } = declarationsOf[service];
+  return Object.fromEntries(
+    [...names].flatMap(([key, name]) => {
+      const { preset, imageValue } = declared(service, name);
+      const value = preset ?? imageValue;
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function withoutGenerated(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isGenerated(value)));
+}
