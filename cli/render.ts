@@ -76,8 +76,7 @@ function pick(
 ): ReadonlyMap<ServiceName, ShownEnvironment> {
   if (service === undefined) return environments;
   const environment = environments.get(service);
-  if (environment === undefined)
-    throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
+  if (environment === undefined) throw new Mistake(`${service} is off in the stack ${stack}: it gets no environment`);
   return new Map([[service, environment]]);
 }
 

@@ -15,7 +15,7 @@ export function resolve(set: Configuration): Resolved {
   const settings = resolveSettings(configurationSchema, set, set.domain);
   const users = Object.entries(settings.directory.users).map(([name, user]) => [
     name,
-    // The default is for people; a store that nobody logs in to has the features that are set.
+    // Nobody logs in to such a store: it has no feature by default.
     isStoreOnly(user) ? { ...user, features: set.directory?.users?.[name]?.features ?? [] } : user,
   ]);
   const { app, mta, db, auth } = settings;

@@ -53,7 +53,7 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
 
 /**
  * What app refuses for good although it may take it later (kopano-core, spooler/DAgent.cpp): while its server or the
- * directory is away it knows no recipient, and a delivery that is told to go away has its answer in the wrong place. mta
+ * directory is away it knows no recipient, and a delivery that is turned away has its answer in the wrong place. mta
  * has found the recipient in the directory before, so the message waits. The rest of a reason is kept.
  */
 const deliveryStatus = `# Status and reason of an LMTP delivery that failed for good, and what they become.

@@ -1,7 +1,7 @@
 import { isKept } from "../services/mta/kept-paths";
 import { error, type Rule } from "./finding";
 
-/** Parameters of Postfix and Dovecot that say where mail lies. */
+/** Parameters of Postfix and Dovecot with the place of mail. */
 const mailData = {
   postfix: ["queue_directory", "virtual_mailbox_base", "mail_spool_directory"],
   dovecot: ["mail_home", "mail_attachment_dir"],

@@ -73,7 +73,7 @@ const refused: readonly RefusedOption[] = [
   })),
 ];
 
-/** Options that take data off its volume, or the server out of the stack's reach. */
+/** Options that move data away from its volume, or the server out of the stack's reach. */
 const usableArguments: Rule = ({ db }) =>
   db.arguments.flatMap((argument, index) => {
     // `-h` is short for the directory of the data (mariadbd(8)).

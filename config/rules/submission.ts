@@ -2,7 +2,7 @@ import type { Resolved } from "../resolved";
 import { error, type Finding, type Rule, warning } from "./finding";
 
 /** Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then). */
-export function hasLoginMethod(configuration: Resolved): boolean {
+function hasLoginMethod(configuration: Resolved): boolean {
   const { smtpdSaslClientauth = [], smtpdSaslImaphost = "", mysqlQueryPass = "" } = configuration.mta.environment;
   return (
     hasDirectoryLogin(configuration) ||

@@ -16,7 +16,7 @@ export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
-  /** Where it is documented: `seed: <section>`, or the image and its file. */
+  /** Where it is documented: `docker-kopano README: <section>`, or the image and its file. */
   readonly source: string;
   /** The image's own default, as text; used when neither the operator nor the program sets a value. */
   readonly imageDefault?: string;

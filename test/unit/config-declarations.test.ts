@@ -16,7 +16,7 @@ import { renderEnvironments } from "../../containers/environments";
 import { fullConfiguration } from "./full-configuration";
 import facts from "./reference/variables.json";
 
-/** A documented variable, as it was collected from the seed and the images' sources. */
+/** A documented variable, as it was collected from docker-kopano's README and the images' sources. */
 interface Fact {
   readonly service: string;
   readonly name: string;
@@ -187,7 +187,9 @@ describe.each(services)("a declaration of %s", (service) => {
   it.each(entries)("%s is documented in a sentence, with its source", (_, { doc, source, type }) => {
     expect(doc).toMatch(/^[A-Z`][^\n]*\.$/);
     expect(doc.length).toBeLessThan(160);
-    expect(source).toMatch(/^(?:(?:seed|mlan\/(?:kopano|postfix-amavis|openldap)|mariadb): \S|kopano-\w+\.cfg\(5\)$)/);
+    expect(source).toMatch(
+      /^(?:(?:docker-kopano README|mlan\/(?:kopano|postfix-amavis|openldap)|mariadb): \S|kopano-\w+\.cfg\(5\)$)/,
+    );
     expect(type.expected).toMatch(/\S/);
   });
 

@@ -316,7 +316,7 @@ describe("a compose project with services, names and forms of its own", () => {
       /^kopano: ports: 8443: is published on a port that the engine chooses/,
       /^kopano: ports: 2003:2003\/udp: is not a TCP port/,
       /^kopano: cap_add: NET_ADMIN: /,
-      /^kopano: environment: LDAP_HOST: is no longer read by the image: say `ldapUri`/,
+      /^kopano: environment: LDAP_HOST: is no longer read by the image: set `ldapUri`/,
       /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, and is `loud`$/,
       /^kopano: environment: LANG: cannot be set here: /,
       /^kopano: environment: TZ: is not a variable of the app image$/,

@@ -4,11 +4,11 @@ import { integer, port } from "../../types/number";
 import { oneOf, secretText, singleLine } from "../../types/text";
 import { size } from "./parameter-types";
 
-const about = { source: "seed: SQL database configuration", rule: "kopano-cfg" } as const;
+const about = { source: "docker-kopano README: SQL database configuration", rule: "kopano-cfg" } as const;
 
 /** Where the Kopano server and the archiver find their SQL database, and where attachments lie. */
 export const databaseVariables = {
-  MYSQL_HOST: variable(host("db"), {
+  MYSQL_HOST: variable(host("db.example.com"), {
     ...about,
     doc: "Name or address of the SQL server; `localhost` means a socket inside the container.",
     imageDefault: "localhost",

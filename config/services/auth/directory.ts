@@ -2,7 +2,11 @@ import { variable } from "../../schema/variable";
 import { dn } from "../../types/ldap";
 import { pattern, secretText, singleLine } from "../../types/text";
 
-const about = { source: "seed: Docker compose example", rule: "slapd-ldif", change: "first start only" } as const;
+const about = {
+  source: "docker-kopano README: Docker compose example",
+  rule: "slapd-ldif",
+  change: "first start only",
+} as const;
 // The program sets it on existing data as well.
 const alsoSetLater = { change: "restart" } as const;
 
@@ -31,6 +35,6 @@ export const directoryVariables = {
   LDAP_LOGLEVEL: variable(singleLine("parse"), {
     source: "mlan/postfix-amavis: README, Docker compose example",
     doc: "What slapd printed, in earlier releases.",
-    obsolete: "say `ldapdebug`",
+    obsolete: "set `ldapdebug`",
   }),
 };

@@ -15,7 +15,7 @@ const levels = pattern(
 /** The running server. */
 export const serverVariables = {
   LDAPDEBUG: variable(levels, {
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "What slapd prints to the container's log (slapd(8), option -d); `stats` is the one line for each operation.",
     imageDefault: "none",
     preset: "none",

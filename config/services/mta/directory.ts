@@ -8,7 +8,7 @@ const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule
 // Read by Dovecot as well, for logins.
 const login = { ...about, rule: "dovecot-line" } as const;
 const hostAndPort = pattern("a host and a port", /^[A-Za-z0-9.-]+:\d{1,5}$/, "auth:389");
-const server = either(host("auth"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
+const server = either(host("ldap.example.com"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
 
 /** How recipients are looked up in the directory. */
 export const directoryVariables = {

@@ -28,7 +28,7 @@ export const spamVariables = {
   }),
   SA_TAG_LEVEL_DEFLT: variable(score, {
     ...levels,
-    doc: "Score from which the header tells the score; -999 for every message.",
+    doc: "Score from which the header shows the score; -999 for every message.",
     imageDefault: 2,
   }),
   SA_TAG2_LEVEL_DEFLT: variable(score, {
