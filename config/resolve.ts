@@ -1,6 +1,7 @@
 import { type Configuration, configurationSchema } from "./configuration";
 import type { Resolved } from "./resolved";
 import { resolveSettings } from "./schema/resolved-settings";
+import type { Variable } from "./schema/variable";
 import { declarationsOf, declared } from "./services/declarations";
 import { isGenerated } from "./services/generated";
 import type { ServiceName } from "./services/service-name";
@@ -45,7 +46,7 @@ function withVariables<Service extends ServiceName>(
       return given;
     },
     get environment() {
-      environment ??= { ...knownDefaults(service), ...withoutGenerated(variables.given) };
+      environment ??= valuesInEffect(service, variables.given);
       return environment;
     },
   };
@@ -55,33 +56,44 @@ function withVariables<Service extends ServiceName>(
 /** What a container is given: what the operator set, else the wired value, else the preset. */
 function givenVariables(service: ServiceName, configuration: Resolved): Values {
   const values: Record<string, unknown> = { ...setVariables(configuration.set, service) };
-  for (const [key, name] of declarationsOf[service].names) {
-    const value = values[key] ?? valueOfProgram(service, name, configuration);
+  for (const { key, name, variable } of withValueOfProgram[service]) {
+    const value = values[key] ?? valueOfProgram(service, name, variable, configuration);
     if (value !== undefined) values[key] = value;
   }
   return values;
 }
 
-function valueOfProgram(service: ServiceName, name: string, configuration: Resolved): unknown {
-  const variable = declared(service, name);
+function valueOfProgram(service: ServiceName, name: string, variable: Variable, configuration: Resolved): unknown {
+  if (!isLeftToProgram(configuration.set, service, name)) return undefined;
   const wire = wireTo(variable);
-  if ((wire ?? variable.preset) === undefined || !isLeftToProgram(configuration.set, service, name)) return undefined;
   if (wire === undefined) return variable.preset;
   return wire.provider === undefined || configuration[wire.provider].enabled ? wire.value(configuration) : undefined;
 }
 
-/** The presets and known defaults of the image, by key: what is in effect when nothing else is. */
-function knownDefaults(service: ServiceName): Values {
-  const { names } = declarationsOf[service];
-  return Object.fromEntries(
-    [...names].flatMap(([key, name]) => {
-      const { preset, imageValue } = declared(service, name);
-      const value = preset ?? imageValue;
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
+function ofServices<T>(make: (service: ServiceName) => T): Readonly<Record<ServiceName, T>> {
+  return { app: make("app"), mta: make("mta"), db: make("db"), auth: make("auth") };
 }
 
-function withoutGenerated(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isGenerated(value)));
+/** The variables that the program may set, most of which it does not. */
+const withValueOfProgram = ofServices((service) =>
+  [...declarationsOf[service].names].flatMap(([key, name]) => {
+    const variable = declared(service, name);
+    return variable.preset === undefined && wireTo(variable) === undefined ? [] : [{ key, name, variable }];
+  }),
+);
+
+/** The presets and known defaults of the image, by key: what is in effect when nothing else is. */
+const knownDefaults = ofServices((service): Values => {
+  const defaults = [...declarationsOf[service].names].map(([key, name]) => {
+    const { preset, imageValue } = declared(service, name);
+    return [key, preset ?? imageValue];
+  });
+  return Object.fromEntries(defaults.filter(([, value]) => value !== undefined));
+});
+
+/** The values in effect; those of generated passwords exist only in the stack's state. */
+function valuesInEffect(service: ServiceName, given: Values): Values {
+  const values: Record<string, unknown> = { ...knownDefaults[service] };
+  for (const key of Object.keys(given)) if (!isGenerated(given[key])) values[key] = given[key];
+  return values;
 }

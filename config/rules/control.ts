@@ -1,3 +1,4 @@
+import { setVariables } from "../services/set-variables";
 import { error, type Rule, warning } from "./finding";
 
 /** Without it the images apply variables on an empty volume only. */
@@ -67,10 +68,10 @@ const storedAttachments: Rule = ({ app }) =>
     );
 
 /** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
-const repeatedEntries: Rule = ({ app }) =>
+const repeatedEntries: Rule = ({ app, set }) =>
   !app.environment.forceConfig
     ? []
-    : Object.entries<unknown>(app.environment)
+    : Object.entries(setVariables(set, "app"))
         .filter(([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.startsWith("@"))
         .map(([key]) =>
           error(

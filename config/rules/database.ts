@@ -1,5 +1,6 @@
 import { alias } from "../services/aliases";
 import { kopanoAccount } from "../services/db/kopano-account";
+import { setVariables } from "../services/set-variables";
 import { error, type Finding, type Rule, warning } from "./finding";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
@@ -64,9 +65,9 @@ const emptyPassword: Rule = ({ db }) =>
     );
 
 /** Without its own names the archiver would work on Kopano's own database (docker-kopano README, "Overlapping parameter names"). */
-const ownArchive: Rule = ({ app }) => {
+const ownArchive: Rule = ({ app, set }) => {
   const { archiver } = app.parameters;
-  const runs = Object.entries<unknown>(app.environment).some(
+  const runs = Object.entries(setVariables(set, "app")).some(
     ([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.includes("kopano-archiver"),
   );
   return runs && archiver?.mysql_host === undefined && archiver?.mysql_database === undefined

@@ -1,5 +1,6 @@
 import type { Configuration } from "../configuration";
 import { camelCase } from "../schema/camel-case";
+import type { Variable } from "../schema/variable";
 import { declarationsOf, declared } from "./declarations";
 import type { ServiceName } from "./service-name";
 
@@ -10,8 +11,7 @@ export function setVariables(set: Configuration, service: ServiceName): Readonly
 
 /** Whether the operator set a variable, and not to an empty value, which the images take for unset. */
 export function isSet(set: Configuration, service: ServiceName, name: string): boolean {
-  const value = setVariables(set, service)[camelCase(name)];
-  return value !== undefined && declared(service, name).type.render(value) !== "";
+  return isFilled(setVariables(set, service), { key: camelCase(name), variable: declared(service, name) });
 }
 
 /**
@@ -19,31 +19,51 @@ export function isSet(set: Configuration, service: ServiceName, name: string): b
  * there, such as `USER_PLUGIN=ldap`.
  */
 export function isLeftToProgram(set: Configuration, service: ServiceName, name: string): boolean {
-  const { needs = [], presetNeeds } = declared(service, name);
-  const conditions = [...needs, ...(presetNeeds === undefined ? [] : [presetNeeds])].map((need) => need.split("="));
+  const { conflicts, conditions } = relationsOf(service, name);
+  const values = setVariables(set, service);
   return (
-    conflictsOf(service, name).every((other) => !isSet(set, service, other)) &&
-    conditions.every(([other = "", value]) => value === undefined || hasValue(set, service, other, value))
+    conflicts.every((other) => !isFilled(values, other)) &&
+    // Values that conditions name are set or preset, never wired.
+    conditions.every(({ key, variable, wanted }) => {
+      const value = values[key] ?? variable.preset;
+      return value !== undefined && variable.type.render(value) === wanted;
+    })
   );
 }
 
-/** Values that conditions name are set or preset, never wired. */
-function hasValue(set: Configuration, service: ServiceName, name: string, wanted: string): boolean {
-  const { type, preset } = declared(service, name);
-  const value = setVariables(set, service)[camelCase(name)] ?? preset;
-  return value !== undefined && type.render(value) === wanted;
+interface Keyed {
+  readonly key: string;
+  readonly variable: Variable;
 }
 
-/** The variables that exclude a variable, whichever of the two declares it. */
-function conflictsOf(service: ServiceName, name: string): readonly string[] {
-  const key = `${service} ${name}`;
-  const known = conflicts.get(key);
-  if (known !== undefined) return known;
+function isFilled(values: Readonly<Record<string, unknown>>, { key, variable }: Keyed): boolean {
+  const value = values[key];
+  return value !== undefined && variable.type.render(value) !== "";
+}
+
+/** What decides whether the program may set a variable. */
+interface Relations {
+  /** Variables that exclude it, whichever of the two declares that. */
+  readonly conflicts: readonly Keyed[];
+  readonly conditions: readonly (Keyed & { readonly wanted: string })[];
+}
+
+const known = new Map<string, Relations>();
+
+function relationsOf(service: ServiceName, name: string): Relations {
+  const found = known.get(`${service} ${name}`);
+  if (found !== undefined) return found;
+  const { excludes = [], needs = [], presetNeeds } = declared(service, name);
   const { variables } = declarationsOf[service];
-  const others = Object.keys(variables).filter((other) => variables[other]?.excludes?.includes(name));
-  const found = [...(declared(service, name).excludes ?? []), ...others];
-  conflicts.set(key, found);
-  return found;
+  const excluding = Object.keys(variables).filter((other) => variables[other]?.excludes?.includes(name));
+  const keyed = (other: string): Keyed => ({ key: camelCase(other), variable: declared(service, other) });
+  const relations: Relations = {
+    conflicts: [...excludes, ...excluding].map(keyed),
+    conditions: [...needs, ...(presetNeeds === undefined ? [] : [presetNeeds])].flatMap((need) => {
+      const [other = "", wanted] = need.split("=");
+      return wanted === undefined ? [] : [{ ...keyed(other), wanted }];
+    }),
+  };
+  known.set(`${service} ${name}`, relations);
+  return relations;
 }
-
-const conflicts = new Map<string, readonly string[]>();
