@@ -1,21 +1,18 @@
-import type { Configuration, ServiceName } from "../config/configuration";
 import { holdsSecret } from "../config/files/secret-texts";
+import type { Resolved } from "../config/resolved";
+import type { ServiceName } from "../config/services/service-name";
 import { appEnvironment } from "./app";
-import { authEnvironment } from "./auth";
-import { dbEnvironment } from "./db";
 import type { EnvironmentEntry } from "./entry";
 import { mtaEnvironment } from "./mta";
+import { renderVariables } from "./render";
 
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**
- * The environments of all services, each sorted by name; of one that is off, what it would get. Values with one of `secrets` in them are
- * secret, as are those of variables that are declared so.
+ * The environment of every service, sorted by name; a disabled service is rendered as if it were enabled. Values with
+ * one of `secrets` in them are secret, as are those of variables that are declared so.
  */
-export function renderEnvironments(
-  configuration: Configuration,
-  secrets: ReadonlySet<string> = new Set(),
-): Environments {
+export function renderEnvironments(configuration: Resolved, secrets: ReadonlySet<string> = new Set()): Environments {
   const marked = (entries: readonly EnvironmentEntry[]) =>
     secrets.size === 0
       ? sorted(entries)
@@ -23,8 +20,8 @@ export function renderEnvironments(
           typeof entry.value === "string" && holdsSecret(entry.value, secrets) ? { ...entry, secret: true } : entry,
         );
   return {
-    db: marked(dbEnvironment(configuration)),
-    auth: marked(authEnvironment(configuration)),
+    db: marked(renderVariables("db", configuration)),
+    auth: marked(renderVariables("auth", configuration)),
     app: marked(appEnvironment(configuration)),
     mta: marked(mtaEnvironment(configuration)),
   };

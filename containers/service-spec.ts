@@ -20,10 +20,10 @@ interface Special extends Pick<ContainerSpec, "files" | "after"> {
 export function serviceSpec(plan: StackPlan, service: ServiceName, special: Special): ContainerSpec {
   const { configuration, addresses } = plan;
   const settings = configuration[service];
-  const capabilities = [...special.capabilities, ...(settings?.strace === true ? ["SYS_PTRACE"] : [])];
+  const capabilities = [...special.capabilities, ...(settings.strace ? ["SYS_PTRACE"] : [])];
   return {
     service,
-    image: imageOf(configuration, service),
+    image: settings.image,
     hostName: hostNameOf(configuration, service),
     environment: plan.environments[service],
     ...(special.command && { command: special.command }),
@@ -35,10 +35,10 @@ export function serviceSpec(plan: StackPlan, service: ServiceName, special: Spec
     files: special.files,
     health: check(special.answers, special.retries),
     capabilities: capabilities.map((name) => `CAP_${name}`).sort(),
-    memoryMiB: settings?.memoryMiB,
-    cpuShares: settings?.cpuShares,
-    startSeconds: settings?.startSeconds ?? 180,
-    stopSeconds: settings?.stopSeconds ?? 60,
+    memoryMiB: settings.memoryMiB,
+    cpuShares: settings.cpuShares,
+    startSeconds: settings.startSeconds,
+    stopSeconds: settings.stopSeconds,
     address: addresses.services[service],
     hosts: connectedServices(configuration, service).map((name) => ({ name, address: addresses.services[name] })),
     after: special.after,

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "../config/check";
-import type { Configuration } from "../config/configuration";
 import { secretTexts } from "../config/files/secret-texts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
 import type { StackFile } from "../config/files/stack-file";
+import type { Resolved } from "../config/resolved";
 import { ConfigurationError, describeProblem } from "../config/schema/problem";
 import { checkPolicies } from "../policies/check-policies";
 import { userError } from "./user-error";
@@ -13,7 +13,7 @@ import { userError } from "./user-error";
 const namespace = "kopano:";
 
 interface StackConfiguration {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   /** Texts that the stack file holds encrypted. */
   readonly secrets: ReadonlySet<string>;
 }

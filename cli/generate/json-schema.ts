@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configurationSchema } from "../../config/configuration";
+import { effectiveDefault, effectOfChange } from "../../config/describe-variable";
 import { camelCase } from "../../config/schema/camel-case";
-import { effectiveDefault, effectOfChange } from "../../config/schema/describe-variable";
 import { type Declarations, environmentDeclarations } from "../../config/schema/environment-schema";
 import { withoutOptional } from "../../config/schema/sections";
 import { type About, settings } from "../../config/schema/setting";

@@ -50,7 +50,7 @@ describe("the names of the resources, by which a preview is reported", () => {
         `Network ${resourceNames.network}`,
         ...serviceNames.map((service) => `Container ${resourceNames.container(service)}`),
         ...serviceNames.map((service) => `RandomId ${resourceNames.generation(service)}`),
-        ...volumeNames().map((volume) => `Volume ${resourceNames.volume(volume)}`),
+        ...volumeNames.map((volume) => `Volume ${resourceNames.volume(volume)}`),
         `SelfSignedCert ${resourceNames.certificate("ca")}`,
         ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${resourceNames.certificate(owner)}`),
         ...[...credentialNames, "fingerprint-key" as const].map(

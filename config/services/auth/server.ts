@@ -15,7 +15,7 @@ const levels = pattern(
 /** The running server. */
 export const serverVariables = {
   LDAPDEBUG: variable(levels, {
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "What slapd prints to the container's log (slapd(8), option -d); `stats` is the one line for each operation.",
     imageDefault: "none",
     preset: "none",
@@ -24,7 +24,8 @@ export const serverVariables = {
     source: "mlan/openldap: README, LDAPURI",
     doc: "Where slapd listens.",
     imageDefault: "ldapi:/// ldap:///",
-    wired: "the socket on the data volume that the directory job uses",
+    // The last one is the socket on the data volume through which the program fills the directory.
+    preset: ["ldapi:///", "ldap:///", "ldapi://%2Fsrv%2Fldapi"],
   }),
   LDAPRUNAS: variable(
     pattern("a user such as `ldap`, `120:127` or `120:`", /^(?:[a-z_][a-z0-9_-]*|\d{1,9})(?::\d{0,9})?$/, "120:127"),
@@ -42,7 +43,7 @@ export const serverVariables = {
   DOCKER_LOGLEVEL: variable(integer(0, 7, 5), {
     source: script,
     doc: "Level of the image's build; the entry script goes by `syslogLevel`, because it is the container's first process.",
-    imageDefault: "5",
+    imageDefault: 5,
   }),
   DOCKER_RUNAS: variable(oneOf("root:", "root"), {
     source: "mlan/openldap: Dockerfile",
