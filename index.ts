@@ -1,11 +1,11 @@
-import { Kopano } from "./components/kopano";
-import { componentName } from "./components/resource-names";
-import { observeEngine } from "./program/engine-observation";
-import { stackPrefix } from "./program/names";
-import { readStackConfiguration } from "./program/stack-configuration";
-import { chooseSubnet } from "./program/subnet-choice";
+import { Kopano } from "./components/kopano.ts";
+import { componentName } from "./components/resource-names.ts";
+import { observeEngine } from "./program/engine-observation.ts";
+import { stackPrefix } from "./program/names.ts";
+import { readStackConfiguration } from "./program/stack-configuration.ts";
+import { chooseSubnet } from "./program/subnet-choice.ts";
 
-export = async () => {
+export default async () => {
   const { configuration, secrets } = await readStackConfiguration();
   const { host } = configuration.engine ?? {};
   const observed = await observeEngine(stackPrefix(), host);

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { checkConfiguration } from "../config/check";
-import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack";
-import { composeFile } from "./compose-file";
-import { measureConfiguration } from "./configuration";
-import { report, runs, seconds } from "./measure";
+import { checkConfiguration } from "../config/check.ts";
+import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack.ts";
+import { composeFile } from "./compose-file.ts";
+import { measureConfiguration } from "./configuration.ts";
+import { report, runs, seconds } from "./measure.ts";
 
-const repository = path.resolve(__dirname, "..");
+const repository = path.resolve(import.meta.dirname, "..");
 const memoryFile = path.join(tmpdir(), "peak-memory");
 const watch = `--require ${repository}/bench/peak-memory.cjs`;
 

@@ -1,6 +1,6 @@
-import type { Resolved } from "../config/resolved";
-import { isGenerated } from "../containers/entry";
-import { renderEnvironments } from "../containers/environments";
+import type { Resolved } from "../config/resolved.ts";
+import { isGenerated } from "../containers/entry.ts";
+import { renderEnvironments } from "../containers/environments.ts";
 
 // The same checks as in components/, which keep them beside the Pulumi resources that they belong to.
 const checks = {

@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkConfiguration } from "../config/check";
-import { renderEnvironments } from "../containers/environments";
-import { run } from "../test/engine/stack";
-import { fullConfiguration } from "../test/unit/full-configuration";
-import { report, runs, seconds, summarize } from "./measure";
+import { checkConfiguration } from "../config/check.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import { run } from "../test/engine/stack.ts";
+import { fullConfiguration } from "../test/unit/full-configuration.ts";
+import { report, runs, seconds, summarize } from "./measure.ts";
 
-const repository = path.resolve(__dirname, "..");
+const repository = path.resolve(import.meta.dirname, "..");
 
 /** What needs no engine: check and render, the start of the schemas, `kopano check` over many files. */
 export async function measureConfiguration(small: object): Promise<void> {

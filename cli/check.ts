@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { LocatedProblem } from "../config/files/stack-file";
-import { describeProblem } from "../config/schema/problem";
-import { visible } from "../config/schema/visible";
-import { allStackPaths, type CheckedStack, checkStack, stackPath } from "./stack-files";
-import { counted, Mistake, type Terminal } from "./terminal";
+import type { LocatedProblem } from "../config/files/stack-file.ts";
+import { describeProblem } from "../config/schema/problem.ts";
+import { visible } from "../config/schema/visible.ts";
+import { allStackPaths, type CheckedStack, checkStack, stackPath } from "./stack-files.ts";
+import { counted, Mistake, type Terminal } from "./terminal.ts";
 
 /** `kopano check`: stack files, without engine, backend or passphrase. */
 export function addCheck(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from "commander";
-import { ConfigurationError } from "../config/schema/problem";
-import { addCheck } from "./check";
-import { addGenerate } from "./generate/generate";
-import { addImport } from "./import/import";
-import { addRender } from "./render";
-import { addReport } from "./report/report";
-import { guarded, Mistake, type Terminal } from "./terminal";
+import { ConfigurationError } from "../config/schema/problem.ts";
+import { addCheck } from "./check.ts";
+import { addGenerate } from "./generate/generate.ts";
+import { addImport } from "./import/import.ts";
+import { addRender } from "./render.ts";
+import { addReport } from "./report/report.ts";
+import { guarded, Mistake, type Terminal } from "./terminal.ts";
 
 /** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
 const commands = [addCheck, addRender, addReport, addImport, addGenerate] as const;

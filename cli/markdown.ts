@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { visible } from "../config/schema/visible";
+import { visible } from "../config/schema/visible.ts";
 
 /** A table; a `|` in a cell stays a part of it. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,6 @@
 import { isCollection, isScalar, parseDocument } from "yaml";
-import { isPlainObject } from "../config/schema/environment-schema";
-import { Mistake } from "./terminal";
+import { isPlainObject } from "../config/schema/environment-schema.ts";
+import { Mistake } from "./terminal.ts";
 
 /** Steps to a value: keys of mappings and positions in lists. */
 export type PropertyPath = readonly [string, ...(string | number)[]];

@@ -1,16 +1,16 @@
 import { type Command, Option } from "commander";
-import { type ServiceName, serviceNames } from "../config/configuration";
-import { secretTexts } from "../config/files/secret-texts";
-import { describeProblem } from "../config/schema/problem";
-import { composeProject } from "../containers/compose-file";
-import { renderEnvironments } from "../containers/environments";
-import { type ShownEnvironment, shownEnvironments } from "../containers/shown";
-import type { StackPlan } from "../containers/stack-plan";
-import { addressPlan, freeSubnet } from "../containers/subnet";
-import { collected } from "./check";
-import { parsePath, parseValue, withValue } from "./property-path";
-import { checkStack, configurationOf, stackPath } from "./stack-files";
-import { Mistake, type Terminal } from "./terminal";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { describeProblem } from "../config/schema/problem.ts";
+import { composeProject } from "../containers/compose-file.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import { type ShownEnvironment, shownEnvironments } from "../containers/shown.ts";
+import type { StackPlan } from "../containers/stack-plan.ts";
+import { addressPlan, freeSubnet } from "../containers/subnet.ts";
+import { collected } from "./check.ts";
+import { parsePath, parseValue, withValue } from "./property-path.ts";
+import { checkStack, configurationOf, stackPath } from "./stack-files.ts";
+import { Mistake, type Terminal } from "./terminal.ts";
 
 interface RenderOptions {
   readonly stack: string;

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { checkConfiguration } from "../config/check";
-import { readProjectValues } from "../config/files/project-file";
-import { secretTexts } from "../config/files/secret-texts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
-import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file";
-import type { Resolved } from "../config/resolved";
-import { ConfigurationError, type Problem } from "../config/schema/problem";
-import { checkPolicies } from "../policies/check-policies";
-import { Mistake, readText, type Terminal, unreadable } from "./terminal";
+import { checkConfiguration } from "../config/check.ts";
+import { readProjectValues } from "../config/files/project-file.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
+import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
+import { checkPolicies } from "../policies/check-policies.ts";
+import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";
 
 /** A stack file after its check: with a configuration, or with problems. */
 export interface CheckedStack {

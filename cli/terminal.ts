@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { visibleLines } from "../config/schema/visible";
+import { visibleLines } from "../config/schema/visible.ts";
 
 /** What a command runs with: tests pass their own, so that commands run in one process. */
 export interface Terminal {
@@ -30,12 +30,12 @@ export function counted(count: number, noun: string): string {
 
 /** A user's mistake: printed as one message, without a stack trace. */
 export class Mistake extends Error {
-  constructor(
-    message: string,
-    /** 2 for a usage or configuration error, 1 for a failure. */
-    readonly exitCode: 1 | 2 = 2,
-  ) {
+  /** 2 for a usage or configuration error, 1 for a failure. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
     super(message);
+    this.exitCode = exitCode;
     this.name = "Mistake";
   }
 }

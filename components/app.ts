@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { appSpec } from "../containers/app-spec";
-import { Service, type ServiceArgs } from "./service";
+import { appSpec } from "../containers/app-spec.ts";
+import { Service, type ServiceArgs } from "./service.ts";
 
 /**
  * Kopano: stores, delivery by LMTP, IMAP, POP3, ICAL, WebApp and ActiveSync.

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { authSpec } from "../containers/auth-spec";
-import { DirectoryContent } from "./directory-content";
-import { Service, type ServiceArgs } from "./service";
+import { authSpec } from "../containers/auth-spec.ts";
+import { DirectoryContent } from "./directory-content.ts";
+import { Service, type ServiceArgs } from "./service.ts";
 
 export interface AuthArgs extends ServiceArgs {
   /** Logical name of the directory's content. Default: `<name>-directory`. */

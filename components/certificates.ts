@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { Resolved } from "../config/resolved";
-import { hostNames } from "../containers/host-names";
+import type { Resolved } from "../config/resolved.ts";
+import { hostNames } from "../containers/host-names.ts";
 
 /** RSA keys in PEM, as the docker-kopano README asks for ("SSL/LTS certificate and private key"). */
 const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../containers/entry";
+import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../containers/entry.ts";
 
 /** Letters and digits carry through all four images as they are; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { dbSpec } from "../containers/db-spec";
-import { Service, type ServiceArgs } from "./service";
+import { dbSpec } from "../containers/db-spec.ts";
+import { Service, type ServiceArgs } from "./service.ts";
 
 /**
  * MariaDB with the stores' database. The passwords of its accounts follow the configuration at every start.

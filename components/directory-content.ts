@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { StackValue } from "../containers/container-spec";
-import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs";
-import { accountsWithPassword } from "../containers/ldif";
-import { passwordForm } from "./credentials";
-import { type Foundation, stackValue } from "./foundation";
-import { Job } from "./job";
+import type { StackValue } from "../containers/container-spec.ts";
+import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
+import { accountsWithPassword } from "../containers/ldif.ts";
+import { passwordForm } from "./credentials.ts";
+import { type Foundation, stackValue } from "./foundation.ts";
+import { Job } from "./job.ts";
 
 export interface DirectoryContentArgs {
   readonly foundation: Foundation;

@@ -1,18 +1,18 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resolved } from "../config/resolved";
-import type { ContainerFile, StackValue } from "../containers/container-spec";
-import { renderEnvironments } from "../containers/environments";
-import type { StackPlan } from "../containers/stack-plan";
-import { addressPlan } from "../containers/subnet";
-import type { EngineContext } from "../program/engine-context";
-import type { Observation } from "../program/engine-observation";
-import { stackPrefix } from "../program/names";
-import { Certificates } from "./certificates";
-import { Credentials } from "./credentials";
-import { createNetwork } from "./network";
-import { resourceNames } from "./resource-names";
-import { Volumes } from "./volumes";
+import type { Resolved } from "../config/resolved.ts";
+import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import type { StackPlan } from "../containers/stack-plan.ts";
+import { addressPlan } from "../containers/subnet.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import type { Observation } from "../program/engine-observation.ts";
+import { stackPrefix } from "../program/names.ts";
+import { Certificates } from "./certificates.ts";
+import { Credentials } from "./credentials.ts";
+import { createNetwork } from "./network.ts";
+import { resourceNames } from "./resource-names.ts";
+import { Volumes } from "./volumes.ts";
 
 export interface FoundationArgs {
   /** A checked configuration (`checkConfiguration`). */

@@ -1,11 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { JobSpec, StackValue } from "../containers/container-spec";
-import { stackLabels } from "../program/names";
-import { userError } from "../program/user-error";
-import { type Foundation, upload } from "./foundation";
-import { Generation } from "./generation";
-import { derivedLabels } from "./resource-names";
+import type { JobSpec, StackValue } from "../containers/container-spec.ts";
+import { stackLabels } from "../program/names.ts";
+import { userError } from "../program/user-error.ts";
+import { type Foundation, upload } from "./foundation.ts";
+import { Generation } from "./generation.ts";
+import { derivedLabels } from "./resource-names.ts";
 
 export interface JobArgs {
   readonly spec: JobSpec;

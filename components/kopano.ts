@@ -1,18 +1,18 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type ServiceName, serviceNames } from "../config/configuration";
-import type { Resolved } from "../config/resolved";
-import { hostNames } from "../containers/host-names";
-import { containerSpec } from "../containers/specs";
-import { isEnabled } from "../containers/stack-plan";
-import { App } from "./app";
-import { Auth } from "./auth";
-import { Db } from "./db";
-import { createFoundation, type FoundationArgs } from "./foundation";
-import { Mta } from "./mta";
-import { resourceNames } from "./resource-names";
-import type { Service } from "./service";
-import { refuseMissingVolumes } from "./volumes";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { hostNames } from "../containers/host-names.ts";
+import { containerSpec } from "../containers/specs.ts";
+import { isEnabled } from "../containers/stack-plan.ts";
+import { App } from "./app.ts";
+import { Auth } from "./auth.ts";
+import { Db } from "./db.ts";
+import { createFoundation, type FoundationArgs } from "./foundation.ts";
+import { Mta } from "./mta.ts";
+import { resourceNames } from "./resource-names.ts";
+import type { Service } from "./service.ts";
+import { refuseMissingVolumes } from "./volumes.ts";
 
 export type KopanoArgs = FoundationArgs;
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { mtaSpec } from "../containers/mta-spec";
-import { Service, type ServiceArgs } from "./service";
+import { mtaSpec } from "../containers/mta-spec.ts";
+import { Service, type ServiceArgs } from "./service.ts";
 
 /**
  * Postfix with amavis: mail in by SMTP and to app by LMTP, mail out for app and for users who log in.

@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AddressPlan } from "../containers/subnet";
-import { networkName } from "../program/engine-observation";
-import { stackLabels } from "../program/names";
+import type { AddressPlan } from "../containers/subnet.ts";
+import { networkName } from "../program/engine-observation.ts";
+import { stackLabels } from "../program/names.ts";
 
 /**
  * The network between the services. Another subnet recreates it, and every container with it.

@@ -1,7 +1,7 @@
-import type { ServiceName } from "../config/configuration";
-import type { VolumeName } from "../config/stack/stack";
-import type { JobName } from "../containers/container-spec";
-import type { CredentialName } from "../containers/entry";
+import type { ServiceName } from "../config/configuration.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import type { JobName } from "../containers/container-spec.ts";
+import type { CredentialName } from "../containers/entry.ts";
 
 /**
  * The logical names of the resources of a stack, for those who create them and for those who read a preview. Each begins

@@ -1,14 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceName } from "../config/configuration";
-import type { ContainerSpec, StackValue } from "../containers/container-spec";
-import { isGenerated } from "../containers/entry";
-import type { EngineContext } from "../program/engine-context";
-import { reportFailedStart } from "../program/failed-start";
-import { stackLabels } from "../program/names";
-import { type Foundation, stackValue, upload } from "./foundation";
-import { Generation } from "./generation";
-import { derivedLabels } from "./resource-names";
+import type { ServiceName } from "../config/configuration.ts";
+import type { ContainerSpec, StackValue } from "../containers/container-spec.ts";
+import { isGenerated } from "../containers/entry.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import { reportFailedStart } from "../program/failed-start.ts";
+import { stackLabels } from "../program/names.ts";
+import { type Foundation, stackValue, upload } from "./foundation.ts";
+import { Generation } from "./generation.ts";
+import { derivedLabels } from "./resource-names.ts";
 
 export interface ServiceArgs {
   /** Network, volumes, passwords and certificates of the stack that the service belongs to (`createFoundation`). */

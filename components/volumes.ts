@@ -1,12 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resolved } from "../config/resolved";
-import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack";
-import type { Mount } from "../containers/container-spec";
-import type { EngineContext } from "../program/engine-context";
-import type { Observation } from "../program/engine-observation";
-import { userError } from "../program/user-error";
-import { Generation } from "./generation";
+import type { Resolved } from "../config/resolved.ts";
+import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
+import type { Mount } from "../containers/container-spec.ts";
+import type { EngineContext } from "../program/engine-context.ts";
+import type { Observation } from "../program/engine-observation.ts";
+import { userError } from "../program/user-error.ts";
+import { Generation } from "./generation.ts";
 
 export interface VolumesArgs {
   /** What becomes of the data. Default: it is retained. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { setting } from "./schema/setting";
-import { appService } from "./services/app/service";
-import { authService } from "./services/auth/service";
-import { dbService } from "./services/db/service";
-import { mtaService } from "./services/mta/service";
-import { directorySchema } from "./stack/directory";
+import { setting } from "./schema/setting.ts";
+import { appService } from "./services/app/service.ts";
+import { authService } from "./services/auth/service.ts";
+import { dbService } from "./services/db/service.ts";
+import { mtaService } from "./services/mta/service.ts";
+import { directorySchema } from "./stack/directory.ts";
 import {
   dataSchema,
   domainSchema,
@@ -13,7 +13,7 @@ import {
   networkSchema,
   policiesSchema,
   tlsSchema,
-} from "./stack/stack";
+} from "./stack/stack.ts";
 
 /** Everything that can be set in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({
@@ -34,7 +34,7 @@ export const configurationSchema = z.strictObject({
 /** What an operator set. Nothing has a default here: see `resolve`. */
 export type Configuration = z.output<typeof configurationSchema>;
 
-export { type ServiceName, serviceNames } from "./services/service-name";
+export { type ServiceName, serviceNames } from "./services/service-name.ts";
 
 function section<S extends z.ZodType>(schema: S, doc: string) {
   return setting(schema, { doc, expected: "a mapping", example: {} });

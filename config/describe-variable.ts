@@ -1,6 +1,6 @@
-import { yamlExample } from "./schema/environment-schema";
-import type { Variable } from "./schema/variable";
-import { describeSources, wireTo } from "./wires";
+import { yamlExample } from "./schema/environment-schema.ts";
+import type { Variable } from "./schema/variable.ts";
+import { describeSources, wireTo } from "./wires.ts";
 
 /** The default of a variable. */
 export interface EffectiveDefault {

@@ -1,13 +1,13 @@
-import { type Configuration, configurationSchema } from "./configuration";
-import type { Resolved } from "./resolved";
-import { resolveSettings } from "./schema/resolved-settings";
-import type { Variable } from "./schema/variable";
-import { declarationsOf, declared } from "./services/declarations";
-import { isGenerated } from "./services/generated";
-import type { ServiceName } from "./services/service-name";
-import { isLeftToProgram, setVariables } from "./services/set-variables";
-import { isStoreOnly } from "./stack/directory-entries";
-import { wireTo } from "./wires";
+import { type Configuration, configurationSchema } from "./configuration.ts";
+import type { Resolved } from "./resolved.ts";
+import { resolveSettings } from "./schema/resolved-settings.ts";
+import type { Variable } from "./schema/variable.ts";
+import { declarationsOf, declared } from "./services/declarations.ts";
+import { isGenerated } from "./services/generated.ts";
+import type { ServiceName } from "./services/service-name.ts";
+import { isLeftToProgram, setVariables } from "./services/set-variables.ts";
+import { isStoreOnly } from "./stack/directory-entries.ts";
+import { wireTo } from "./wires.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

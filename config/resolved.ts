@@ -1,12 +1,12 @@
-import type { Configuration, configurationSchema } from "./configuration";
-import type { ResolvedSettings } from "./schema/resolved-settings";
-import type { Effective, Environment } from "./schema/variable";
-import type { appVariables } from "./services/app/variables";
-import type { authVariables } from "./services/auth/variables";
-import type { dbVariables } from "./services/db/variables";
-import type { Generated } from "./services/generated";
-import type { mtaVariables } from "./services/mta/variables";
-import type { ServiceName } from "./services/service-name";
+import type { Configuration, configurationSchema } from "./configuration.ts";
+import type { ResolvedSettings } from "./schema/resolved-settings.ts";
+import type { Effective, Environment } from "./schema/variable.ts";
+import type { appVariables } from "./services/app/variables.ts";
+import type { authVariables } from "./services/auth/variables.ts";
+import type { dbVariables } from "./services/db/variables.ts";
+import type { Generated } from "./services/generated.ts";
+import type { mtaVariables } from "./services/mta/variables.ts";
+import type { ServiceName } from "./services/service-name.ts";
 
 /** The declared variables of each service. */
 export interface VariablesOf {

@@ -1,13 +1,13 @@
-import type { Resolved, VariablesOf } from "./resolved";
-import type { ValueOf, Variable } from "./schema/variable";
-import { alias } from "./services/aliases";
-import { lmtpPort } from "./services/app/listening";
-import { kopanoAccount } from "./services/db/kopano-account";
-import { declared } from "./services/declarations";
-import type { Generated } from "./services/generated";
-import { type ServiceName, serviceNames } from "./services/service-name";
-import { certificateFiles } from "./stack/certificate-files";
-import { directoryTree } from "./stack/directory-tree";
+import type { Resolved, VariablesOf } from "./resolved.ts";
+import type { ValueOf, Variable } from "./schema/variable.ts";
+import { alias } from "./services/aliases.ts";
+import { lmtpPort } from "./services/app/listening.ts";
+import { kopanoAccount } from "./services/db/kopano-account.ts";
+import { declared } from "./services/declarations.ts";
+import type { Generated } from "./services/generated.ts";
+import { type ServiceName, serviceNames } from "./services/service-name.ts";
+import { certificateFiles } from "./stack/certificate-files.ts";
+import { directoryTree } from "./stack/directory-tree.ts";
 
 /** A service, a place in the stack file, or the program itself, which generates a password. */
 type Source = ServiceName | "domain" | "tls" | "generated" | `${string}.${string}`;

@@ -1,11 +1,11 @@
-import type { Resolved } from "../config/resolved";
-import { lmtpPort } from "../config/services/app/listening";
-import { setVariables } from "../config/services/set-variables";
-import { innerPorts } from "./container";
-import type { ContainerFile } from "./container-spec";
-import { alias } from "./host-names";
-import { deliveryCheckAddress } from "./ldif";
-import { script } from "./scripts";
+import type { Resolved } from "../config/resolved.ts";
+import { lmtpPort } from "../config/services/app/listening.ts";
+import { setVariables } from "../config/services/set-variables.ts";
+import { innerPorts } from "./container.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias } from "./host-names.ts";
+import { deliveryCheckAddress } from "./ldif.ts";
+import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";

@@ -1,8 +1,8 @@
-import { appFiles, healthCheckFile } from "./app-files";
-import type { ContainerSpec } from "./container-spec";
-import { issuedCertificate } from "./issued-certificate";
-import { serviceSpec } from "./service-spec";
-import { isEnabled, type StackPlan } from "./stack-plan";
+import { appFiles, healthCheckFile } from "./app-files.ts";
+import type { ContainerSpec } from "./container-spec.ts";
+import { issuedCertificate } from "./issued-certificate.ts";
+import { serviceSpec } from "./service-spec.ts";
+import { isEnabled, type StackPlan } from "./stack-plan.ts";
 
 /** `app`: Kopano. Its configuration, attachments, sync states, search index and spam samples are in the volumes `app-…`. */
 export function appSpec(plan: StackPlan): ContainerSpec {

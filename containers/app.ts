@@ -1,8 +1,8 @@
-import type { Resolved } from "../config/resolved";
-import { kopanoParameter } from "../config/services/app/parameters";
-import { phpDefineVariables } from "../config/services/app/php-defines";
-import type { EnvironmentEntry } from "./entry";
-import { checkedVariable, renderEntry, renderVariables } from "./render";
+import type { Resolved } from "../config/resolved.ts";
+import { kopanoParameter } from "../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../config/services/app/php-defines.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { checkedVariable, renderEntry, renderVariables } from "./render.ts";
 
 /** The environment of the `app` container. */
 export function appEnvironment(configuration: Resolved): EnvironmentEntry[] {

@@ -1,6 +1,6 @@
-import type { ContainerSpec } from "./container-spec";
-import { serviceSpec } from "./service-spec";
-import type { StackPlan } from "./stack-plan";
+import type { ContainerSpec } from "./container-spec.ts";
+import { serviceSpec } from "./service-spec.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /** A search of the root entry, which anybody may read. */
 const answers = "exec ldapsearch -x -H ldap://127.0.0.1 -LLL -s base -b '' namingContexts";

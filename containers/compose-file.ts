@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
-import { type ServiceName, serviceNames } from "../config/configuration";
-import { variableName } from "../config/schema/camel-case";
-import type { ContainerFile, ContainerSpec, JobSpec, Mount, StackValue, StartStep } from "./container-spec";
-import { directoryContentJob, directorySchemaJob } from "./directory-jobs";
-import { type EnvironmentEntry, isGenerated } from "./entry";
-import { containerSpec } from "./specs";
-import { isEnabled, type StackPlan } from "./stack-plan";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import { variableName } from "../config/schema/camel-case.ts";
+import type { ContainerFile, ContainerSpec, JobSpec, Mount, StackValue, StartStep } from "./container-spec.ts";
+import { directoryContentJob, directorySchemaJob } from "./directory-jobs.ts";
+import { type EnvironmentEntry, isGenerated } from "./entry.ts";
+import { containerSpec } from "./specs.ts";
+import { isEnabled, type StackPlan } from "./stack-plan.ts";
 
 /** A stack as a project of Docker Compose. */
 export interface ComposeProject {

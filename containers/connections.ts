@@ -1,5 +1,5 @@
-import type { Resolved } from "../config/resolved";
-import { type ServiceName, serviceNames } from "../config/services/service-name";
+import type { Resolved } from "../config/resolved.ts";
+import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
 
 /** Which services a service connects to by name. */
 const connections: Readonly<Record<ServiceName, readonly ServiceName[]>> = {

@@ -1,6 +1,6 @@
-import type { ServiceName } from "../config/configuration";
-import type { VolumeName } from "../config/stack/stack";
-import type { EnvironmentEntry, Generated } from "./entry";
+import type { ServiceName } from "../config/configuration.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import type { EnvironmentEntry, Generated } from "./entry.ts";
 
 /** Everything that the container of a service is made from, whichever engine or file format it ends in. */
 export interface ContainerSpec {

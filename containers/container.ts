@@ -1,14 +1,14 @@
-import type { Resolved } from "../config/resolved";
-import { addressesOf, listeningProtocols } from "../config/services/app/listening";
-import { serverOption } from "../config/services/db/server-option";
-import { publishedPorts } from "../config/services/published-ports";
-import type { ServiceName } from "../config/services/service-name";
-import { mountPaths } from "../config/stack/mounts";
-import type { VolumeName } from "../config/stack/stack";
-import { portOf } from "../config/types/network";
-import { hostNames } from "./host-names";
+import type { Resolved } from "../config/resolved.ts";
+import { addressesOf, listeningProtocols } from "../config/services/app/listening.ts";
+import { serverOption } from "../config/services/db/server-option.ts";
+import { publishedPorts } from "../config/services/published-ports.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { mountPaths } from "../config/stack/mounts.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
+import { portOf } from "../config/types/network.ts";
+import { hostNames } from "./host-names.ts";
 
-export { mountPaths } from "../config/stack/mounts";
+export { mountPaths } from "../config/stack/mounts.ts";
 
 /** The volumes of a service, each with its place in the container. */
 export function mountsOf(service: ServiceName): [VolumeName, string][] {

@@ -1,8 +1,8 @@
-import { accountsFile, accountsSql } from "./accounts-sql";
-import { databaseArguments } from "./container";
-import type { ContainerFile, ContainerSpec, StackValue } from "./container-spec";
-import { serviceSpec } from "./service-spec";
-import type { StackPlan } from "./stack-plan";
+import { accountsFile, accountsSql } from "./accounts-sql.ts";
+import { databaseArguments } from "./container.ts";
+import type { ContainerFile, ContainerSpec, StackValue } from "./container-spec.ts";
+import { serviceSpec } from "./service-spec.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /**
  * A query as Kopano's user, over TCP: the server that the image runs while it prepares the data does not listen there.

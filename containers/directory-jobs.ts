@@ -1,7 +1,7 @@
-import type { JobSpec } from "./container-spec";
-import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif";
-import { script } from "./scripts";
-import type { StackPlan } from "./stack-plan";
+import type { JobSpec } from "./container-spec.ts";
+import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif.ts";
+import { script } from "./scripts.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /**
  * The Kopano schema for the directory. It belongs to the Kopano release, so it comes from the app image (docker-kopano

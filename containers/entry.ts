@@ -1,6 +1,6 @@
-import type { Generated } from "../config/services/generated";
+import type { Generated } from "../config/services/generated.ts";
 
-export { type CredentialName, credentialNames, type Generated, isGenerated } from "../config/services/generated";
+export { type CredentialName, credentialNames, type Generated, isGenerated } from "../config/services/generated.ts";
 
 /** One `NAME=value` of a container. */
 export interface EnvironmentEntry {

@@ -1,10 +1,10 @@
-import { holdsSecret } from "../config/files/secret-texts";
-import type { Resolved } from "../config/resolved";
-import type { ServiceName } from "../config/services/service-name";
-import { appEnvironment } from "./app";
-import type { EnvironmentEntry } from "./entry";
-import { mtaEnvironment } from "./mta";
-import { renderVariables } from "./render";
+import { holdsSecret } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { appEnvironment } from "./app.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { mtaEnvironment } from "./mta.ts";
+import { renderVariables } from "./render.ts";
 
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 

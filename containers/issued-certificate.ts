@@ -1,5 +1,5 @@
-import type { ContainerFile } from "./container-spec";
-import { certificateFiles } from "./host-names";
+import type { ContainerFile } from "./container-spec.ts";
+import { certificateFiles } from "./host-names.ts";
 
 /** The files with the certificate chain and the key that the stack issues to a service. */
 export function issuedCertificate(service: "app" | "mta"): ContainerFile[] {

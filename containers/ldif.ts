@@ -1,6 +1,6 @@
-import type { Resolved } from "../config/resolved";
-import { type Attributes, accountAttributes, isStoreOnly } from "../config/stack/directory-entries";
-import { directoryTree } from "./host-names";
+import type { Resolved } from "../config/resolved.ts";
+import { type Attributes, accountAttributes, isStoreOnly } from "../config/stack/directory-entries.ts";
+import { directoryTree } from "./host-names.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
 export const managedAttributes = [

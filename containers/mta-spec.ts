@@ -1,8 +1,8 @@
-import type { ContainerSpec } from "./container-spec";
-import { issuedCertificate } from "./issued-certificate";
-import { mtaFiles } from "./postfix";
-import { serviceSpec } from "./service-spec";
-import { isEnabled, type StackPlan } from "./stack-plan";
+import type { ContainerSpec } from "./container-spec.ts";
+import { issuedCertificate } from "./issued-certificate.ts";
+import { mtaFiles } from "./postfix.ts";
+import { serviceSpec } from "./service-spec.ts";
+import { isEnabled, type StackPlan } from "./stack-plan.ts";
 
 /** Postfix greets. It takes a word before its greeting for an attack, so the goodbye waits; busybox and Debian have this `nc`. */
 const answers = "(sleep 0.3; printf 'QUIT\\r\\n') | nc -w 5 127.0.0.1 25 | grep -q '^220 '";

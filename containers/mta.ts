@@ -1,8 +1,8 @@
-import type { Resolved } from "../config/resolved";
-import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through";
-import type { EnvironmentEntry } from "./entry";
-import { postfixPresets } from "./postfix";
-import { renderEntry, renderVariables } from "./render";
+import type { Resolved } from "../config/resolved.ts";
+import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { postfixPresets } from "./postfix.ts";
+import { renderEntry, renderVariables } from "./render.ts";
 
 /** The environment of the `mta` container. */
 export function mtaEnvironment(configuration: Resolved): EnvironmentEntry[] {

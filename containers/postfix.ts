@@ -1,9 +1,9 @@
-import type { Resolved } from "../config/resolved";
-import type { PassedParameters } from "../config/services/mta/pass-through";
-import type { ContainerFile } from "./container-spec";
-import { alias, directoryTree } from "./host-names";
-import { script } from "./scripts";
-import type { AddressPlan } from "./subnet";
+import type { Resolved } from "../config/resolved.ts";
+import type { PassedParameters } from "../config/services/mta/pass-through.ts";
+import type { ContainerFile } from "./container-spec.ts";
+import { alias, directoryTree } from "./host-names.ts";
+import { script } from "./scripts.ts";
+import type { AddressPlan } from "./subnet.ts";
 
 const folder = "/etc/kopano-stack";
 const files = {

@@ -1,10 +1,10 @@
-import type { Resolved } from "../config/resolved";
-import { lookUp } from "../config/schema/environment-schema";
-import type { Variable } from "../config/schema/variable";
-import { declarationsOf } from "../config/services/declarations";
-import { isGenerated } from "../config/services/generated";
-import type { ServiceName } from "../config/services/service-name";
-import type { EnvironmentEntry } from "./entry";
+import type { Resolved } from "../config/resolved.ts";
+import { lookUp } from "../config/schema/environment-schema.ts";
+import type { Variable } from "../config/schema/variable.ts";
+import { declarationsOf } from "../config/services/declarations.ts";
+import { isGenerated } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import type { EnvironmentEntry } from "./entry.ts";
 
 /** The entries of a service's variables. One that is not given is left to the image. */
 export function renderVariables(service: ServiceName, { [service]: { given } }: Resolved): EnvironmentEntry[] {

@@ -4,5 +4,5 @@ import path from "node:path";
 /** A script of the folder `scripts`, behind lines that set its variables. */
 export function script(name: string, variables: Readonly<Record<string, string | number>> = {}): string {
   const settings = Object.entries(variables).map(([variable, value]) => `${variable}='${value}'\n`);
-  return settings.join("") + readFileSync(path.join(__dirname, "scripts", name), "utf8");
+  return settings.join("") + readFileSync(path.join(import.meta.dirname, "scripts", name), "utf8");
 }

@@ -1,9 +1,9 @@
-import type { ServiceName } from "../config/configuration";
-import { publishedAddress } from "../config/types/network";
-import { connectedServices } from "./connections";
-import { hostNameOf, imageOf, innerPorts, mountsOf } from "./container";
-import type { ContainerSpec, HealthCheck, PublishedPort } from "./container-spec";
-import type { StackPlan } from "./stack-plan";
+import type { ServiceName } from "../config/configuration.ts";
+import { publishedAddress } from "../config/types/network.ts";
+import { connectedServices } from "./connections.ts";
+import { hostNameOf, imageOf, innerPorts, mountsOf } from "./container.ts";
+import type { ContainerSpec, HealthCheck, PublishedPort } from "./container-spec.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /** What is special to one service. */
 interface Special extends Pick<ContainerSpec, "files" | "after"> {

@@ -1,8 +1,8 @@
-import { secretTexts } from "../config/files/secret-texts";
-import type { Resolved } from "../config/resolved";
-import type { ServiceName } from "../config/services/service-name";
-import { type EnvironmentEntry, isGenerated } from "./entry";
-import { renderEnvironments } from "./environments";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { type EnvironmentEntry, isGenerated } from "./entry.ts";
+import { renderEnvironments } from "./environments.ts";
 
 /** The environment of a container as it can be shown: passwords are placeholders. */
 export type ShownEnvironment = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
-import { type ServiceName, serviceNames } from "../config/configuration";
-import { appSpec } from "./app-spec";
-import { authSpec } from "./auth-spec";
-import type { ContainerSpec } from "./container-spec";
-import { dbSpec } from "./db-spec";
-import { mtaSpec } from "./mta-spec";
-import { isEnabled, type StackPlan } from "./stack-plan";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import { appSpec } from "./app-spec.ts";
+import { authSpec } from "./auth-spec.ts";
+import type { ContainerSpec } from "./container-spec.ts";
+import { dbSpec } from "./db-spec.ts";
+import { mtaSpec } from "./mta-spec.ts";
+import { isEnabled, type StackPlan } from "./stack-plan.ts";
 
 const specs: Readonly<Record<ServiceName, (plan: StackPlan) => ContainerSpec>> = {
   db: dbSpec,

@@ -1,7 +1,7 @@
-import type { ServiceName } from "../config/configuration";
-import type { Resolved } from "../config/resolved";
-import type { Environments } from "./environments";
-import type { AddressPlan } from "./subnet";
+import type { ServiceName } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
+import type { Environments } from "./environments.ts";
+import type { AddressPlan } from "./subnet.ts";
 
 /** What the containers of a stack are specified from. */
 export interface StackPlan {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import type { ServiceName } from "../config/configuration";
+import type { ServiceName } from "../config/configuration.ts";
 
 const { IPv4 } = ipaddr;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type Endpoint, readMail, sendMail, waitFor } from "./mail";
+import { type Endpoint, readMail, sendMail, waitFor } from "./mail.ts";
 
 interface Outputs {
   readonly ca: string;

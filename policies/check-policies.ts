@@ -1,9 +1,9 @@
-import { holdsSecret } from "../config/files/secret-texts";
-import type { Resolved } from "../config/resolved";
-import { ConfigurationError, type Problem } from "../config/schema/problem";
-import { suggestKey } from "../config/schema/suggestion";
-import { policies } from "./policies";
-import type { Policy } from "./policy";
+import { holdsSecret } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
+import { suggestKey } from "../config/schema/suggestion.ts";
+import { policies } from "./policies.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * Checks a configuration that is well formed against the policies. Returns the warnings; throws a ConfigurationError

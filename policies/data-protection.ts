@@ -1,4 +1,4 @@
-import type { Policy } from "./policy";
+import type { Policy } from "./policy.ts";
 
 /** Mail outlives its stack: `destroy` and a renamed volume leave the data on the engine. */
 export const dataProtection: Policy = {

@@ -1,12 +1,12 @@
-import type { Resolved } from "../config/resolved";
-import { camelCase } from "../config/schema/camel-case";
-import { valueAt } from "../config/schema/path";
-import type { Problem } from "../config/schema/problem";
-import { kopanoDaemons, parametersOf } from "../config/services/app/parameters";
-import { isGenerated } from "../config/services/generated";
-import type { ServiceName } from "../config/services/service-name";
-import { renderEnvironments } from "../containers/environments";
-import type { Policy } from "./policy";
+import type { Resolved } from "../config/resolved.ts";
+import { camelCase } from "../config/schema/camel-case.ts";
+import { valueAt } from "../config/schema/path.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import { kopanoDaemons, parametersOf } from "../config/services/app/parameters.ts";
+import { isGenerated } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import type { Policy } from "./policy.ts";
 
 /** A password in plain text is in the repository, and in every copy of it, for ever. */
 export const encryptedSecrets: Policy = {

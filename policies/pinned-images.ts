@@ -1,6 +1,6 @@
-import type { Problem } from "../config/schema/problem";
-import { serviceNames } from "../config/services/service-name";
-import type { Policy } from "./policy";
+import type { Problem } from "../config/schema/problem.ts";
+import { serviceNames } from "../config/services/service-name.ts";
+import type { Policy } from "./policy.ts";
 
 /** An image without a version is another one after every pull, and no preview shows it. */
 export const pinnedImages: Policy = {

@@ -1,8 +1,8 @@
-import { dataProtection } from "./data-protection";
-import { encryptedSecrets } from "./encrypted-secrets";
-import { pinnedImages } from "./pinned-images";
-import type { Policy } from "./policy";
-import { unpublishedBackends } from "./unpublished-backends";
+import { dataProtection } from "./data-protection.ts";
+import { encryptedSecrets } from "./encrypted-secrets.ts";
+import { pinnedImages } from "./pinned-images.ts";
+import type { Policy } from "./policy.ts";
+import { unpublishedBackends } from "./unpublished-backends.ts";
 
 /** The policies in force. One of your own is a file beside these and a line here. */
 export const policies: readonly Policy[] = [unpublishedBackends, pinnedImages, dataProtection, encryptedSecrets];

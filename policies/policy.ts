@@ -1,6 +1,6 @@
-import type { Resolved } from "../config/resolved";
-import type { Problem } from "../config/schema/problem";
-import type { Stage } from "../config/stack/stack";
+import type { Resolved } from "../config/resolved.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import type { Stage } from "../config/stack/stack.ts";
 
 /** What a policy may ask beyond the configuration itself. */
 export interface PolicyContext {

@@ -1,5 +1,5 @@
-import { publishedPorts } from "../config/services/published-ports";
-import type { Policy } from "./policy";
+import { publishedPorts } from "../config/services/published-ports.ts";
+import type { Policy } from "./policy.ts";
 
 /** The database and the directory serve the stack, which reaches them over its own network. */
 export const unpublishedBackends: Policy = {

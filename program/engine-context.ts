@@ -1,4 +1,4 @@
-import type { Observation } from "./engine-observation";
+import type { Observation } from "./engine-observation.ts";
 
 /** The engine as the program knows it. */
 export interface EngineContext {

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
-import type { AddressPool } from "../containers/subnet";
-import { dockerCommand } from "./docker-command";
-import { userError } from "./user-error";
+import type { AddressPool } from "../containers/subnet.ts";
+import { dockerCommand } from "./docker-command.ts";
+import { userError } from "./user-error.ts";
 
 const answerSeconds = 20;
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerCommand } from "./docker-command";
+import { dockerCommand } from "./docker-command.ts";
 
 const logLines = 20;
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkConfiguration } from "../config/check";
-import { secretTexts } from "../config/files/secret-texts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file";
-import type { StackFile } from "../config/files/stack-file";
-import type { Resolved } from "../config/resolved";
-import { ConfigurationError, describeProblem } from "../config/schema/problem";
-import { checkPolicies } from "../policies/check-policies";
-import { userError } from "./user-error";
+import { checkConfiguration } from "../config/check.ts";
+import { secretTexts } from "../config/files/secret-texts.ts";
+import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
+import type { StackFile } from "../config/files/stack-file.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { ConfigurationError, describeProblem } from "../config/schema/problem.ts";
+import { checkPolicies } from "../policies/check-policies.ts";
+import { userError } from "./user-error.ts";
 
 const namespace = "kopano:";
 
@@ -88,7 +88,7 @@ async function withShared(input: Readonly<Record<string, unknown>>): Promise<unk
 
 async function readYaml(file: string): Promise<StackFile> {
   // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
-  const { readStackFile } = await import("../config/files/stack-file");
+  const { readStackFile } = await import("../config/files/stack-file.ts");
   return readStackFile(readFileSync(file, "utf8"));
 }
 

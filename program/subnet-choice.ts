@@ -1,6 +1,6 @@
-import { freeSubnet, overlap } from "../containers/subnet";
-import { type EngineNetworks, type Observation, observeNetworks } from "./engine-observation";
-import { userError } from "./user-error";
+import { freeSubnet, overlap } from "../containers/subnet.ts";
+import { type EngineNetworks, type Observation, observeNetworks } from "./engine-observation.ts";
+import { userError } from "./user-error.ts";
 
 /**
  * The subnet of the stack's network: the configured one, else the one that the network has, else a free one.

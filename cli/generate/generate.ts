@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { readText, type Terminal, unreadable } from "../terminal";
-import { referencePages } from "./reference-pages";
-import { schemaFile, schemaText } from "./schema";
+import { readText, type Terminal, unreadable } from "../terminal.ts";
+import { referencePages } from "./reference-pages.ts";
+import { schemaFile, schemaText } from "./schema.ts";
 
 /** `kopano generate`: the files that are derived from the declarations in config/. */
 export function addGenerate(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {

@@ -1,14 +1,19 @@
 import { z } from "zod";
-import { configurationSchema } from "../../config/configuration";
-import { effectiveDefault, effectOfChange } from "../../config/describe-variable";
-import { camelCase } from "../../config/schema/camel-case";
-import { type Declarations, environmentDeclarations } from "../../config/schema/environment-schema";
-import { withoutOptional } from "../../config/schema/sections";
-import { type About, settings } from "../../config/schema/setting";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, kopanoParameters, parametersOf } from "../../config/services/app/parameters";
-import { phpDefines, phpDefineVariables } from "../../config/services/app/php-defines";
-import { passedParameters } from "../../config/services/mta/pass-through";
+import { configurationSchema } from "../../config/configuration.ts";
+import { effectiveDefault, effectOfChange } from "../../config/describe-variable.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { type Declarations, environmentDeclarations } from "../../config/schema/environment-schema.ts";
+import { withoutOptional } from "../../config/schema/sections.ts";
+import { type About, settings } from "../../config/schema/setting.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import {
+  kopanoDaemons,
+  kopanoParameter,
+  kopanoParameters,
+  parametersOf,
+} from "../../config/services/app/parameters.ts";
+import { phpDefines, phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { passedParameters } from "../../config/services/mta/pass-through.ts";
 
 /** A JSON Schema, as far as it is built here. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { configurationSchema, type ServiceName } from "../../config/configuration";
-import { effectiveDefault, effectOfChange } from "../../config/describe-variable";
-import { camelCase } from "../../config/schema/camel-case";
-import { type Declarations, yamlExample } from "../../config/schema/environment-schema";
-import { withoutOptional } from "../../config/schema/sections";
-import { settings } from "../../config/schema/setting";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { appVariables } from "../../config/services/app/variables";
-import { authVariables } from "../../config/services/auth/variables";
-import { dbVariables } from "../../config/services/db/variables";
-import { mtaVariables } from "../../config/services/mta/variables";
-import { code, table } from "../markdown";
+import { configurationSchema, type ServiceName } from "../../config/configuration.ts";
+import { effectiveDefault, effectOfChange } from "../../config/describe-variable.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { type Declarations, yamlExample } from "../../config/schema/environment-schema.ts";
+import { withoutOptional } from "../../config/schema/sections.ts";
+import { settings } from "../../config/schema/setting.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { appVariables } from "../../config/services/app/variables.ts";
+import { authVariables } from "../../config/services/auth/variables.ts";
+import { dbVariables } from "../../config/services/db/variables.ts";
+import { mtaVariables } from "../../config/services/mta/variables.ts";
+import { code, table } from "../markdown.ts";
 
 const services: readonly (readonly [ServiceName, string, Declarations])[] = [
   ["app", "Kopano", appVariables],

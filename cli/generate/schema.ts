@@ -1,4 +1,4 @@
-import { stackFileSchema } from "./json-schema";
+import { stackFileSchema } from "./json-schema.ts";
 
 /** Where the schema lies in the repository; stack files name it in their first line. */
 export const schemaFile = "schema/kopano-stack.schema.json";

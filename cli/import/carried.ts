@@ -1,4 +1,4 @@
-import type { Configuration } from "../../config/configuration";
+import type { Configuration } from "../../config/configuration.ts";
 
 /** What became of a part of the compose project. */
 export interface Note {

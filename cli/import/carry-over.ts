@@ -1,13 +1,13 @@
-import type { Configuration } from "../../config/configuration";
-import { databaseArguments } from "../../containers/container";
-import { type Carried, type Entry, joined, type Note, note } from "./carried";
-import type { ComposeProject } from "./compose-project";
-import { carryContainer, notesOfKeys } from "./container";
-import { placeOfWord } from "./environment";
-import type { FoundService } from "./identify";
-import { carryPorts } from "./ports";
-import { holdsPassword } from "./variable-entry";
-import { carryVolumes } from "./volumes";
+import type { Configuration } from "../../config/configuration.ts";
+import { databaseArguments } from "../../containers/container.ts";
+import { type Carried, type Entry, joined, type Note, note } from "./carried.ts";
+import type { ComposeProject } from "./compose-project.ts";
+import { carryContainer, notesOfKeys } from "./container.ts";
+import { placeOfWord } from "./environment.ts";
+import type { FoundService } from "./identify.ts";
+import { carryPorts } from "./ports.ts";
+import { holdsPassword } from "./variable-entry.ts";
+import { carryVolumes } from "./volumes.ts";
 
 /** What the compose project sets of containers, volumes and networks other than variables. */
 export function carryOver(

@@ -1,11 +1,11 @@
-import type { Configuration } from "../../config/configuration";
-import { type EnvironmentEntry, isGenerated } from "../../containers/entry";
-import { renderEnvironments } from "../../containers/environments";
-import { type Note, note } from "./carried";
-import type { ReadService } from "./environment";
-import { valueFromText } from "./value-from-text";
-import { holdsPassword } from "./variable-entry";
-import { placeOfVariable } from "./variable-place";
+import type { Configuration } from "../../config/configuration.ts";
+import { type EnvironmentEntry, isGenerated } from "../../containers/entry.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { type Note, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
+import { valueFromText } from "./value-from-text.ts";
+import { holdsPassword } from "./variable-entry.ts";
+import { placeOfVariable } from "./variable-place.ts";
 
 /** A note for every variable that a container would get in another way than from the compose project. */
 export function compare(services: readonly ReadService[], configuration: Configuration): Note[] {

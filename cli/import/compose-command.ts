@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { dirname, resolve } from "node:path";
-import { Mistake, readText, type Terminal } from "../terminal";
-import { refusal } from "./compose-refusal";
+import { Mistake, readText, type Terminal } from "../terminal.ts";
+import { refusal } from "./compose-refusal.ts";
 
 /** Where a compose project is read from. */
 export interface ComposeSource {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Mistake, type Terminal } from "../terminal";
-import { type ComposeSource, runCompose } from "./compose-command";
+import { Mistake, type Terminal } from "../terminal.ts";
+import { type ComposeSource, runCompose } from "./compose-command.ts";
 
 const words = z
   .array(z.string())

@@ -1,6 +1,6 @@
-import { defaultImage } from "../../containers/container";
-import { type Carried, type Entry, type Note, note } from "./carried";
-import type { FoundService } from "./identify";
+import { defaultImage } from "../../containers/container.ts";
+import { type Carried, type Entry, type Note, note } from "./carried.ts";
+import type { FoundService } from "./identify.ts";
 
 /** Image, capability, limits, and what has no place in a stack. */
 export function carryContainer(own: FoundService): Carried {

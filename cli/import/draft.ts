@@ -1,12 +1,12 @@
-import type { Configuration } from "../../config/configuration";
-import { configurationOf, type Entry, joined, type Note } from "./carried";
-import { carryOver } from "./carry-over";
-import { compare } from "./compare";
-import type { ComposeProject } from "./compose-project";
-import { type ReadService, readEnvironments } from "./environment";
-import { identify } from "./identify";
-import { carryNames } from "./project-names";
-import { translate } from "./translate";
+import type { Configuration } from "../../config/configuration.ts";
+import { configurationOf, type Entry, joined, type Note } from "./carried.ts";
+import { carryOver } from "./carry-over.ts";
+import { compare } from "./compare.ts";
+import type { ComposeProject } from "./compose-project.ts";
+import { type ReadService, readEnvironments } from "./environment.ts";
+import { identify } from "./identify.ts";
+import { carryNames } from "./project-names.ts";
+import { translate } from "./translate.ts";
 
 /** A stack configuration made from a compose project. */
 export interface StackDraft {

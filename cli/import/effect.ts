@@ -1,7 +1,7 @@
-import { declarationsOf } from "../../config/services/declarations";
-import { mountPaths } from "../../containers/container";
-import { type Note, note } from "./carried";
-import type { ReadService } from "./environment";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { mountPaths } from "../../containers/container.ts";
+import { type Note, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
 
 /**
  * Leaves out the variables that have no effect in a stack, and that its check may refuse: those that name a file on a

@@ -1,9 +1,9 @@
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp } from "../../config/schema/environment-schema";
-import { declarationsOf } from "../../config/services/declarations";
-import { type Note, note } from "./carried";
-import { type FoundService, withOurNames } from "./identify";
-import { placeOfVariable } from "./variable-place";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp } from "../../config/schema/environment-schema.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { type Note, note } from "./carried.ts";
+import { type FoundService, withOurNames } from "./identify.ts";
+import { placeOfVariable } from "./variable-place.ts";
 
 /** A service with the variables that the compose project sets, by our names of the services. */
 export interface ReadService extends FoundService {

@@ -1,7 +1,7 @@
-import { type ServiceName, serviceNames } from "../../config/configuration";
-import { Mistake } from "../terminal";
-import { type Note, note } from "./carried";
-import type { ComposeProject, ComposeService } from "./compose-project";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { Mistake } from "../terminal.ts";
+import { type Note, note } from "./carried.ts";
+import type { ComposeProject, ComposeService } from "./compose-project.ts";
 
 /** A service of the compose project, and which of ours it is. */
 export interface FoundService {

@@ -1,17 +1,17 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { checkConfiguration } from "../../config/check";
-import { valueAt } from "../../config/schema/path";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem";
-import { parsePath, writtenPath } from "../property-path";
-import { Mistake, readText, type Terminal, unreadable } from "../terminal";
-import type { ComposeSource } from "./compose-command";
-import { readComposeProject } from "./compose-project";
-import { draftStack, type StackDraft } from "./draft";
-import { importReport } from "./report";
-import { readStackDocument } from "./stack-document";
-import { stackText } from "./stack-text";
+import { checkConfiguration } from "../../config/check.ts";
+import { valueAt } from "../../config/schema/path.ts";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { parsePath, writtenPath } from "../property-path.ts";
+import { Mistake, readText, type Terminal, unreadable } from "../terminal.ts";
+import type { ComposeSource } from "./compose-command.ts";
+import { readComposeProject } from "./compose-project.ts";
+import { draftStack, type StackDraft } from "./draft.ts";
+import { importReport } from "./report.ts";
+import { readStackDocument } from "./stack-document.ts";
+import { stackText } from "./stack-text.ts";
 
 interface ImportOptions {
   readonly envFile?: string;

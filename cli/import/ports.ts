@@ -1,9 +1,9 @@
-import type { Configuration } from "../../config/configuration";
-import { innerPorts } from "../../containers/container";
-import { type Carried, note } from "./carried";
-import type { ComposePort } from "./compose-project";
-import { notesOfKeys } from "./container";
-import type { FoundService } from "./identify";
+import type { Configuration } from "../../config/configuration.ts";
+import { innerPorts } from "../../containers/container.ts";
+import { type Carried, note } from "./carried.ts";
+import type { ComposePort } from "./compose-project.ts";
+import { notesOfKeys } from "./container.ts";
+import type { FoundService } from "./identify.ts";
 
 /** Published ports, by protocol. */
 export function carryPorts({ service, name, settings }: FoundService, configuration: Configuration): Carried {

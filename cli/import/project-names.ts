@@ -1,6 +1,6 @@
-import { Mistake } from "../terminal";
-import { type Carried, joined, note } from "./carried";
-import type { ReadService } from "./environment";
+import { Mistake } from "../terminal.ts";
+import { type Carried, joined, note } from "./carried.ts";
+import type { ReadService } from "./environment.ts";
 
 /** The mail domain and the host names of app and mta, from which most wired values follow. */
 export function carryNames(services: readonly ReadService[], wanted: string | undefined): Carried {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { writtenPath } from "../property-path";
-import type { Note } from "./carried";
-import type { ComposeSource } from "./compose-command";
-import type { ComposeProject } from "./compose-project";
-import type { StackDraft } from "./draft";
+import { writtenPath } from "../property-path.ts";
+import type { Note } from "./carried.ts";
+import type { ComposeSource } from "./compose-command.ts";
+import type { ComposeProject } from "./compose-project.ts";
+import type { StackDraft } from "./draft.ts";
 
 interface Target {
   readonly output: string | undefined;

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, LineCounter, parseDocument, visit } from "yaml";
-import { yamlProblem } from "../../config/files/yaml-problem";
-import { Mistake } from "../terminal";
+import { yamlProblem } from "../../config/files/yaml-problem.ts";
+import { Mistake } from "../terminal.ts";
 
 /** A stack file that has no configuration yet. What is wrong is shown by place, never with the text: it may be a secret. */
 export function readStackDocument(text: string, file: string): Document {

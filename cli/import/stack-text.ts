@@ -1,11 +1,11 @@
 import { Document } from "yaml";
 import { z } from "zod";
-import { configurationSchema } from "../../config/configuration";
-import { isPlainObject } from "../../config/schema/environment-schema";
-import { withoutOptional } from "../../config/schema/sections";
-import { schemaFile } from "../generate/schema";
-import { configurationOf } from "./carried";
-import type { StackDraft } from "./draft";
+import { configurationSchema } from "../../config/configuration.ts";
+import { isPlainObject } from "../../config/schema/environment-schema.ts";
+import { withoutOptional } from "../../config/schema/sections.ts";
+import { schemaFile } from "../generate/schema.ts";
+import { configurationOf } from "./carried.ts";
+import type { StackDraft } from "./draft.ts";
 
 /** The stack file, without passwords; `document` may have keys and comments already. */
 export function stackText({ entries }: StackDraft, document: Document = new Document({})): string {

@@ -1,11 +1,11 @@
-import { type ServiceName, serviceNames } from "../../config/configuration";
-import { declarationsOf } from "../../config/services/declarations";
-import { renderEnvironments } from "../../containers/environments";
-import { type Carried, configurationOf, type Entry, joined } from "./carried";
-import { missingNeed, withEffect } from "./effect";
-import type { ReadService } from "./environment";
-import { carryVariable, type SetVariable } from "./variable-entry";
-import { placeOfVariable } from "./variable-place";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { type Carried, configurationOf, type Entry, joined } from "./carried.ts";
+import { missingNeed, withEffect } from "./effect.ts";
+import type { ReadService } from "./environment.ts";
+import { carryVariable, type SetVariable } from "./variable-entry.ts";
+import { placeOfVariable } from "./variable-place.ts";
 
 /** Puts the variables of all services into their places; `names` are in the stack file already. */
 export function translate(services: readonly ReadService[], names: readonly Entry[]): Carried {

@@ -1,5 +1,5 @@
-import { objection } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
+import { objection } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
 
 /**
  * The typed value behind a text of an environment, or undefined when the type has none. A value that is written back

@@ -1,10 +1,10 @@
-import type { ServiceName } from "../../config/configuration";
-import { objection } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { directorySocket } from "../../containers/host-names";
-import { type Carried, note } from "./carried";
-import { valueFromText } from "./value-from-text";
-import { placeOfVariable } from "./variable-place";
+import type { ServiceName } from "../../config/configuration.ts";
+import { objection } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { directorySocket } from "../../containers/host-names.ts";
+import { type Carried, note } from "./carried.ts";
+import { valueFromText } from "./value-from-text.ts";
+import { placeOfVariable } from "./variable-place.ts";
 
 /** A variable that the compose project sets. */
 export interface SetVariable {

@@ -1,8 +1,8 @@
-import { mountPaths } from "../../containers/container";
-import { type Carried, type Entry, type Note, note } from "./carried";
-import type { ComposeMount, ComposeProject } from "./compose-project";
-import { notesOfKeys } from "./container";
-import type { FoundService } from "./identify";
+import { mountPaths } from "../../containers/container.ts";
+import { type Carried, type Entry, type Note, note } from "./carried.ts";
+import type { ComposeMount, ComposeProject } from "./compose-project.ts";
+import { notesOfKeys } from "./container.ts";
+import type { FoundService } from "./identify.ts";
 
 /** The volumes of the services, by our names, each with its name on the engine, so that its data is taken over. */
 export function carryVolumes(found: readonly FoundService[], project: ComposeProject): Carried {

@@ -1,8 +1,8 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { messagesOf, stackOutputs, stepsOf } from "./events";
-import { type OtherChange, otherChanges } from "./others";
-import { type ServiceChange, serviceChanges } from "./services";
-import { type VolumeChange, volumeChanges } from "./volumes";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { messagesOf, stackOutputs, stepsOf } from "./events.ts";
+import { type OtherChange, otherChanges } from "./others.ts";
+import { type ServiceChange, serviceChanges } from "./services.ts";
+import { type VolumeChange, volumeChanges } from "./volumes.ts";
 
 /** What a preview announces, in the terms of a mail operator. */
 export interface Changes {

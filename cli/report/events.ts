@@ -1,5 +1,5 @@
-import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
-import type { ServiceName } from "../../config/configuration";
+import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { ServiceName } from "../../config/configuration.ts";
 
 /** What happens to a resource. */
 export type Operation = "created" | "updated" | "replaced" | "removed";

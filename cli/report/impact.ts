@@ -1,5 +1,5 @@
-import type { ServiceName } from "../../config/configuration";
-import type { ServiceChange } from "./services";
+import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceChange } from "./services.ts";
 
 // What clients notice while a service is down, and what happens to mail meanwhile.
 const away: Readonly<Record<ServiceName, string>> = {

@@ -1,12 +1,12 @@
-import { visibleLines } from "../../config/schema/visible";
-import { code, codeBlock, table } from "../markdown";
-import { counted } from "../terminal";
-import { type Changes, isUnchanged } from "./changes";
-import type { Shown } from "./events";
-import { impactOf } from "./impact";
-import type { OtherChange } from "./others";
-import type { ServiceChange } from "./services";
-import type { VolumeChange } from "./volumes";
+import { visibleLines } from "../../config/schema/visible.ts";
+import { code, codeBlock, table } from "../markdown.ts";
+import { counted } from "../terminal.ts";
+import { type Changes, isUnchanged } from "./changes.ts";
+import type { Shown } from "./events.ts";
+import { impactOf } from "./impact.ts";
+import type { OtherChange } from "./others.ts";
+import type { ServiceChange } from "./services.ts";
+import type { VolumeChange } from "./volumes.ts";
 
 // GitHub takes 65,536 characters in a comment, GitLab a million.
 const sizeLimit = 60_000;

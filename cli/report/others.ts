@@ -1,7 +1,7 @@
-import { stackResources } from "../../components/resource-names";
-import { credentialNames } from "../../containers/entry";
-import type { Operation, Step } from "./events";
-import { isServiceContainer } from "./services";
+import { stackResources } from "../../components/resource-names.ts";
+import { credentialNames } from "../../containers/entry.ts";
+import type { Operation, Step } from "./events.ts";
+import { isServiceContainer } from "./services.ts";
 
 /** A change of a resource other than services and volumes. */
 export interface OtherChange {
@@ -39,7 +39,11 @@ const kinds: readonly Kind[] = [
     subjectOf: oneOf(credentials, stackResources.credential),
   },
   { type: /:RandomPassword$/, what: "the generated password of", subjectOf: accountOf },
-  { type: /:Container$/, what: "the entries of the directory, by a job", subjectOf: only(stackResources.job("directory-content")) },
+  {
+    type: /:Container$/,
+    what: "the entries of the directory, by a job",
+    subjectOf: only(stackResources.job("directory-content")),
+  },
   {
     type: /:Container$/,
     what: "Kopano's schema in the directory, by a job",

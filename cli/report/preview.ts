@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { counted, Mistake, type Terminal } from "../terminal";
-import { hiddenValues } from "./events";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { counted, Mistake, type Terminal } from "../terminal.ts";
+import { hiddenValues } from "./events.ts";
 
 interface PreviewOptions {
   readonly stack: string | undefined;

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { collected } from "../check";
-import { type Terminal, unreadable } from "../terminal";
-import { type Changes, changesOf, isUnchanged } from "./changes";
-import { failureMarkdown, markdownOf } from "./markdown";
-import { runPreview, stackNameOf } from "./preview";
+import { collected } from "../check.ts";
+import { type Terminal, unreadable } from "../terminal.ts";
+import { type Changes, changesOf, isUnchanged } from "./changes.ts";
+import { failureMarkdown, markdownOf } from "./markdown.ts";
+import { runPreview, stackNameOf } from "./preview.ts";
 
 // The conditions that a pipeline can be stopped for.
 const conditions: Readonly<Record<string, (changes: Changes) => boolean>> = {

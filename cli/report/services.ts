@@ -1,8 +1,8 @@
-import type { StepEventStateMetadata } from "@pulumi/pulumi/automation";
-import { stackResources } from "../../components/resource-names";
-import { type ServiceName, serviceNames } from "../../config/configuration";
+import type { StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import { stackResources } from "../../components/resource-names.ts";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
 import { effectOfChange } from "../../config/schema/describe-variable";
-import { declarationsOf } from "../../config/services/declarations";
+import { declarationsOf } from "../../config/services/declarations.ts";
 import {
   isSecret,
   type Operation,
@@ -11,8 +11,8 @@ import {
   type StackOutputs,
   type Step,
   shown,
-} from "./events";
-import { type SettingChange, settingChanges } from "./settings";
+} from "./events.ts";
+import { type SettingChange, settingChanges } from "./settings.ts";
 
 export interface VariableChange {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { derivedLabels } from "../../components/resource-names";
-import { isSecret, type Shown, type Step, shown, type Values } from "./events";
+import { derivedLabels } from "../../components/resource-names.ts";
+import { isSecret, type Shown, type Step, shown, type Values } from "./events.ts";
 
 /** A property of a container other than its environment. */
 export interface SettingChange {

@@ -1,6 +1,6 @@
-import { stackResources } from "../../components/resource-names";
-import { type VolumeName, volumeNames } from "../../config/stack/stack";
-import type { Operation, Step } from "./events";
+import { stackResources } from "../../components/resource-names.ts";
+import { type VolumeName, volumeNames } from "../../config/stack/stack.ts";
+import type { Operation, Step } from "./events.ts";
 
 export interface VolumeChange {
   readonly volume: VolumeName;

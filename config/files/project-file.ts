@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { isPlainObject } from "../schema/environment-schema";
+import { isPlainObject } from "../schema/environment-schema.ts";
 
 const namespace = "kopano";
 

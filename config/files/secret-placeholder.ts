@@ -1,10 +1,10 @@
-import { configurationSchema } from "../configuration";
-import { environmentDeclarations, lookUp, objection } from "../schema/environment-schema";
-import { schemaAt } from "../schema/explain";
-import { sectionSchema } from "../schema/sections";
-import type { Variable } from "../schema/variable";
-import { kopanoParameter } from "../services/app/parameters";
-import { phpDefineVariables } from "../services/app/php-defines";
+import { configurationSchema } from "../configuration.ts";
+import { environmentDeclarations, lookUp, objection } from "../schema/environment-schema.ts";
+import { schemaAt } from "../schema/explain.ts";
+import { sectionSchema } from "../schema/sections.ts";
+import type { Variable } from "../schema/variable.ts";
+import { kopanoParameter } from "../services/app/parameters.ts";
+import { phpDefineVariables } from "../services/app/php-defines.ts";
 
 /** Stands for a value that is encrypted in the stack file. */
 export const secretPlaceholder = "[secret]";

@@ -1,4 +1,4 @@
-import { valueAt } from "../schema/path";
+import { valueAt } from "../schema/path.ts";
 
 /**
  * The strings of a configuration at and below the given paths: what a stack file holds encrypted. Pulumi reports only

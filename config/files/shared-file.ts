@@ -1,6 +1,6 @@
-import { isPlainObject } from "../schema/environment-schema";
-import type { Problem } from "../schema/problem";
-import type { StackFile } from "./stack-file";
+import { isPlainObject } from "../schema/environment-schema.ts";
+import type { Problem } from "../schema/problem.ts";
+import type { StackFile } from "./stack-file.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 

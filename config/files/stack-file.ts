@@ -1,8 +1,8 @@
 import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
-import { isPlainObject } from "../schema/environment-schema";
-import type { Problem } from "../schema/problem";
-import { placeholderFor } from "./secret-placeholder";
-import { yamlProblem } from "./yaml-problem";
+import { isPlainObject } from "../schema/environment-schema.ts";
+import type { Problem } from "../schema/problem.ts";
+import { placeholderFor } from "./secret-placeholder.ts";
+import { yamlProblem } from "./yaml-problem.ts";
 
 const namespace = "kopano:";
 

@@ -1,5 +1,5 @@
-import { setVariables } from "../services/set-variables";
-import { error, type Rule, warning } from "./finding";
+import { setVariables } from "../services/set-variables.ts";
+import { error, type Rule, warning } from "./finding.ts";
 
 /** A certificate without its key, or a key without its certificate: the one that the stack issues would not fit. */
 const pairs: Rule = ({ set }) =>

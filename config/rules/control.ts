@@ -1,5 +1,5 @@
-import { setVariables } from "../services/set-variables";
-import { error, type Rule, warning } from "./finding";
+import { setVariables } from "../services/set-variables.ts";
+import { error, type Rule, warning } from "./finding.ts";
 
 /** Without it the images apply variables on an empty volume only. */
 const forced: Rule = (configuration) =>

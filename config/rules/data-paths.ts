@@ -1,5 +1,5 @@
-import { isKept } from "../services/mta/kept-paths";
-import { error, type Rule } from "./finding";
+import { isKept } from "../services/mta/kept-paths.ts";
+import { error, type Rule } from "./finding.ts";
 
 /** Parameters of Postfix and Dovecot with the place of mail. */
 const mailData = {

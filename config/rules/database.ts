@@ -1,7 +1,7 @@
-import { alias } from "../services/aliases";
-import { kopanoAccount } from "../services/db/kopano-account";
-import { setVariables } from "../services/set-variables";
-import { error, type Finding, type Rule, warning } from "./finding";
+import { alias } from "../services/aliases.ts";
+import { kopanoAccount } from "../services/db/kopano-account.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
 const secretExample = '"…" set with `pulumi config set --secret --path`';

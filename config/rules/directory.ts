@@ -1,5 +1,5 @@
-import { isStoreOnly } from "../stack/directory-entries";
-import { error, type Finding, type Rule } from "./finding";
+import { isStoreOnly } from "../stack/directory-entries.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Groups hold accounts that exist. */
 const membersExist: Rule = ({ directory }) =>

@@ -1,5 +1,5 @@
-import type { Resolved } from "../resolved";
-import type { Problem } from "../schema/problem";
+import type { Resolved } from "../resolved.ts";
+import type { Problem } from "../schema/problem.ts";
 
 /** What a rule across keys found: an error is refused, a warning is printed. */
 export interface Finding extends Problem {

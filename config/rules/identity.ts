@@ -1,8 +1,8 @@
-import type { Resolved } from "../resolved";
-import { setVariables } from "../services/set-variables";
-import { type Account, accountAttributes } from "../stack/directory-entries";
-import { error, type Finding, type Rule, warning } from "./finding";
-import { dagentPlugins } from "./plugins";
+import type { Resolved } from "../resolved.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { type Account, accountAttributes } from "../stack/directory-entries.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
+import { dagentPlugins } from "./plugins.ts";
 
 /** Attributes of an account by the names that the directory has for them besides those of the entries. */
 const otherNames: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import { yamlExample } from "../schema/environment-schema";
-import { alias } from "../services/aliases";
-import { addressesOf, listeningProtocols, listenKeys } from "../services/app/listening";
-import { declared } from "../services/declarations";
-import { isLoopback, portOf } from "../types/network";
-import { error, type Finding, type Rule, warning } from "./finding";
+import { yamlExample } from "../schema/environment-schema.ts";
+import { alias } from "../services/aliases.ts";
+import { addressesOf, listeningProtocols, listenKeys } from "../services/app/listening.ts";
+import { declared } from "../services/declarations.ts";
+import { isLoopback, portOf } from "../types/network.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** A published port leads to the first listen address, which must be one that is reached from outside. */
 const publishedListens: Rule = (configuration) =>

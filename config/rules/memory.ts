@@ -1,5 +1,5 @@
-import type { ServiceName } from "../services/service-name";
-import { type Rule, warning } from "./finding";
+import type { ServiceName } from "../services/service-name.ts";
+import { type Rule, warning } from "./finding.ts";
 
 interface Need {
   readonly mebibytes: number;

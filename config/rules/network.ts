@@ -1,5 +1,5 @@
-import { hasHostBits, ipRange, networkOf } from "../types/ip-range";
-import { error, type Finding, type Rule } from "./finding";
+import { hasHostBits, ipRange, networkOf } from "../types/ip-range.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 const path = "kopano:network.subnet";
 const example = "10.20.30.0/24";

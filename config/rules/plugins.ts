@@ -1,6 +1,6 @@
-import type { Resolved } from "../resolved";
-import { setVariables } from "../services/set-variables";
-import { error, type Finding, type Rule } from "./finding";
+import type { Resolved } from "../resolved.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** The plugins that the delivery daemon is given. */
 export function dagentPlugins({ app }: Resolved): readonly string[] {

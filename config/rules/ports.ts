@@ -1,5 +1,5 @@
-import { publishedPorts } from "../services/published-ports";
-import { error, type Finding, type Rule } from "./finding";
+import { publishedPorts } from "../services/published-ports.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Two services cannot have the same address and port of the host. */
 const distinctPorts: Rule = (configuration) => {

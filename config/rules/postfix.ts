@@ -1,5 +1,5 @@
-import { isRequired } from "../services/mta/required-parameters";
-import { error, type Rule } from "./finding";
+import { isRequired } from "../services/mta/required-parameters.ts";
+import { error, type Rule } from "./finding.ts";
 
 /** A program of Postfix that ends takes no mail, and its master starts it again and again. */
 const emptyParameters: Rule = ({ mta }) =>

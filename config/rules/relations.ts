@@ -1,11 +1,11 @@
-import type { Resolved } from "../resolved";
-import { camelCase } from "../schema/camel-case";
-import { lookUp, yamlExample } from "../schema/environment-schema";
-import { declarationsOf, declared, placeOf } from "../services/declarations";
-import { type ServiceName, serviceNames } from "../services/service-name";
-import { isSet, setVariables } from "../services/set-variables";
-import { wireTo } from "../wires";
-import { error, type Finding, type Rule } from "./finding";
+import type { Resolved } from "../resolved.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import { lookUp, yamlExample } from "../schema/environment-schema.ts";
+import { declarationsOf, declared, placeOf } from "../services/declarations.ts";
+import { type ServiceName, serviceNames } from "../services/service-name.ts";
+import { isSet, setVariables } from "../services/set-variables.ts";
+import { wireTo } from "../wires.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** What the declarations state that a variable needs and excludes. */
 const declaredRelations: Rule = (configuration) =>

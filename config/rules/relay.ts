@@ -1,5 +1,5 @@
-import type { Resolved } from "../resolved";
-import { error, type Finding, type Rule, warning } from "./finding";
+import type { Resolved } from "../resolved.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 // One of them has to work, or Postfix takes no mail (postconf(5), smtpd_relay_restrictions).
 const guards = [

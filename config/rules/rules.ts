@@ -1,24 +1,24 @@
-import { certificateRules } from "./certificates";
-import { controlRules } from "./control";
-import { dataPathRules } from "./data-paths";
-import { databaseRules } from "./database";
-import { databaseArgumentRules } from "./database-arguments";
-import { directoryRules } from "./directory";
-import type { Rule } from "./finding";
-import { identityRules } from "./identity";
-import { listeningRules } from "./listening";
-import { memoryRules } from "./memory";
-import { networkRules } from "./network";
-import { pluginRules } from "./plugins";
-import { portRules } from "./ports";
-import { postfixRules } from "./postfix";
-import { relationRules } from "./relations";
-import { relayRules } from "./relay";
-import { serviceRules } from "./services";
-import { submissionRules } from "./submission";
-import { treeRules } from "./tree";
-import { trustedNetworkRules } from "./trusted-networks";
-import { wiredRules } from "./wired";
+import { certificateRules } from "./certificates.ts";
+import { controlRules } from "./control.ts";
+import { dataPathRules } from "./data-paths.ts";
+import { databaseRules } from "./database.ts";
+import { databaseArgumentRules } from "./database-arguments.ts";
+import { directoryRules } from "./directory.ts";
+import type { Rule } from "./finding.ts";
+import { identityRules } from "./identity.ts";
+import { listeningRules } from "./listening.ts";
+import { memoryRules } from "./memory.ts";
+import { networkRules } from "./network.ts";
+import { pluginRules } from "./plugins.ts";
+import { portRules } from "./ports.ts";
+import { postfixRules } from "./postfix.ts";
+import { relationRules } from "./relations.ts";
+import { relayRules } from "./relay.ts";
+import { serviceRules } from "./services.ts";
+import { submissionRules } from "./submission.ts";
+import { treeRules } from "./tree.ts";
+import { trustedNetworkRules } from "./trusted-networks.ts";
+import { wiredRules } from "./wired.ts";
 
 /** Every relation between values, checked after each value is known to be well formed. */
 export const rules: readonly Rule[] = [

@@ -1,10 +1,10 @@
-import { camelCase } from "../schema/camel-case";
-import { yamlExample } from "../schema/environment-schema";
-import { declared, placeOf } from "../services/declarations";
-import { serviceNames } from "../services/service-name";
-import { isLeftToProgram, setVariables } from "../services/set-variables";
-import { wires } from "../wires";
-import { error, type Rule } from "./finding";
+import { camelCase } from "../schema/camel-case.ts";
+import { yamlExample } from "../schema/environment-schema.ts";
+import { declared, placeOf } from "../services/declarations.ts";
+import { serviceNames } from "../services/service-name.ts";
+import { isLeftToProgram, setVariables } from "../services/set-variables.ts";
+import { wires } from "../wires.ts";
+import { error, type Rule } from "./finding.ts";
 
 /** A disabled service leaves values open that other services need. */
 const replacedServices: Rule = (configuration) =>

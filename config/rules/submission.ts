@@ -1,5 +1,5 @@
-import type { Resolved } from "../resolved";
-import { error, type Finding, type Rule, warning } from "./finding";
+import type { Resolved } from "../resolved.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then). */
 function hasLoginMethod(configuration: Resolved): boolean {

@@ -1,7 +1,7 @@
-import { directoryTree } from "../stack/directory-tree";
-import { isWithin } from "../types/ldap";
-import { error, type Finding, type Rule } from "./finding";
-import { dagentPlugins } from "./plugins";
+import { directoryTree } from "../stack/directory-tree.ts";
+import { isWithin } from "../types/ldap.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
+import { dagentPlugins } from "./plugins.ts";
 
 /** Where users are searched and where they are: each place must lie within the next. */
 const nestedBases: Rule = (configuration) => {

@@ -1,16 +1,16 @@
 import { isIPv6 } from "node:net";
-import type { Resolved } from "../resolved";
-import { alias } from "../services/aliases";
+import type { Resolved } from "../resolved.ts";
+import { alias } from "../services/aliases.ts";
 import {
   appNetworksFile,
   entryObjection,
   includes,
   type NetworkEntry,
   networkEntries,
-} from "../services/mta/network-list";
-import { contains, gatewayOf, type IpRange, ipRange, knownRange, overlaps } from "../types/ip-range";
-import { publishedAddress } from "../types/network";
-import { error, type Finding, type Rule, warning } from "./finding";
+} from "../services/mta/network-list.ts";
+import { contains, gatewayOf, type IpRange, ipRange, knownRange, overlaps } from "../types/ip-range.ts";
+import { publishedAddress } from "../types/network.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const example = `127.0.0.0/8 [::1]/128 ${appNetworksFile}`;
 const path = "kopano:mta.postfix.mynetworks";

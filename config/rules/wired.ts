@@ -1,12 +1,12 @@
-import type { Resolved } from "../resolved";
-import { camelCase } from "../schema/camel-case";
-import { objection } from "../schema/environment-schema";
-import { declared } from "../services/declarations";
-import { isGenerated } from "../services/generated";
-import { serviceNames } from "../services/service-name";
-import { setVariables } from "../services/set-variables";
-import { type Wire, wires } from "../wires";
-import { error, type Finding, type Rule } from "./finding";
+import type { Resolved } from "../resolved.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import { objection } from "../schema/environment-schema.ts";
+import { declared } from "../services/declarations.ts";
+import { isGenerated } from "../services/generated.ts";
+import { serviceNames } from "../services/service-name.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { type Wire, wires } from "../wires.ts";
+import { error, type Finding, type Rule } from "./finding.ts";
 
 /** A value that another service reads as well must pass the other's image too. */
 const wiredValues: Rule = (configuration) => wires.flatMap((wire) => damaged(configuration, wire));

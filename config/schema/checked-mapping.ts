@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type IssueDetail, isPlainObject, refuse } from "./environment-schema";
+import { type IssueDetail, isPlainObject, refuse } from "./environment-schema.ts";
 
 /** A mapping with free names, each entry checked by its name: `objectionTo` returns what is wrong with one. */
 export function checkedMapping(

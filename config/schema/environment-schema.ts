@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { damage } from "../types/image-damage";
-import { camelCase, variableName } from "./camel-case";
-import { suggestKey } from "./suggestion";
-import type { Environment, Variable, Variables } from "./variable";
+import { damage } from "../types/image-damage.ts";
+import { camelCase, variableName } from "./camel-case.ts";
+import { suggestKey } from "./suggestion.ts";
+import type { Environment, Variable, Variables } from "./variable.ts";
 
 /** A family of variables with free names, such as `CRONTAB_ENTRY…`: the prefix of the names and the shared declaration. */
 export interface Family {

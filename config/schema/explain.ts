@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type IssueDetail, yamlExample } from "./environment-schema";
-import type { Problem } from "./problem";
-import { type About, settings } from "./setting";
-import { suggestKey } from "./suggestion";
+import { type IssueDetail, yamlExample } from "./environment-schema.ts";
+import type { Problem } from "./problem.ts";
+import { type About, settings } from "./setting.ts";
+import { suggestKey } from "./suggestion.ts";
 
 /** Turns zod's issues into problems with the place in the stack file, the allowed values and an example. */
 export function explain(error: z.ZodError, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {

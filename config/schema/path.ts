@@ -1,4 +1,4 @@
-import { isPlainObject } from "./environment-schema";
+import { isPlainObject } from "./environment-schema.ts";
 
 /** Keys and indices that lead to a value. */
 export type Path = readonly PropertyKey[];

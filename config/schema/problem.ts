@@ -1,4 +1,4 @@
-import { visible } from "./visible";
+import { visible } from "./visible.ts";
 
 /** One thing that is wrong with a configuration: where, why, and what to write instead. */
 export interface Problem {
@@ -16,11 +16,11 @@ export interface Problem {
 
 /** A mistake of the operator. Printed as a list, without a stack; any other error is a bug of the program. */
 export class ConfigurationError extends Error {
-  constructor(
-    readonly problems: readonly Problem[],
-    where = "the stack configuration",
-  ) {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], where = "the stack configuration") {
     super(describeProblems(problems, where));
+    this.problems = problems;
     this.name = "ConfigurationError";
   }
 }

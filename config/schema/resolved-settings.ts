@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { isPlainObject } from "./environment-schema";
-import { withoutOptional } from "./sections";
-import { type Defaulted, type Place, settings } from "./setting";
+import { isPlainObject } from "./environment-schema.ts";
+import { withoutOptional } from "./sections.ts";
+import { type Defaulted, type Place, settings } from "./setting.ts";
 
 type Inner<S> = S extends z.ZodOptional<infer Wrapped> ? Wrapped : S;
 

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { camelCase } from "./camel-case";
+import { camelCase } from "./camel-case.ts";
 
 /** The known key that was probably meant: the camelCase form of a variable's name, or the nearest spelling. */
 export function suggestKey(unknown: string, known: readonly string[]): string | undefined {

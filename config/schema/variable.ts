@@ -1,6 +1,6 @@
-import type { ImageRule } from "../types/image-damage";
-import type { ValueType } from "../types/value-type";
-import type { CamelCase } from "./camel-case";
+import type { ImageRule } from "../types/image-damage.ts";
+import type { ValueType } from "../types/value-type.ts";
+import type { CamelCase } from "./camel-case.ts";
 
 /** What a change of a variable does beyond replacing the container, which every change does. */
 export type ChangeEffect =

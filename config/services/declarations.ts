@@ -1,11 +1,11 @@
-import { camelCase } from "../schema/camel-case";
-import { type Declarations, lookUp } from "../schema/environment-schema";
-import type { Variable } from "../schema/variable";
-import { appVariables } from "./app/variables";
-import { authVariables } from "./auth/variables";
-import { dbVariables } from "./db/variables";
-import { mtaVariables } from "./mta/variables";
-import type { ServiceName } from "./service-name";
+import { camelCase } from "../schema/camel-case.ts";
+import { type Declarations, lookUp } from "../schema/environment-schema.ts";
+import type { Variable } from "../schema/variable.ts";
+import { appVariables } from "./app/variables.ts";
+import { authVariables } from "./auth/variables.ts";
+import { dbVariables } from "./db/variables.ts";
+import { mtaVariables } from "./mta/variables.ts";
+import type { ServiceName } from "./service-name.ts";
 
 /** The declarations of every service, in the order of the services in a stack file. */
 export const declarationsOf: Readonly<Record<ServiceName, Declarations>> = {

@@ -1,5 +1,5 @@
-import { variable } from "../schema/variable";
-import { integer } from "../types/number";
+import { variable } from "../schema/variable.ts";
+import { integer } from "../types/number.ts";
 
 /** The certificate that the images of app and mta make themselves when they are given none. */
 export function selfSignedVariables(image: string) {

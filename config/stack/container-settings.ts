@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { setting } from "../schema/setting";
-import { publishedPort } from "../types/network";
+import { setting } from "../schema/setting.ts";
+import { publishedPort } from "../types/network.ts";
 
 // A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
 const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;

@@ -1,4 +1,4 @@
-import type { Resolved } from "../resolved";
+import type { Resolved } from "../resolved.ts";
 
 /** Attributes of an entry, several values each. */
 export type Attributes = Readonly<Record<string, readonly string[]>>;

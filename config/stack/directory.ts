@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Place, required, setting } from "../schema/setting";
-import { pattern, secretText, singleLine } from "../types/text";
+import { type Place, required, setting } from "../schema/setting.ts";
+import { pattern, secretText, singleLine } from "../types/text.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
 const unit = pattern("a name of letters, digits and `-`", /^[A-Za-z][\w-]*$/, "users");

@@ -1,5 +1,5 @@
-import type { ServiceName } from "../services/service-name";
-import type { VolumeName } from "./stack";
+import type { ServiceName } from "../services/service-name.ts";
+import type { VolumeName } from "./stack.ts";
 
 /** Which volume lies where in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { required, setting } from "../schema/setting";
-import { domainName, host } from "../types/network";
+import { required, setting } from "../schema/setting.ts";
+import { domainName, host } from "../types/network.ts";
 
 /** The seven volumes of docker-kopano's compose example. */
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;

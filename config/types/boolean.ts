@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ValueType } from "./value-type";
+import type { ValueType } from "./value-type.ts";
 
 const trueOrFalse = z.boolean();
 

@@ -1,5 +1,5 @@
-import { type Variable, variable } from "../schema/variable";
-import { keptPath, path } from "./path";
+import { type Variable, variable } from "../schema/variable.ts";
+import { keptPath, path } from "./path.ts";
 
 const anyPath = path("/usr/local/bin");
 

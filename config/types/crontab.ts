@@ -1,5 +1,5 @@
-import { checked } from "./text";
-import type { ValueType } from "./value-type";
+import { checked } from "./text.ts";
+import type { ValueType } from "./value-type.ts";
 
 const names = {
   month: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],

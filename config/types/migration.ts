@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ValueType } from "./value-type";
+import type { ValueType } from "./value-type.ts";
 
 /** Fixes by number, as an image knows them; a number that it does not know would be ignored without a word. */
 export function fixes(known: readonly [number, ...number[]]): ValueType<readonly number[]> {

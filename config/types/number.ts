@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ValueType } from "./value-type";
+import type { ValueType } from "./value-type.ts";
 
 /** A whole number between two bounds, both included. */
 export function integer(min: number, max: number, example = min): ValueType<number> {

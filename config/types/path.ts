@@ -1,5 +1,5 @@
-import { oneOf, pattern } from "./text";
-import type { ValueType } from "./value-type";
+import { oneOf, pattern } from "./text.ts";
+import type { ValueType } from "./value-type.ts";
 
 /** An absolute path inside the container. */
 export function path(example: string): ValueType<string> {

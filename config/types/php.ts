@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ValueType } from "./value-type";
+import type { ValueType } from "./value-type.ts";
 
 // Every value is pasted by sed behind the define's name: a backslash carries the three characters that sed reads
 // (app image, 10-kopano-common; GNU sed, the s command).

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ValueType } from "./value-type";
+import type { ValueType } from "./value-type.ts";
 
 // No process environment can hold a NUL; line breaks are refused where the image's rule would lose them.
 const noNul = /^[^\0]*$/;

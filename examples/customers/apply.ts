@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
 /** What to do with each customer's stack. */
 type Command = "preview" | "up";
@@ -9,7 +9,7 @@ const atOnce = 2;
 
 /** Customers are the stack files of this folder, `Pulumi.<customer>.yaml`. */
 function customers(): string[] {
-  return readdirSync(__dirname)
+  return readdirSync(import.meta.dirname)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
     .sort();
@@ -18,7 +18,7 @@ function customers(): string[] {
 /** Runs one command for one customer and tells the outcome in a line; a failure does not stop the others. */
 async function apply(command: Command, customer: string): Promise<boolean> {
   try {
-    const stack = await LocalWorkspace.createOrSelectStack({ stackName: customer, workDir: __dirname });
+    const stack = await LocalWorkspace.createOrSelectStack({ stackName: customer, workDir: import.meta.dirname });
     const changes =
       command === "up"
         ? (await stack.up({ suppressOutputs: true })).summary.resourceChanges

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ServiceName } from "../../config/configuration";
-import type { ImageRule } from "../../config/types/image-damage";
+import type { ServiceName } from "../../config/configuration.ts";
+import type { ImageRule } from "../../config/types/image-damage.ts";
 import {
   argumentsOf,
   environmentOf,
@@ -10,9 +10,9 @@ import {
   phpFiles,
   phpPaths,
   slapdSettings,
-} from "./container-files";
-import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "./database-accounts";
-import { localImage } from "./image-run";
+} from "./container-files.ts";
+import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "./database-accounts.ts";
+import { localImage } from "./image-run.ts";
 import {
   accepted,
   compatibleSets,
@@ -22,8 +22,8 @@ import {
   nastyPassed,
   nastyPlainParameters,
   type Said,
-} from "./nasty-configuration";
-import { TestStack } from "./stack";
+} from "./nasty-configuration.ts";
+import { TestStack } from "./stack.ts";
 
 const image = (service: ServiceName) => ({ image: localImage(service) });
 

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { waitFor } from "../../demo/mail";
-import { PostgresServer } from "./postgres/server";
-import { generatedSecrets, readableIn } from "./readable-secrets";
-import { type Backend, docker, run, smallEnvironment, TestStack } from "./stack";
+import { waitFor } from "../../demo/mail.ts";
+import { PostgresServer } from "./postgres/server.ts";
+import { generatedSecrets, readableIn } from "./readable-secrets.ts";
+import { type Backend, docker, run, smallEnvironment, TestStack } from "./stack.ts";
 
 /** Each step goes on from the one before it, as an operator would who moves a stack out of the database. */
 describe("a stack whose state is in PostgreSQL", () => {

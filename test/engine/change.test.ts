@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, sendMail, waitFor } from "../../demo/mail";
-import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack";
+import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 

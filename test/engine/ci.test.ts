@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, type Finished, run, smallEnvironment, TestStack } from "./stack";
+import { docker, type Finished, run, smallEnvironment, TestStack } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 it("has workflows that actionlint accepts", async () => {
   const { stdout } = await run("sh", [path.join(repository, "toolchain/actionlint.sh")]);

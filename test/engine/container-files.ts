@@ -1,7 +1,7 @@
-import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters";
-import { phpValue } from "../unit/image-model";
-import type { Said } from "./nasty-configuration";
-import { docker } from "./stack";
+import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpValue } from "../unit/image-model.ts";
+import type { Said } from "./nasty-configuration.ts";
+import { docker } from "./stack.ts";
 
 /** What the files of a container hold, by place. */
 export type Found = Record<string, unknown>;

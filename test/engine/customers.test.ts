@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { block } from "../support/page";
-import { docker, type Finished, run, smallEnvironment } from "./stack";
+import { block } from "../support/page.ts";
+import { docker, type Finished, run, smallEnvironment } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 describe("the project for many customers", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-customers-"));

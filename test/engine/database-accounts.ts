@@ -1,5 +1,5 @@
-import { fileContents, filesFolder, hashOf, passwords } from "./nasty-configuration";
-import { docker, type TestStack } from "./stack";
+import { fileContents, filesFolder, hashOf, passwords } from "./nasty-configuration.ts";
+import { docker, type TestStack } from "./stack.ts";
 
 /** Puts the files of the `_FILE` variables on the volume that the stack will take over for its database. */
 export async function putFiles(stack: TestStack, image: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { waitFor } from "../../demo/mail";
-import { docker, type smallEnvironment, TestStack } from "./stack";
+import { waitFor } from "../../demo/mail.ts";
+import { docker, type smallEnvironment, TestStack } from "./stack.ts";
 
 export const services = ["db", "auth", "app", "mta"] as const;
 type Service = (typeof services)[number];
@@ -25,8 +25,11 @@ type Environment = Awaited<ReturnType<typeof smallEnvironment>>["configuration"]
 
 /** A stack of the small environment whose services can be replaced and killed. */
 export class DisturbedStack extends TestStack {
-  constructor(override readonly configuration: Environment) {
+  override readonly configuration: Environment;
+
+  constructor(configuration: Environment) {
     super(configuration);
+    this.configuration = configuration;
   }
 
   /** Comes back when all services are healthy again. */

@@ -3,11 +3,11 @@ import path from "node:path";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { extended } from "../../config/files/shared-file";
-import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail";
-import { freePort, login, type Outputs, TestStack } from "./stack";
+import { extended } from "../../config/files/shared-file.ts";
+import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { freePort, login, type Outputs, TestStack } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 type Section = Record<string, unknown> & { ports?: Record<string, string> };
 type Configuration = Record<string, Section>;
 

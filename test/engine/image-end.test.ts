@@ -3,9 +3,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { waitFor } from "../../demo/mail";
-import { localImage } from "./image-run";
-import { docker, run } from "./stack";
+import { waitFor } from "../../demo/mail.ts";
+import { localImage } from "./image-run.ts";
+import { docker, run } from "./stack.ts";
 
 const name = `image-end-${randomBytes(3).toString("hex")}`;
 

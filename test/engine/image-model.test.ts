@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kopanoParameter, parametersOf } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { damage } from "../../config/types/image-damage";
-import { nasty } from "../unit/accepted-values";
-import * as model from "../unit/image-model";
-import { phpPaths } from "./container-files";
-import { afterEntry, eachAfterEntry, inContainer, localImage } from "./image-run";
+import { kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { nasty } from "../unit/accepted-values.ts";
+import * as model from "../unit/image-model.ts";
+import { phpPaths } from "./container-files.ts";
+import { afterEntry, eachAfterEntry, inContainer, localImage } from "./image-run.ts";
 
 const app = localImage("app");
 const mta = localImage("mta");

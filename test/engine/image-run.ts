@@ -1,5 +1,5 @@
-import type { ServiceName } from "../../config/configuration";
-import { run } from "./stack";
+import type { ServiceName } from "../../config/configuration.ts";
+import { run } from "./stack.ts";
 
 /** Runs a line of shell in a container of its own; gives what it printed. */
 export async function inContainer(

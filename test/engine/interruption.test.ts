@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { waitFor } from "../../demo/mail";
-import { block } from "../support/page";
-import { smallEnvironment, TestStack } from "./stack";
+import { waitFor } from "../../demo/mail.ts";
+import { block } from "../support/page.ts";
+import { smallEnvironment, TestStack } from "./stack.ts";
 
 describe("an up that was killed half-way", () => {
   let stack: TestStack;

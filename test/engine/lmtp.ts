@@ -3,11 +3,15 @@ import { createInterface } from "node:readline/promises";
 
 /** A session with a delivery agent, a command at a time. */
 export class LmtpSession {
-  private constructor(
-    readonly greeting: string,
-    private readonly socket: Socket,
-    private readonly answers: AsyncIterator<string>,
-  ) {}
+  readonly greeting: string;
+  private readonly socket: Socket;
+  private readonly answers: AsyncIterator<string>;
+
+  private constructor(greeting: string, socket: Socket, answers: AsyncIterator<string>) {
+    this.greeting = greeting;
+    this.socket = socket;
+    this.answers = answers;
+  }
 
   static async open(port: number): Promise<LmtpSession> {
     const socket = connect(port, "127.0.0.1");

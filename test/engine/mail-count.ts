@@ -1,6 +1,6 @@
-import { type Endpoint, readMail, waitFor } from "../../demo/mail";
-import { login, type Outputs } from "./stack";
-import type { Letter, Sending } from "./steady-sender";
+import { type Endpoint, readMail, waitFor } from "../../demo/mail.ts";
+import { login, type Outputs } from "./stack.ts";
+import type { Letter, Sending } from "./steady-sender.ts";
 
 export interface Arrivals {
   readonly delivered: number;

@@ -1,6 +1,6 @@
-import type { Arrivals } from "./mail-count";
-import type { Queued } from "./mail-queue";
-import type { Sending } from "./steady-sender";
+import type { Arrivals } from "./mail-count.ts";
+import type { Queued } from "./mail-queue.ts";
+import type { Sending } from "./steady-sender.ts";
 
 /** What became of the mail of one run. */
 export interface MailFigures extends Sending, Arrivals {

@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
-import type { TestStack } from "./stack";
+import type { TestStack } from "./stack.ts";
 
 /** What Postfix logs, also in containers that are gone by the time that somebody asks. */
 export class MailLog {
   private readonly texts: string[] = [];
+  private readonly stack: TestStack;
 
-  constructor(private readonly stack: TestStack) {}
+  constructor(stack: TestStack) {
+    this.stack = stack;
+  }
 
   /** Reads the log of the present container until that stops. */
   follow(): void {

@@ -1,5 +1,5 @@
-import { waitFor } from "../../demo/mail";
-import type { TestStack } from "./stack";
+import { waitFor } from "../../demo/mail.ts";
+import type { TestStack } from "./stack.ts";
 
 /** A message in the queue, as `postqueue -j` prints it. */
 export interface Queued {

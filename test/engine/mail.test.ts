@@ -1,8 +1,8 @@
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail";
-import { readPop3 } from "./pop3";
-import { docker, endpoints, type Finished, login, type Outputs, smallEnvironment, TestStack } from "./stack";
+import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { readPop3 } from "./pop3.ts";
+import { docker, endpoints, type Finished, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
 
 // Of a variable that is no secret by itself.
 const ownSecret = "a title that the operator encrypted";

@@ -1,15 +1,15 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { checkConfiguration } from "../../config/check";
-import type { ServiceName } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf, declared } from "../../config/services/declarations";
-import { passedVariable } from "../../config/services/mta/pass-through";
-import { wireTo } from "../../config/wires";
-import { nastiestValue } from "../unit/accepted-values";
+import { checkConfiguration } from "../../config/check.ts";
+import type { ServiceName } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf, declared } from "../../config/services/declarations.ts";
+import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import { wireTo } from "../../config/wires.ts";
+import { nastiestValue } from "../unit/accepted-values.ts";
 
 /** One value of a configuration, with the text that has to be found in the container. */
 export interface Said {

@@ -1,7 +1,7 @@
 import { connect as connectPlain } from "node:net";
 import { createInterface } from "node:readline/promises";
 import { connect as connectSecure } from "node:tls";
-import type { Endpoint, Login } from "../../demo/mail";
+import type { Endpoint, Login } from "../../demo/mail.ts";
 
 /** Logs in by POP3 and gives the texts of all messages; rejects with the server's answer when it is refused. */
 export async function readPop3({ host, port, ca, servername }: Endpoint, { user, pass }: Login): Promise<string[]> {

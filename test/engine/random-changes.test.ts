@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack";
+import { docker, smallEnvironment, TestStack } from "./stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, run, smallEnvironment, TestStack } from "./stack";
+import { docker, run, smallEnvironment, TestStack } from "./stack.ts";
 
 /** What happened to containers and data behind Pulumi's back is noticed by the next plain `up`. */
 describe("a stack that was tampered with", () => {

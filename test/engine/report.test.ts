@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack";
+import { docker, smallEnvironment, TestStack } from "./stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 

@@ -5,9 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import type { Endpoint, Login } from "../../demo/mail";
+import type { Endpoint, Login } from "../../demo/mail.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 /** A finished command. `output` is everything it printed, as a user would see it. */
 export interface Finished {

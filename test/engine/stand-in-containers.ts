@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { localImage } from "./image-run";
-import { docker, freePort } from "./stack";
+import { localImage } from "./image-run.ts";
+import { docker, freePort } from "./stack.ts";
 
-const images = path.resolve(__dirname, "../../images");
+const images = path.resolve(import.meta.dirname, "../../images");
 const suffix = "dc=example,dc=com";
 
 /** An account of the directory: its name, its identity and what else it has. */

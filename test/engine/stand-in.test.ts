@@ -1,9 +1,9 @@
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, waitFor } from "../../demo/mail";
-import { deliver, greeting, LmtpSession, recipientAnswer, withRecipients } from "./lmtp";
-import { docker, run } from "./stack";
-import { Containers, passwordOf } from "./stand-in-containers";
+import { readMail, waitFor } from "../../demo/mail.ts";
+import { deliver, greeting, LmtpSession, recipientAnswer, withRecipients } from "./lmtp.ts";
+import { docker, run } from "./stack.ts";
+import { Containers, passwordOf } from "./stand-in-containers.ts";
 
 const expired = "Expiry-Time: Mon, 01 Jan 2001 00:00:00 +0000";
 const ready = "220 2.1.5 LMTP server is ready";

@@ -1,5 +1,5 @@
-import { kill, replace } from "./disturbance";
-import { deliversSteadyMail } from "./steady-mail";
+import { kill, replace } from "./disturbance.ts";
+import { deliversSteadyMail } from "./steady-mail.ts";
 
 // The long form is `npm run proof`.
 deliversSteadyMail("steady mail while services are replaced and killed", {

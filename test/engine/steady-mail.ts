@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Disturbance, DisturbedStack } from "./disturbance";
-import { countArrivals } from "./mail-count";
-import { duplicates, losses, type MailFigures, summary } from "./mail-figures";
-import { MailLog } from "./mail-log";
-import { emptyQueue, flushQueue } from "./mail-queue";
-import { endpoints, type Outputs, smallEnvironment } from "./stack";
-import { SteadySender } from "./steady-sender";
+import { type Disturbance, DisturbedStack } from "./disturbance.ts";
+import { countArrivals } from "./mail-count.ts";
+import { duplicates, losses, type MailFigures, summary } from "./mail-figures.ts";
+import { MailLog } from "./mail-log.ts";
+import { emptyQueue, flushQueue } from "./mail-queue.ts";
+import { endpoints, type Outputs, smallEnvironment } from "./stack.ts";
+import { SteadySender } from "./steady-sender.ts";
 
 const recipients = [
   { address: "admin@example.com", user: "admin" },

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Endpoint, sendMail, waitFor } from "../../demo/mail";
+import { type Endpoint, sendMail, waitFor } from "../../demo/mail.ts";
 
 /** An address that mail is sent to, and the user whose mailbox it belongs to. */
 export interface Recipient {
@@ -59,8 +59,10 @@ export class SteadySender {
   private readonly workers: Promise<unknown>;
   /** How many messages are begun, at least; unlimited until the sender is to finish. */
   private count = Number.POSITIVE_INFINITY;
+  private readonly options: SteadySenderOptions;
 
-  constructor(private readonly options: SteadySenderOptions) {
+  constructor(options: SteadySenderOptions) {
+    this.options = options;
     this.workers = Promise.all(Array.from({ length: connections }, () => this.work()));
     // Whoever finishes the sender sees the error.
     this.workers.catch(() => undefined);

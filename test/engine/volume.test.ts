@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, programFolder, TestStack } from "./stack";
+import { docker, programFolder, TestStack } from "./stack.ts";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 
 /** A program of the stack's volumes alone, in the form that a later release of this one might have. */
 function programOf(logicalName: string, label: string | undefined): string {

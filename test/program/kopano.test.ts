@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { App } from "../../components/app";
-import { Auth } from "../../components/auth";
-import { Db } from "../../components/db";
-import { createFoundation, type Foundation } from "../../components/foundation";
-import { Kopano, type KopanoArgs } from "../../components/kopano";
-import { Mta } from "../../components/mta";
-import { checkConfiguration } from "../../config/check";
+import { App } from "../../components/app.ts";
+import { Auth } from "../../components/auth.ts";
+import { Db } from "../../components/db.ts";
+import { createFoundation, type Foundation } from "../../components/foundation.ts";
+import { Kopano, type KopanoArgs } from "../../components/kopano.ts";
+import { Mta } from "../../components/mta.ts";
+import { checkConfiguration } from "../../config/check.ts";
 
 // Mocks cannot register hooks.
-vi.mock("../../program/failed-start", () => ({ reportFailedStart: () => ({}) }));
+vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
 
 interface Registered {
   readonly type: string;

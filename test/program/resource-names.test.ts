@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { Kopano } from "../../components/kopano";
-import { resourceNames } from "../../components/resource-names";
-import { checkConfiguration, serviceNames } from "../../config/configuration";
-import { volumeNames } from "../../config/stack/stack";
-import { credentialNames } from "../../containers/entry";
+import { Kopano } from "../../components/kopano.ts";
+import { resourceNames } from "../../components/resource-names.ts";
+import { checkConfiguration, serviceNames } from "../../config/configuration.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
+import { credentialNames } from "../../containers/entry.ts";
 
 // Mocks cannot register hooks.
-vi.mock("../../program/failed-start", () => ({ reportFailedStart: () => ({}) }));
+vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
 
 // What the program reads of any resource.
 const outputs = { exitCode: 0, containerLogs: "", hex: "0a", ...text("result", "bcryptHash") };

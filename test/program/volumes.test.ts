@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { Volumes } from "../../components/volumes";
-import { volumeNames } from "../../config/stack/stack";
+import { Volumes } from "../../components/volumes.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
 
 const now = "2026-02-01T00:00:00.000Z";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-export const repository = path.resolve(__dirname, "../..");
+export const repository = path.resolve(import.meta.dirname, "../..");
 
 /** The pages that are written by hand. */
 export const pages: readonly string[] = [

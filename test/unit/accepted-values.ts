@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { objection } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
+import { objection } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
 
 // Texts that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
 export const nasty = fc.oneof(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 const page = readFileSync(path.join(repository, "docs/adding-a-variable.md"), "utf8");
 
 /** A copy of what the declarations are read and checked with, to which the page's diff is applied. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 const execute = promisify(execFile);
-const repository = path.resolve(__dirname, "../..");
+const repository = path.resolve(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
 const workflows = readdirSync(path.join(repository, ".github/workflows")).map((file) => `.github/workflows/${file}`);
 

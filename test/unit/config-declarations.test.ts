@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp, type NamedVariable, objection } from "../../config/schema/environment-schema";
-import type { Variable } from "../../config/schema/variable";
-import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters";
-import { phpDefineVariables } from "../../config/services/app/php-defines";
-import { declarationsOf, declared } from "../../config/services/declarations";
-import { isGenerated } from "../../config/services/generated";
-import { damage } from "../../config/types/image-damage";
-import { wires } from "../../config/wires";
-import { renderEnvironments } from "../../containers/environments";
-import { fullConfiguration } from "./full-configuration";
-import facts from "./reference/variables.json";
+import { checkConfiguration } from "../../config/check.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp, type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
+import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { declarationsOf, declared } from "../../config/services/declarations.ts";
+import { isGenerated } from "../../config/services/generated.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { wires } from "../../config/wires.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { fullConfiguration } from "./full-configuration.ts";
+import facts from "./reference/variables.json" with { type: "json" };
 
 /** A documented variable, as it was collected from docker-kopano's README and the images' sources. */
 interface Fact {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { app, type Case, db, findings, mta, refuses, secret, warnsOf } from "./rule-cases";
+import { app, type Case, db, findings, mta, refuses, secret, warnsOf } from "./rule-cases.ts";
 
 const refused: Readonly<Record<string, Case>> = {
   "Traefik's certificates with certificate files of app": {

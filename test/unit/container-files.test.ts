@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { damage } from "../../config/types/image-damage";
-import { appFiles } from "../../containers/app-files";
-import { connectedServices } from "../../containers/connections";
-import type { ContainerFile } from "../../containers/container-spec";
-import { mtaFiles, postfixPresets } from "../../containers/postfix";
-import { addressPlan } from "../../containers/subnet";
+import { checkConfiguration } from "../../config/check.ts";
+import { damage } from "../../config/types/image-damage.ts";
+import { appFiles } from "../../containers/app-files.ts";
+import { connectedServices } from "../../containers/connections.ts";
+import type { ContainerFile } from "../../containers/container-spec.ts";
+import { mtaFiles, postfixPresets } from "../../containers/postfix.ts";
+import { addressPlan } from "../../containers/subnet.ts";
 
 const addresses = addressPlan("10.20.30.0/24");
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { secretTexts } from "../../config/files/secret-texts";
-import { accountsSql } from "../../containers/accounts-sql";
-import { databaseArguments } from "../../containers/container";
-import type { EnvironmentEntry } from "../../containers/entry";
-import { renderEnvironments } from "../../containers/environments";
-import { directoryLdif } from "../../containers/ldif";
+import { checkConfiguration } from "../../config/check.ts";
+import { secretTexts } from "../../config/files/secret-texts.ts";
+import { accountsSql } from "../../containers/accounts-sql.ts";
+import { databaseArguments } from "../../containers/container.ts";
+import type { EnvironmentEntry } from "../../containers/entry.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { directoryLdif } from "../../containers/ldif.ts";
 
 function rendered(input: object) {
   return renderEnvironments(checkConfiguration(input).configuration);

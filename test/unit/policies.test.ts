@@ -1,12 +1,12 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem";
-import { checkPolicies } from "../../policies/check-policies";
-import { policies } from "../../policies/policies";
-import type { Policy } from "../../policies/policy";
-import { block } from "../support/page";
-import { directoryWith } from "./tools-terminal";
+import { checkConfiguration } from "../../config/check.ts";
+import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { checkPolicies } from "../../policies/check-policies.ts";
+import { policies } from "../../policies/policies.ts";
+import type { Policy } from "../../policies/policy.ts";
+import { block } from "../support/page.ts";
+import { directoryWith } from "./tools-terminal.ts";
 
 const pinned = { image: "registry.example.com/kopano:1.2.3" };
 

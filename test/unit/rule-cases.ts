@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check";
-import { ConfigurationError } from "../../config/schema/problem";
+import { checkConfiguration } from "../../config/check.ts";
+import { ConfigurationError } from "../../config/schema/problem.ts";
 
 /** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */
 export interface Case {

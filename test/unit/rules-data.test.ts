@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import parameters from "../../config/services/app/kopano-parameters.json";
-import { mountPaths } from "../../config/stack/mounts";
-import { app, findings, mta, refuses } from "./rule-cases";
+import parameters from "../../config/services/app/kopano-parameters.json" with { type: "json" };
+import { mountPaths } from "../../config/stack/mounts.ts";
+import { app, findings, mta, refuses } from "./rule-cases.ts";
 
 refuses({
   "attachments outside of their volume": {

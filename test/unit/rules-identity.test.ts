@@ -1,4 +1,4 @@
-import { app, refuses, warnsOf } from "./rule-cases";
+import { app, refuses, warnsOf } from "./rule-cases.ts";
 
 refuses({
   "two users that Kopano would take for one": {

@@ -1,4 +1,4 @@
-import { warnsOf } from "./rule-cases";
+import { warnsOf } from "./rule-cases.ts";
 
 warnsOf({
   "less memory than Kopano's daemons hold": {

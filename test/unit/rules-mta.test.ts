@@ -1,4 +1,4 @@
-import { mta, refuses } from "./rule-cases";
+import { mta, refuses } from "./rule-cases.ts";
 
 refuses({
   "an empty Postfix parameter that ends a program": {

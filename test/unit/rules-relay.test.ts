@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findings, refuses, warnsOf } from "./rule-cases";
+import { findings, refuses, warnsOf } from "./rule-cases.ts";
 
 const own = "127.0.0.0/8 [::1]/128 /etc/kopano-stack/networks";
 

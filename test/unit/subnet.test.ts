@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressPlan, freeSubnet, overlap } from "../../containers/subnet";
+import { addressPlan, freeSubnet, overlap } from "../../containers/subnet.ts";
 
 describe("the address plan of a subnet", () => {
   it("puts gateway and services in the lower half, and leaves the upper half to the engine", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { suggestKey } from "../../config/schema/suggestion";
+import { suggestKey } from "../../config/schema/suggestion.ts";
 
 const keys = ["domain", "app", "mta", "db", "auth", "image", "environment", "logLevel", "mysqlPassword"];
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readProjectValues } from "../../config/files/project-file";
-import { readStackFile } from "../../config/files/stack-file";
-import { directoryWith, run } from "./tools-terminal";
+import { readProjectValues } from "../../config/files/project-file.ts";
+import { readStackFile } from "../../config/files/stack-file.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const good = "config:\n  kopano:domain: example.com\n";
 
@@ -170,7 +170,9 @@ describe("kopano check", () => {
 
   it("runs as a process of its own", async () => {
     const directory = directoryWith({ "Pulumi.dev.yaml": "config:\n  kopano:domain: Example\n" });
-    const process = promisify(execFile)(join(__dirname, "../../cli/kopano.cjs"), ["check"], { cwd: directory });
+    const process = promisify(execFile)(join(import.meta.dirname, "../../cli/kopano.cjs"), ["check"], {
+      cwd: directory,
+    });
     await expect(process).rejects.toMatchObject({ code: 2, stdout: expect.stringContaining("kopano:domain: must be") });
   });
 });

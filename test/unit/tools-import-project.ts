@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readComposeProject } from "../../cli/import/compose-project";
-import { draftStack, type StackDraft } from "../../cli/import/draft";
-import type { Terminal } from "../../cli/terminal";
-import type { Configuration } from "../../config/configuration";
-import { declarationsOf } from "../../config/services/declarations";
-import { directoryWith } from "./tools-terminal";
+import { readComposeProject } from "../../cli/import/compose-project.ts";
+import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
+import type { Terminal } from "../../cli/terminal.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { directoryWith } from "./tools-terminal.ts";
 
 // `kopano import` lets Docker Compose read projects, and so do its tests; without it each would fail in its own way.
 const programs = [["docker", "compose"], ["docker-compose"]] as const;

@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import "./tools-import-project";
-import { directoryWith, run } from "./tools-terminal";
+import "./tools-import-project.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 /** A compose file whose app has these lines below `environment`. */
 function composeWith(...environment: string[]): string {
@@ -207,7 +207,7 @@ describe("the stack file that an import writes", () => {
 
 describe("the command kopano", () => {
   it("takes --env-file itself, which Node would take for its own", async () => {
-    const tool = join(__dirname, "../../cli/kopano.cjs");
+    const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const started = promisify(execFile)(tool, ["import", "c.yml", "--env-file", "nope.env"], {
       cwd: directoryWith({ "c.yml": "services: { app: {} }" }),
     });
@@ -218,7 +218,7 @@ describe("the command kopano", () => {
   });
 
   it("lets Node print nothing of a template without quotes", async () => {
-    const tool = join(__dirname, "../../cli/kopano.cjs");
+    const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const files = { "c.yml": "services: { app: { image: mlan/kopano } }", "Pulumi.x.yaml": "a: {{ hunter2 }}\n" };
     const words = ["import", "c.yml", "--domain", "example.com"];
     const outcomes = await Promise.allSettled([

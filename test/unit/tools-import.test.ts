@@ -5,18 +5,18 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { draftStack, type StackDraft } from "../../cli/import/draft";
-import { valueFromText } from "../../cli/import/value-from-text";
-import { checkConfiguration } from "../../config/check";
-import { type ServiceName, serviceNames } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { lookUp } from "../../config/schema/environment-schema";
-import { declarationsOf } from "../../config/services/declarations";
-import { renderEnvironments } from "../../containers/environments";
-import { draftLines, draftOf, ownerAttribute, projectIn } from "./tools-import-project";
-import { directoryWith, run } from "./tools-terminal";
+import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
+import { valueFromText } from "../../cli/import/value-from-text.ts";
+import { checkConfiguration } from "../../config/check.ts";
+import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { lookUp } from "../../config/schema/environment-schema.ts";
+import { declarationsOf } from "../../config/services/declarations.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { draftLines, draftOf, ownerAttribute, projectIn } from "./tools-import-project.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
-const fixtures = join(__dirname, "fixtures");
+const fixtures = join(import.meta.dirname, "fixtures");
 
 /** What every service would get from the draft, as text. */
 function rendered({ configuration }: StackDraft): Record<ServiceName, Record<string, string>> {
@@ -425,7 +425,7 @@ describe("kopano import", () => {
   });
 
   it("works from the shell", async () => {
-    const tool = join(__dirname, "../../cli/kopano.cjs");
+    const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const { stdout } = await promisify(execFile)(
       tool,
       ["import", "example-compose.yml", "--secret", "auth.environment.ldaprootPw"],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { referencePages } from "../../cli/generate/reference-pages";
-import { camelCase } from "../../config/schema/camel-case";
-import type { Declarations } from "../../config/schema/environment-schema";
-import { appVariables } from "../../config/services/app/variables";
-import { authVariables } from "../../config/services/auth/variables";
-import { dbVariables } from "../../config/services/db/variables";
-import { mtaVariables } from "../../config/services/mta/variables";
+import { referencePages } from "../../cli/generate/reference-pages.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import type { Declarations } from "../../config/schema/environment-schema.ts";
+import { appVariables } from "../../config/services/app/variables.ts";
+import { authVariables } from "../../config/services/auth/variables.ts";
+import { dbVariables } from "../../config/services/db/variables.ts";
+import { mtaVariables } from "../../config/services/mta/variables.ts";
 
 const pages = referencePages();
 const services: readonly (readonly [string, Declarations])[] = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parsePath, parseValue, withValue } from "../../cli/property-path";
-import { checkConfiguration } from "../../config/check";
-import { renderEnvironments } from "../../containers/environments";
-import { directoryWith, run } from "./tools-terminal";
+import { parsePath, parseValue, withValue } from "../../cli/property-path.ts";
+import { checkConfiguration } from "../../config/check.ts";
+import { renderEnvironments } from "../../containers/environments.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const directory = directoryWith({
   "Pulumi.dev.yaml": "config:\n  kopano:domain: example.com\n",

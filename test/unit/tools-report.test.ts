@@ -1,14 +1,14 @@
 import { chmodSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { changesOf } from "../../cli/report/changes";
-import { hiddenValues } from "../../cli/report/events";
-import { failureMarkdown, markdownOf } from "../../cli/report/markdown";
-import { directoryWith, run } from "./tools-terminal";
+import { changesOf } from "../../cli/report/changes.ts";
+import { hiddenValues } from "../../cli/report/events.ts";
+import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
+import { directoryWith, run } from "./tools-terminal.ts";
 
 const container = "docker:index/container:Container";
-const folder = path.join(__dirname, "fixtures/previews");
+const folder = path.join(import.meta.dirname, "fixtures/previews");
 let reviver: Awaited<ReturnType<typeof hiddenValues>>;
 beforeAll(async () => {
   reviver = await hiddenValues();

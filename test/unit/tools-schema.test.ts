@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { stackFileSchema } from "../../cli/generate/json-schema";
-import { configurationSchema } from "../../config/configuration";
-import { camelCase } from "../../config/schema/camel-case";
-import { environmentDeclarations } from "../../config/schema/environment-schema";
-import { sectionSchema } from "../../config/schema/sections";
-import { settings } from "../../config/schema/setting";
+import { stackFileSchema } from "../../cli/generate/json-schema.ts";
+import { configurationSchema } from "../../config/configuration.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
+import { environmentDeclarations } from "../../config/schema/environment-schema.ts";
+import { sectionSchema } from "../../config/schema/sections.ts";
+import { settings } from "../../config/schema/setting.ts";
 
 // An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kopano } from "../../cli/kopano";
+import { kopano } from "../../cli/kopano.ts";
 
 export interface Ran {
   readonly exitCode: number;

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { path } from "../../types/path";
-import { orEmpty, singleLine } from "../../types/text";
-import { selfSignedVariables } from "../self-signed-variables";
+import { variable } from "../../schema/variable.ts";
+import { path } from "../../types/path.ts";
+import { orEmpty, singleLine } from "../../types/text.ts";
+import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const files = {
   source: "docker-kopano README: SSL_CERTIFICATE_FILE and SSL_PRIVATE_KEY_FILE",

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { flag } from "../../types/boolean";
-import { fixes } from "../../types/migration";
-import { integer } from "../../types/number";
+import { variable } from "../../schema/variable.ts";
+import { flag } from "../../types/boolean.ts";
+import { fixes } from "../../types/migration.ts";
+import { integer } from "../../types/number.ts";
 
 const logging = { source: "docker-kopano README: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
 

@@ -1,6 +1,6 @@
-import type { Family } from "../../schema/environment-schema";
-import { variable } from "../../schema/variable";
-import { crontabEntry } from "../../types/crontab";
+import type { Family } from "../../schema/environment-schema.ts";
+import { variable } from "../../schema/variable.ts";
+import { crontabEntry } from "../../types/crontab.ts";
 
 /** Lines for the container's crontab, one a variable, in the order of their names. */
 export const crontabFamily: Family = {

@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { host } from "../../types/network";
-import { integer, port } from "../../types/number";
-import { oneOf, secretText, singleLine } from "../../types/text";
-import { size } from "./parameter-types";
+import { variable } from "../../schema/variable.ts";
+import { host } from "../../types/network.ts";
+import { integer, port } from "../../types/number.ts";
+import { oneOf, secretText, singleLine } from "../../types/text.ts";
+import { size } from "./parameter-types.ts";
 
 const about = { source: "docker-kopano README: SQL database configuration", rule: "kopano-cfg" } as const;
 

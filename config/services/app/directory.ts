@@ -1,10 +1,10 @@
-import { variable } from "../../schema/variable";
-import { attribute, dn, filter } from "../../types/ldap";
-import { filledList } from "../../types/list";
-import { host, uri } from "../../types/network";
-import { port } from "../../types/number";
-import { path } from "../../types/path";
-import { oneOf, orEmpty, secretText } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { attribute, dn, filter } from "../../types/ldap.ts";
+import { filledList } from "../../types/list.ts";
+import { host, uri } from "../../types/network.ts";
+import { port } from "../../types/number.ts";
+import { path } from "../../types/path.ts";
+import { oneOf, orEmpty, secretText } from "../../types/text.ts";
 
 const about = { source: "docker-kopano README: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
 const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { builtIn, builtInData } from "../../types/built-in";
-import { list } from "../../types/list";
-import { oneOf, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { builtIn, builtInData } from "../../types/built-in.ts";
+import { list } from "../../types/list.ts";
+import { oneOf, pattern } from "../../types/text.ts";
 
 const readme = "docker-kopano README: Implementation";
 const image = "mlan/kopano: Dockerfile";

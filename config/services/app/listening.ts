@@ -1,6 +1,6 @@
-import type { Resolved } from "../../resolved";
-import { portOf } from "../../types/network";
-import { appVariables } from "./variables";
+import type { Resolved } from "../../resolved.ts";
+import { portOf } from "../../types/network.ts";
+import { appVariables } from "./variables.ts";
 
 /** The variables with the addresses of a protocol, by protocol. */
 export const listenKeys = {

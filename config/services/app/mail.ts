@@ -1,9 +1,9 @@
-import { variable } from "../../schema/variable";
-import { attribute } from "../../types/ldap";
-import { list } from "../../types/list";
-import { host, listenAddresses } from "../../types/network";
-import { port } from "../../types/number";
-import { pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { attribute } from "../../types/ldap.ts";
+import { list } from "../../types/list.ts";
+import { host, listenAddresses } from "../../types/network.ts";
+import { port } from "../../types/number.ts";
+import { pattern } from "../../types/text.ts";
 
 const about = { source: "docker-kopano README: Mail transfer agent interaction", rule: "kopano-cfg" } as const;
 const plugins = list(pattern("the name of a Python plugin", /^[A-Za-z]\w*$/, "movetopublicldap"));

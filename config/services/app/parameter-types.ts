@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { boolean } from "../../types/boolean";
-import { attribute, dn, filter } from "../../types/ldap";
-import { listenAddresses } from "../../types/network";
-import { integer } from "../../types/number";
-import { pathWithin } from "../../types/path";
-import { orEmpty, pattern, singleLine } from "../../types/text";
-import type { ValueType } from "../../types/value-type";
+import { boolean } from "../../types/boolean.ts";
+import { attribute, dn, filter } from "../../types/ldap.ts";
+import { listenAddresses } from "../../types/network.ts";
+import { integer } from "../../types/number.ts";
+import { pathWithin } from "../../types/path.ts";
+import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import type { ValueType } from "../../types/value-type.ts";
 
 /** What is known of a daemon's parameter (kopano-core man pages and program tables). */
 export interface Parameter {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { camelCase } from "../../schema/camel-case";
-import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema";
-import { isPlainObject, objection, refuse } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { suggestKey } from "../../schema/suggestion";
-import type { Variable } from "../../schema/variable";
-import daemons from "./kopano-parameters.json";
-import { type Parameter, parameterType } from "./parameter-types";
+import { camelCase } from "../../schema/camel-case.ts";
+import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema.ts";
+import { isPlainObject, objection, refuse } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { suggestKey } from "../../schema/suggestion.ts";
+import type { Variable } from "../../schema/variable.ts";
+import daemons from "./kopano-parameters.json" with { type: "json" };
+import { type Parameter, parameterType } from "./parameter-types.ts";
 
 /** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
 export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,15 +1,15 @@
-import { checkedMapping } from "../../schema/checked-mapping";
-import { type IssueDetail, objection } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { suggestKey } from "../../schema/suggestion";
-import type { Variable } from "../../schema/variable";
-import { boolean, orFalse } from "../../types/boolean";
-import { integer } from "../../types/number";
-import { formWithin, pathWithin } from "../../types/path";
-import { phpExpression, phpText } from "../../types/php";
-import type { ValueType } from "../../types/value-type";
-import files from "./php-defines.json";
-import { webappVariables } from "./webapp";
+import { checkedMapping } from "../../schema/checked-mapping.ts";
+import { type IssueDetail, objection } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { suggestKey } from "../../schema/suggestion.ts";
+import type { Variable } from "../../schema/variable.ts";
+import { boolean, orFalse } from "../../types/boolean.ts";
+import { integer } from "../../types/number.ts";
+import { formWithin, pathWithin } from "../../types/path.ts";
+import { phpExpression, phpText } from "../../types/php.ts";
+import type { ValueType } from "../../types/value-type.ts";
+import files from "./php-defines.json" with { type: "json" };
+import { webappVariables } from "./webapp.ts";
 
 /** What is known of a define (WebApp's and Z-Push's configuration files as they are distributed). */
 interface Define {

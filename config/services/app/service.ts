@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { environmentSchema } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings";
-import { kopanoParameters } from "./parameters";
-import { phpDefines } from "./php-defines";
-import { appVariables } from "./variables";
+import { environmentSchema } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { kopanoParameters } from "./parameters.ts";
+import { phpDefines } from "./php-defines.ts";
+import { appVariables } from "./variables.ts";
 
 /** The `app` service: Kopano itself. */
 export const appService = z.strictObject({

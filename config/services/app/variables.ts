@@ -1,16 +1,16 @@
-import { camelCase } from "../../schema/camel-case";
-import { declare } from "../../schema/environment-schema";
-import { certificateVariables } from "./certificates";
-import { controlVariables } from "./control";
-import { crontabFamily } from "./crontab";
-import { databaseVariables } from "./database";
-import { directoryVariables } from "./directory";
-import { imageVariables } from "./image";
-import { mailVariables } from "./mail";
-import { kopanoDaemons, parametersOf, plainParameters } from "./parameters";
-import { phpDefineVariables } from "./php-defines";
-import { protocolVariables } from "./protocols";
-import { webappVariables } from "./webapp";
+import { camelCase } from "../../schema/camel-case.ts";
+import { declare } from "../../schema/environment-schema.ts";
+import { certificateVariables } from "./certificates.ts";
+import { controlVariables } from "./control.ts";
+import { crontabFamily } from "./crontab.ts";
+import { databaseVariables } from "./database.ts";
+import { directoryVariables } from "./directory.ts";
+import { imageVariables } from "./image.ts";
+import { mailVariables } from "./mail.ts";
+import { kopanoDaemons, parametersOf, plainParameters } from "./parameters.ts";
+import { phpDefineVariables } from "./php-defines.ts";
+import { protocolVariables } from "./protocols.ts";
+import { webappVariables } from "./webapp.ts";
 
 /** Every documented variable of the app image (mlan/kopano), in the order of the sections of docker-kopano's README. */
 export const appVariables = declare(

@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { boolean } from "../../types/boolean";
-import { phpText } from "../../types/php";
+import { variable } from "../../schema/variable.ts";
+import { boolean } from "../../types/boolean.ts";
+import { phpText } from "../../types/php.ts";
 
 const trueFalse = boolean("true", "false");
 

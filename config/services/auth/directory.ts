@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { dn } from "../../types/ldap";
-import { pattern, secretText, singleLine } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { dn } from "../../types/ldap.ts";
+import { pattern, secretText, singleLine } from "../../types/text.ts";
 
 const about = {
   source: "docker-kopano README: Docker compose example",

@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { builtIn, builtInData } from "../../types/built-in";
-import { list } from "../../types/list";
-import { path } from "../../types/path";
-import { orEmpty, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { builtIn, builtInData } from "../../types/built-in.ts";
+import { list } from "../../types/list.ts";
+import { path } from "../../types/path.ts";
+import { orEmpty, pattern } from "../../types/text.ts";
 
 const readme = "mlan/openldap: README, Recreate databases";
 const image = "mlan/openldap: Dockerfile";

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { filledList } from "../../types/list";
-import { integer } from "../../types/number";
-import { oneOf, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { filledList } from "../../types/list.ts";
+import { integer } from "../../types/number.ts";
+import { oneOf, pattern } from "../../types/text.ts";
 
 const script = "mlan/openldap: src/openldap/bin/openldap-common.sh";
 const level =

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { environmentSchema } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { containerSettings, publishedPorts } from "../../stack/container-settings";
-import { authVariables } from "./variables";
+import { environmentSchema } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { containerSettings, publishedPorts } from "../../stack/container-settings.ts";
+import { authVariables } from "./variables.ts";
 
 /** The `auth` service: OpenLDAP. */
 export const authService = z.strictObject({

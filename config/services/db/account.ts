@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { accountHost, passwordHash, sqlName, valueFile } from "../../types/sql";
-import { secretText } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { accountHost, passwordHash, sqlName, valueFile } from "../../types/sql.ts";
+import { secretText } from "../../types/text.ts";
 
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;

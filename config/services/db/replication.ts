@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { host } from "../../types/network";
-import { port } from "../../types/number";
-import { passwordHash, sqlName, valueFile } from "../../types/sql";
-import { secretText } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { host } from "../../types/network.ts";
+import { port } from "../../types/number.ts";
+import { passwordHash, sqlName, valueFile } from "../../types/sql.ts";
+import { secretText } from "../../types/text.ts";
 
 const about = { source: "mariadb: docker-entrypoint.sh", change: "first start only" } as const;
 const anyUser = "MARIADB_REPLICATION_USER|MARIADB_REPLICATION_USER_FILE";

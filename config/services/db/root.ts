@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { flag } from "../../types/boolean";
-import { accountHost, passwordHash, valueFile } from "../../types/sql";
-import { secretText } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { flag } from "../../types/boolean.ts";
+import { accountHost, passwordHash, valueFile } from "../../types/sql.ts";
+import { secretText } from "../../types/text.ts";
 
 const onOrOff = flag();
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;

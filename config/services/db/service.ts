@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { environmentSchema } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { containerSettings, publishedPorts } from "../../stack/container-settings";
-import { dbVariables } from "./variables";
+import { environmentSchema } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { containerSettings, publishedPorts } from "../../stack/container-settings.ts";
+import { dbVariables } from "./variables.ts";
 
 /** The `db` service: MariaDB. */
 export const dbService = z.strictObject({

@@ -1,8 +1,8 @@
-import { declare } from "../../schema/environment-schema";
-import { accountVariables } from "./account";
-import { replicationVariables } from "./replication";
-import { rootVariables } from "./root";
-import { serverVariables } from "./server";
+import { declare } from "../../schema/environment-schema.ts";
+import { accountVariables } from "./account.ts";
+import { replicationVariables } from "./replication.ts";
+import { rootVariables } from "./root.ts";
+import { serverVariables } from "./server.ts";
 
 /** Every documented variable of the db image (mariadb). */
 export const dbVariables = declare({

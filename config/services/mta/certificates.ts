@@ -1,9 +1,9 @@
-import { variable } from "../../schema/variable";
-import { boolean } from "../../types/boolean";
-import { list } from "../../types/list";
-import { path } from "../../types/path";
-import { orEmpty, pattern, singleLine } from "../../types/text";
-import { selfSignedVariables } from "../self-signed-variables";
+import { variable } from "../../schema/variable.ts";
+import { boolean } from "../../types/boolean.ts";
+import { list } from "../../types/list.ts";
+import { path } from "../../types/path.ts";
+import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;
 const acme = { source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK" } as const;

@@ -1,7 +1,7 @@
-import { variable } from "../../schema/variable";
-import { boolean, flag } from "../../types/boolean";
-import { fixes } from "../../types/migration";
-import { integer } from "../../types/number";
+import { variable } from "../../schema/variable.ts";
+import { boolean, flag } from "../../types/boolean.ts";
+import { fixes } from "../../types/migration.ts";
+import { integer } from "../../types/number.ts";
 
 const logging = { source: "mlan/postfix-amavis: README, Logging" } as const;
 

@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { pattern, singleLine } from "../../types/text";
-import { lookup } from "./lookup";
+import { variable } from "../../schema/variable.ts";
+import { pattern, singleLine } from "../../types/text.ts";
+import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, MySQL mailbox lookup", rule: "dovecot-line" } as const;
 // Dovecot reads host, database, user and password from one line, divided by blanks (10-dovecot-common).

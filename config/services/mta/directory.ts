@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { attribute, dn, filter } from "../../types/ldap";
-import { host, uri } from "../../types/network";
-import { either, orEmpty, pattern, secretText } from "../../types/text";
-import { lookup } from "./lookup";
+import { variable } from "../../schema/variable.ts";
+import { attribute, dn, filter } from "../../types/ldap.ts";
+import { host, uri } from "../../types/network.ts";
+import { either, orEmpty, pattern, secretText } from "../../types/text.ts";
+import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule: "line" } as const;
 // Read by Dovecot as well, for logins.

@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { integer } from "../../types/number";
-import { orEmpty, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { integer } from "../../types/number.ts";
+import { orEmpty, pattern } from "../../types/text.ts";
 
 const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
 const keyBody = pattern(

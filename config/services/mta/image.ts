@@ -1,6 +1,6 @@
-import { variable } from "../../schema/variable";
-import { builtIn, builtInData } from "../../types/built-in";
-import { oneOf, pattern } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { builtIn, builtInData } from "../../types/built-in.ts";
+import { oneOf, pattern } from "../../types/text.ts";
 
 const image = "mlan/postfix-amavis: Dockerfile";
 const postfix = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";

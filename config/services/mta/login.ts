@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { boolean } from "../../types/boolean";
-import { filter } from "../../types/ldap";
-import { list } from "../../types/list";
-import { orEmpty, pattern, singleLine } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { boolean } from "../../types/boolean.ts";
+import { filter } from "../../types/ldap.ts";
+import { list } from "../../types/list.ts";
+import { orEmpty, pattern, singleLine } from "../../types/text.ts";
 
 const attributeMapping = pattern(
   "an attribute mapping such as `uid=user`",

@@ -1,4 +1,4 @@
-import type { ValueType } from "../../types/value-type";
+import type { ValueType } from "../../types/value-type.ts";
 
 /** A text that Postfix puts an address into: with any other letter behind `%` none of its programs runs (ldap_table(5), mysql_table(5)). */
 export function lookup(type: ValueType<string>): ValueType<string> {

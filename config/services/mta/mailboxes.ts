@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { boolean } from "../../types/boolean";
-import { list } from "../../types/list";
-import { checked, pattern, singleLine } from "../../types/text";
-import { isKept } from "./kept-paths";
+import { variable } from "../../schema/variable.ts";
+import { boolean } from "../../types/boolean.ts";
+import { list } from "../../types/list.ts";
+import { checked, pattern, singleLine } from "../../types/text.ts";
+import { isKept } from "./kept-paths.ts";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
 // In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).

@@ -1,4 +1,4 @@
-import { contains, hasHostBits, type IpRange, ipRange, isPrivate, networkOf } from "../../types/ip-range";
+import { contains, hasHostBits, type IpRange, ipRange, isPrivate, networkOf } from "../../types/ip-range.ts";
 
 /** The file in which the program puts the address of app: who is in it may relay. */
 export const appNetworksFile = "/etc/kopano-stack/networks";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { camelCase } from "../../schema/camel-case";
-import { checkedMapping } from "../../schema/checked-mapping";
-import { objection } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import type { Variable } from "../../schema/variable";
-import type { ValueType } from "../../types/value-type";
-import { mtaVariables } from "./variables";
+import { camelCase } from "../../schema/camel-case.ts";
+import { checkedMapping } from "../../schema/checked-mapping.ts";
+import { objection } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import type { Variable } from "../../schema/variable.ts";
+import type { ValueType } from "../../types/value-type.ts";
+import { mtaVariables } from "./variables.ts";
 
 /** A parameter as Postfix and Dovecot read it. */
 export type PassedValue = string | number | boolean;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { environmentSchema } from "../../schema/environment-schema";
-import { setting } from "../../schema/setting";
-import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings";
-import { passedParameters } from "./pass-through";
-import { mtaVariables } from "./variables";
+import { environmentSchema } from "../../schema/environment-schema.ts";
+import { setting } from "../../schema/setting.ts";
+import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { passedParameters } from "./pass-through.ts";
+import { mtaVariables } from "./variables.ts";
 
 /** The `mta` service: Postfix with amavis. */
 export const mtaService = z.strictObject({

@@ -1,8 +1,8 @@
-import { variable } from "../../schema/variable";
-import { filledList } from "../../types/list";
-import { domainName } from "../../types/network";
-import { integer } from "../../types/number";
-import { orEmpty, pattern, singleLine } from "../../types/text";
+import { variable } from "../../schema/variable.ts";
+import { filledList } from "../../types/list.ts";
+import { domainName } from "../../types/network.ts";
+import { integer } from "../../types/number.ts";
+import { orEmpty, pattern, singleLine } from "../../types/text.ts";
 
 const script = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";
 const byHostName = "the container's name is `mta.hostname` at `domain`";

@@ -1,15 +1,15 @@
-import { declare } from "../../schema/environment-schema";
-import { certificateVariables } from "./certificates";
-import { controlVariables } from "./control";
-import { databaseVariables } from "./database";
-import { directoryVariables } from "./directory";
-import { dkimVariables } from "./dkim";
-import { imageVariables } from "./image";
-import { loginVariables } from "./login";
-import { mailboxVariables } from "./mailboxes";
-import { relayVariables } from "./relay";
-import { spamVariables } from "./spam";
-import { transportVariables } from "./transport";
+import { declare } from "../../schema/environment-schema.ts";
+import { certificateVariables } from "./certificates.ts";
+import { controlVariables } from "./control.ts";
+import { databaseVariables } from "./database.ts";
+import { directoryVariables } from "./directory.ts";
+import { dkimVariables } from "./dkim.ts";
+import { imageVariables } from "./image.ts";
+import { loginVariables } from "./login.ts";
+import { mailboxVariables } from "./mailboxes.ts";
+import { relayVariables } from "./relay.ts";
+import { spamVariables } from "./spam.ts";
+import { transportVariables } from "./transport.ts";
 
 /** Every documented variable of the mta image (mlan/postfix-amavis), in the order of its README. */
 export const mtaVariables = declare(

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { waitFor } from "../../../demo/mail";
-import { docker, freePort, run } from "../stack";
+import { waitFor } from "../../../demo/mail.ts";
+import { docker, freePort, run } from "../stack.ts";
 
 const image = "kopano-test/postgres:1";
 
@@ -13,8 +13,10 @@ export class PostgresServer {
 
   async start(): Promise<void> {
     // The classic builder, as for the local images.
-    const built = await run("docker", ["build", "--force-rm", "--tag", image, __dirname], { DOCKER_BUILDKIT: "0" });
-    if (built.exitCode !== 0) throw new Error(`${path.join(__dirname, "Dockerfile")}:\n${built.output}`);
+    const built = await run("docker", ["build", "--force-rm", "--tag", image, import.meta.dirname], {
+      DOCKER_BUILDKIT: "0",
+    });
+    if (built.exitCode !== 0) throw new Error(`${path.join(import.meta.dirname, "Dockerfile")}:\n${built.output}`);
     this.port = await freePort();
     const started = await run(
       "docker",
