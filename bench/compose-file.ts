@@ -1,4 +1,4 @@
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { isGenerated } from "../containers/entry.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 
@@ -23,7 +23,7 @@ const generated = "benchmarkPassword";
 const withoutCertificates = /^(?:SSL_|SMTPD_TLS_)/;
 
 /** The same stack for `docker compose`: images, environments, checks and order. */
-export function composeFile(configuration: Configuration): object {
+export function composeFile(configuration: Resolved): object {
   const environments = renderEnvironments(configuration);
   const services = Object.entries(environments).map(([service, entries]) => {
     const name = service as keyof typeof checks;
@@ -33,7 +33,7 @@ export function composeFile(configuration: Configuration): object {
     return [
       service,
       {
-        image: configuration[name]?.image,
+        image: configuration[name].image,
         hostname: `${service}.${configuration.domain}`,
         environment: Object.fromEntries(environment),
         volumes: [...mounts[name], "/etc/localtime:/etc/localtime:ro"],

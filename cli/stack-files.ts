@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkConfiguration } from "../config/check.ts";
-import type { Configuration } from "../config/configuration.ts";
 import { readProjectValues } from "../config/files/project-file.ts";
 import { secretTexts } from "../config/files/secret-texts.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";
@@ -14,7 +14,7 @@ import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";
 export interface CheckedStack {
   readonly path: string;
   readonly file: StackFile;
-  readonly configuration: Configuration | undefined;
+  readonly configuration: Resolved | undefined;
   readonly problems: readonly LocatedProblem[];
   readonly warnings: readonly LocatedProblem[];
 }
@@ -66,7 +66,7 @@ export function checkStack(
     const input = extended(shared?.file.input, own);
     const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
     if (file.problems.length > 0) return refused([]);
-    const policies = checkPolicies(configuration, secretTexts(configuration, file.securePaths));
+    const policies = checkPolicies(configuration, secretTexts(configuration.set, file.securePaths));
     return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -110,7 +110,7 @@ function inFile(problem: LocatedProblem, { path, file }: SharedFile): LocatedPro
 }
 
 /** The configuration of a stack; its problems are thrown. */
-export function configurationOf({ path, configuration, problems }: CheckedStack): Configuration {
+export function configurationOf({ path, configuration, problems }: CheckedStack): Resolved {
   if (configuration === undefined) throw new ConfigurationError(problems, path);
   return configuration;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { hostNames } from "../containers/host-names.ts";
 
 /** RSA keys in PEM, as the docker-kopano README asks for ("SSL/LTS certificate and private key"). */
@@ -16,7 +16,7 @@ export interface Certificate {
 
 export interface CertificatesArgs {
   /** Domain, host names and `tls`: further names, validity, organization. */
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
 }
 
 /**
@@ -29,7 +29,7 @@ export class Certificates extends pulumi.ComponentResource {
   readonly ca: pulumi.Output<string>;
   readonly issued: { readonly app: Certificate; readonly mta: Certificate };
   private readonly name: string;
-  private readonly configuration: Configuration;
+  private readonly configuration: Resolved;
   private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
 
   constructor(name: string, { configuration }: CertificatesArgs, opts: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class Certificates extends pulumi.ComponentResource {
   }
 
   private get organization(): string {
-    return this.configuration.tls?.organization ?? this.configuration.domain;
+    return this.configuration.tls.organization;
   }
 
   private createAuthority() {
@@ -65,7 +65,7 @@ export class Certificates extends pulumi.ComponentResource {
   }
 
   private issue(service: "app" | "mta", hostName: string): Certificate {
-    const { names = [], validityDays = 397, renewalDays = 30 } = this.configuration.tls ?? {};
+    const { names, validityDays, renewalDays } = this.configuration.tls;
     const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
     const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
     const request = new tls.CertRequest(

@@ -56,7 +56,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
   }
 
   private createAccount(name: string, account: string, { plan }: Foundation): Account {
-    const chosen = plan.configuration.directory?.users?.[account]?.password;
+    const chosen = plan.configuration.directory.users[account]?.password;
     // slapd stores a chosen password as it is given; only its manager and the account itself can read it.
     if (chosen !== undefined) return { password: pulumi.secret(chosen), stored: pulumi.secret(chosen) };
     const generated = new random.RandomPassword(

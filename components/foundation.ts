@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { StackPlan } from "../containers/stack-plan.ts";
@@ -16,7 +16,7 @@ import { Volumes } from "./volumes.ts";
 
 export interface FoundationArgs {
   /** A checked configuration (`checkConfiguration`). */
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   /** Strings of the configuration that are secret although their place does not say so. Default: none. */
   readonly secrets?: ReadonlySet<string>;
   /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
@@ -52,7 +52,7 @@ export function createFoundation(
 ): Foundation {
   const { configuration, observed, now, prefix = stackPrefix() } = args;
   const names = resourceNames(name);
-  const engine = { prefix, host: configuration.engine?.host, observed, now };
+  const engine = { prefix, host: configuration.engine.host, observed, now };
   const addresses = addressPlan(args.subnet);
   return {
     plan: { configuration, environments: renderEnvironments(configuration, args.secrets), addresses },

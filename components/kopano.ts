@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration.ts";
+import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { hostNames } from "../containers/host-names.ts";
 import { containerSpec } from "../containers/specs.ts";
 import { isEnabled } from "../containers/stack-plan.ts";
@@ -76,10 +77,10 @@ export class Kopano extends pulumi.ComponentResource {
 /** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST says. */
 function withEngine(
   name: string,
-  { engine }: Configuration,
+  { engine }: Resolved,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.ComponentResourceOptions {
-  if (engine?.host === undefined) return opts;
+  if (engine.host === undefined) return opts;
   const provider = new docker.Provider(
     resourceNames(name).engine,
     { host: engine.host },

@@ -89,7 +89,7 @@ function containerArgs(
     networksAdvanced: [{ name: foundation.network.name, aliases: [spec.service], ipv4Address: spec.address }],
     // Docker's own DNS knows a service only while its container runs.
     hosts: spec.hosts.map(({ name, address }) => ({ host: name, ip: address })),
-    ports: spec.ports.map(({ inner, ip, port }) => ({ internal: inner, external: port, ip })),
+    ports: spec.ports.map((port) => ({ ...port })),
     volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
     ...(spec.files.length > 0 && { uploads: spec.files.map((file) => upload(file, fromStack(foundation))) }),
     capabilities: { drops: ["ALL"], adds: [...spec.capabilities] },

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
 import type { Mount } from "../containers/container-spec.ts";
 import type { EngineContext } from "../program/engine-context.ts";
@@ -10,7 +10,7 @@ import { Generation } from "./generation.ts";
 
 export interface VolumesArgs {
   /** What becomes of the data. Default: it is retained. */
-  readonly data: Configuration["data"];
+  readonly data: Resolved["data"];
   readonly engine: EngineContext;
 }
 
@@ -32,8 +32,8 @@ export class Volumes extends pulumi.ComponentResource {
     const { prefix, now } = args.engine;
     const firstUse = new Generation(`${name}-first-use`, now, undefined, { parent: this });
     this.owner = firstUse.id;
-    const entries = volumeNames().map((volume) => {
-      const engineName = args.data?.volumes?.[volume] ?? `${prefix}-${volume}`;
+    const entries = volumeNames.map((volume) => {
+      const engineName = args.data.volumes[volume] ?? `${prefix}-${volume}`;
       // Whether the stack had data before is known from its state only, so this cannot be refused before.
       const checked = firstUse.since.apply((since) => {
         if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
@@ -46,7 +46,7 @@ export class Volumes extends pulumi.ComponentResource {
           { name: checked },
           {
             parent: this,
-            retainOnDelete: args.data?.retain !== false,
+            retainOnDelete: args.data.retain,
             ignoreChanges: ["labels", "driver", "driverOpts"],
           },
         ),
@@ -65,9 +65,9 @@ export class Volumes extends pulumi.ComponentResource {
 }
 
 /** Names of `data.volumes` that are not on the engine, before anything is made: they would be created empty. */
-export function refuseMissingVolumes({ data }: Configuration, observed: Observation | undefined): void {
+export function refuseMissingVolumes({ data }: Resolved, observed: Observation | undefined): void {
   if (observed === undefined) return;
-  const missing = Object.entries<string | undefined>(data?.volumes ?? {}).filter(
+  const missing = Object.entries<string | undefined>(data.volumes).filter(
     ([volume, engineName]) =>
       engineName !== undefined && !observed.volumes.has(engineName) && !acceptsLoss(data, volume as VolumeName),
   );
@@ -96,6 +96,6 @@ function refuseLostVolume(volume: VolumeName, engineName: string, { data, engine
   );
 }
 
-function acceptsLoss(data: Configuration["data"], volume: VolumeName): boolean {
-  return data?.acceptLoss?.includes(volume) === true;
+function acceptsLoss(data: Resolved["data"], volume: VolumeName): boolean {
+  return data.acceptLoss.includes(volume);
 }

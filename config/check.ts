@@ -1,12 +1,15 @@
 import type { z } from "zod";
-import { type Configuration, configurationSchema } from "./configuration.ts";
+import { configurationSchema } from "./configuration.ts";
+import { resolve } from "./resolve.ts";
+import type { Resolved } from "./resolved.ts";
 import { rules } from "./rules/rules.ts";
 import { isPlainObject } from "./schema/environment-schema.ts";
 import { explain } from "./schema/explain.ts";
+import { without } from "./schema/path.ts";
 import { ConfigurationError, type Problem } from "./schema/problem.ts";
 
 export interface CheckedConfiguration {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   /** What works, but surely is not what was meant. */
   readonly warnings: readonly Problem[];
 }
@@ -28,10 +31,11 @@ export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<strin
     const problems = explain(parsed.error, configurationSchema, secretKeys);
     throw new ConfigurationError([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
   }
-  const findings = rules.flatMap((rule) => rule(parsed.data));
+  const configuration = resolve(parsed.data);
+  const findings = rules.flatMap((rule) => rule(configuration));
   const errors = findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw new ConfigurationError(errors);
-  return { configuration: parsed.data, warnings: findings };
+  return { configuration, warnings: findings };
 }
 
 /** Errors of the rules in sections without a wrong value: what is wrong by itself would mislead them in its own. */
@@ -42,14 +46,8 @@ function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues 
   const rest = configurationSchema.safeParse(wrong.reduce<unknown>(without, input));
   if (!rest.success) return [];
   const sections = wrong.map(([key]) => `kopano:${String(key)}`);
+  const configuration = resolve(rest.data);
   return rules
-    .flatMap((rule) => rule(rest.data))
+    .flatMap((rule) => rule(configuration))
     .filter(({ severity, path }) => severity === "error" && !sections.some((section) => path.startsWith(section)));
-}
-
-/** A copy without the value at a path, or without the list that it is in. */
-function without(value: unknown, [key, ...below]: readonly PropertyKey[]): unknown {
-  if (!isPlainObject(value) || typeof key !== "string" || !Object.hasOwn(value, key)) return value;
-  const { [key]: child, ...others } = value;
-  return below.length === 0 || !isPlainObject(child) ? others : { ...others, [key]: without(child, below) };
 }

@@ -23,7 +23,7 @@ export const configurationSchema = z.strictObject({
   mta: section(mtaService, "Postfix with amavis: mail in and out."),
   db: section(dbService, "MariaDB: the stores' database."),
   auth: section(authService, "OpenLDAP: users and groups."),
-  directory: section(directorySchema, "The people of the stack."),
+  directory: section(directorySchema, "Users and groups of the stack."),
   tls: section(tlsSchema, "Certificates."),
   network: section(networkSchema, "The network between the services."),
   data: section(dataSchema, "What becomes of the data."),

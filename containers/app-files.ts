@@ -1,10 +1,10 @@
-import type { Configuration } from "../config/configuration.ts";
-import { appVariables } from "../config/services/app/variables.ts";
-import { innerPorts, lmtpPort } from "./container.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { lmtpPort } from "../config/services/app/listening.ts";
+import { setVariables } from "../config/services/set-variables.ts";
+import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
 import { alias } from "./host-names.ts";
 import { deliveryCheckAddress } from "./ldif.ts";
-import { effective } from "./render.ts";
 import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
@@ -20,22 +20,20 @@ const marks = {
  * The scripts of `app`: its health check, and two for the image's own hooks (mlan/kopano: docker-entrypoint.sh), one that
  * creates the public store and one that stops the services in order.
  */
-export function appFiles(configuration: Configuration): ContainerFile[] {
+export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
-  const usesStackDirectory =
-    auth?.enabled !== false &&
-    effective<typeof appVariables.variables, "userPlugin">(appVariables, app?.environment, "userPlugin") === "ldap";
+  const usesStackDirectory = auth.enabled && app.environment.userPlugin === "ldap";
   const hasPublicStore = !isMultiTenant(configuration);
   const health = script("app-health.sh", {
     imap_port: innerPorts(configuration, "app").imap ?? "",
-    lmtp_port: lmtpPort(configuration),
+    lmtp_port: lmtpPort(configuration) ?? "",
     recipient: usesStackDirectory ? deliveryCheckAddress : "",
     directory: `${alias.auth}/389`,
     checked: marks.checked,
     public_store: hasPublicStore ? marks.publicStore : "",
   });
   // Delivery and then the server get half of the time each, with some seconds left for the engine.
-  const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor(((app?.stopSeconds ?? 60) - 4) / 2), 1) });
+  const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor((app.stopSeconds - 4) / 2), 1) });
   return [
     { path: healthCheckFile, content: health },
     {
@@ -57,7 +55,6 @@ export function appFiles(configuration: Configuration): ContainerFile[] {
 }
 
 /** With several tenants each has a public store of its own, which its administrator creates (kopano-storeadm(8), -k). */
-function isMultiTenant({ app }: Configuration): boolean {
-  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
-  return said.enableHostedKopano === true || app?.parameters?.server?.enable_hosted_kopano === true;
+function isMultiTenant({ app, set }: Resolved): boolean {
+  return setVariables(set, "app").enableHostedKopano === true || app.parameters.server?.enable_hosted_kopano === true;
 }

@@ -101,9 +101,9 @@ function mountOf(mount: Mount): string {
   return "volume" in mount ? `${mount.volume}:${mount.path}` : `${mount.hostPath}:${mount.path}:ro`;
 }
 
-function portOf({ inner, ip, port }: ContainerSpec["ports"][number]): string {
+function portOf({ ip, external, internal }: ContainerSpec["ports"][number]): string {
   const address = ip === "0.0.0.0" ? "" : `${ip.includes(":") ? `[${ip}]` : ip}:`;
-  return `${address}${port}:${inner}`;
+  return `${address}${external}:${internal}`;
 }
 
 function configsOf(spec: ContainerSpec | JobSpec): object {

@@ -1,4 +1,5 @@
-import { type Configuration, type ServiceName, serviceNames } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
 
 /** Which services a service connects to by name. */
 const connections: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
@@ -9,8 +10,6 @@ const connections: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
 };
 
 /** The enabled services that a service connects to by name. */
-export function connectedServices(configuration: Configuration, service: ServiceName): ServiceName[] {
-  return serviceNames.filter(
-    (other) => connections[service].includes(other) && configuration[other]?.enabled !== false,
-  );
+export function connectedServices(configuration: Resolved, service: ServiceName): ServiceName[] {
+  return serviceNames.filter((other) => connections[service].includes(other) && configuration[other].enabled);
 }

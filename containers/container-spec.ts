@@ -1,5 +1,6 @@
 import type { ServiceName } from "../config/configuration.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
+import type { PortMapping } from "./container.ts";
 import type { EnvironmentEntry, Generated } from "./entry.ts";
 
 /** Everything that the container of a service is made from, whichever engine or file format it ends in. */
@@ -12,7 +13,7 @@ export interface ContainerSpec {
   /** Arguments for the image's entry point; left out, the image's own. */
   readonly command?: readonly string[];
   readonly mounts: readonly Mount[];
-  readonly ports: readonly PublishedPort[];
+  readonly ports: readonly PortMapping[];
   readonly files: readonly ContainerFile[];
   readonly health: HealthCheck;
   /** All others are dropped. Sorted, each with the prefix `CAP_`. */
@@ -54,13 +55,6 @@ export type JobName = "directory-schema" | "directory-content";
 export type Mount =
   | { readonly volume: VolumeName; readonly path: string }
   | { readonly hostPath: string; readonly path: string };
-
-/** A port inside the container, and where it is published on the host. */
-export interface PublishedPort {
-  readonly inner: number;
-  readonly ip: string;
-  readonly port: number;
-}
 
 /** A command that succeeds when the service answers. */
 export interface HealthCheck {

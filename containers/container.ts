@@ -1,7 +1,8 @@
-import { type Configuration, configurationSchema, type ServiceName } from "../config/configuration.ts";
-import { sectionSetting } from "../config/schema/sections.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { addressesOf, listeningProtocols } from "../config/services/app/listening.ts";
 import { serverOption } from "../config/services/db/server-option.ts";
+import { publishedPorts } from "../config/services/published-ports.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { mountPaths } from "../config/stack/mounts.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
@@ -14,40 +15,23 @@ export function mountsOf(service: ServiceName): [VolumeName, string][] {
   return Object.entries(mountPaths[service]) as [VolumeName, string][];
 }
 
-/** The image that a service runs. */
-export function imageOf(configuration: Configuration, service: ServiceName): string {
-  return configuration[service]?.image ?? defaultImage(service);
-}
-
-/** The documented image of a service. */
-export function defaultImage(service: ServiceName): string {
-  return String(sectionSetting(configurationSchema, [service, "image"])?.default);
-}
-
 /** Arguments of the database server. Its main cache gets half of the container's memory unless it is set. */
-export function databaseArguments({ db }: Configuration): readonly string[] {
-  const set = db?.arguments ?? (sectionSetting(configurationSchema, ["db", "arguments"])?.default as readonly string[]);
-  const hasPool = set.some((argument) => serverOption(argument, [bufferPool]) !== undefined);
-  return db?.memoryMiB === undefined || hasPool
-    ? set
-    : [...set, `--innodb-buffer-pool-size=${Math.floor(db.memoryMiB / 2)}M`];
+export function databaseArguments({ db }: Resolved): readonly string[] {
+  const hasPool = db.arguments.some((argument) => serverOption(argument, [bufferPool]) !== undefined);
+  return db.memoryMiB === undefined || hasPool
+    ? db.arguments
+    : [...db.arguments, `--innodb-buffer-pool-size=${Math.floor(db.memoryMiB / 2)}M`];
 }
 
 const bufferPool = { name: "innodb-buffer-pool-si|ze" } as const;
 
-/** The port on which app takes mail to deliver. */
-export function lmtpPort({ app }: Configuration): number {
-  const standard = 2003;
-  return portOf(app?.environment?.lmtpListen?.[0] ?? "") ?? standard;
-}
-
 /** The host name of a service inside its container. */
-export function hostNameOf(configuration: Configuration, service: ServiceName): string {
+export function hostNameOf(configuration: Resolved, service: ServiceName): string {
   return service === "app" || service === "mta" ? hostNames(configuration)[service] : service;
 }
 
-/** The ports that a service listens on inside its container, by protocol; one that is switched off has none. */
-export function innerPorts(configuration: Configuration, service: ServiceName): Readonly<Record<string, number>> {
+/** The ports that a service listens on inside its container, by protocol; one that is disabled has none. */
+export function innerPorts(configuration: Resolved, service: ServiceName): Readonly<Record<string, number>> {
   if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
   if (service === "db") return { mysql: 3306 };
   if (service === "auth") return { ldap: 389 };
@@ -56,4 +40,20 @@ export function innerPorts(configuration: Configuration, service: ServiceName): 
     return port === undefined ? [] : [[protocol, port] as const];
   });
   return { http: 80, ...Object.fromEntries(listening) };
+}
+
+/** A port of the host and the port of a container that it leads to. */
+export interface PortMapping {
+  readonly ip: string;
+  readonly external: number;
+  readonly internal: number;
+}
+
+/** The ports of a service that are published on the host. */
+export function portMappings(configuration: Resolved, service: ServiceName): PortMapping[] {
+  const inner = innerPorts(configuration, service);
+  return publishedPorts(configuration, service).flatMap(({ protocol, ip, port }) => {
+    const internal = inner[protocol];
+    return internal === undefined ? [] : [{ ip, external: port, internal }];
+  });
 }

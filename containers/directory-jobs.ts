@@ -1,4 +1,3 @@
-import { imageOf } from "./container.ts";
 import type { JobSpec } from "./container-spec.ts";
 import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif.ts";
 import { script } from "./scripts.ts";
@@ -11,7 +10,7 @@ import type { StackPlan } from "./stack-plan.ts";
 export function directorySchemaJob({ configuration }: StackPlan): JobSpec {
   return {
     name: "directory-schema",
-    image: imageOf(configuration, "app"),
+    image: configuration.app.image,
     script: "set -eu; zcat /usr/share/doc/kopano/kopano.ldif.gz >/srv/kopano.ldif",
     mounts: [{ volume: "auth", path: "/srv" }],
     files: [],
@@ -25,7 +24,7 @@ export function directoryContentJob({ configuration, environments }: StackPlan):
   const accounts = accountsWithPassword(configuration);
   return {
     name: "directory-content",
-    image: imageOf(configuration, "auth"),
+    image: configuration.auth.image,
     script: script("directory.sh"),
     mounts: [{ volume: "auth", path: "/srv" }],
     files: [

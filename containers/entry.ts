@@ -1,11 +1,6 @@
-/** Passwords that the stack generates when nobody says them. */
-export const credentialNames = ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword"] as const;
-export type CredentialName = (typeof credentialNames)[number];
+import type { Generated } from "../config/services/generated.ts";
 
-/** Stands for a generated password: its value exists only in the stack's state. */
-export interface Generated {
-  readonly generated: CredentialName;
-}
+export { type CredentialName, credentialNames, type Generated, isGenerated } from "../config/services/generated.ts";
 
 /** One `NAME=value` of a container. */
 export interface EnvironmentEntry {
@@ -13,8 +8,4 @@ export interface EnvironmentEntry {
   readonly value: string | Generated;
   /** The value is a password or key, whoever chose it. */
   readonly secret: boolean;
-}
-
-export function isGenerated(value: unknown): value is Generated {
-  return typeof value === "object" && value !== null && "generated" in value;
 }

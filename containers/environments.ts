@@ -1,21 +1,18 @@
-import type { Configuration, ServiceName } from "../config/configuration.ts";
 import { holdsSecret } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { appEnvironment } from "./app.ts";
-import { authEnvironment } from "./auth.ts";
-import { dbEnvironment } from "./db.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 import { mtaEnvironment } from "./mta.ts";
+import { renderVariables } from "./render.ts";
 
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**
- * The environments of all services, each sorted by name; of one that is off, what it would get. Values with one of `secrets` in them are
- * secret, as are those of variables that are declared so.
+ * The environment of every service, sorted by name; a disabled service is rendered as if it were enabled. Values with
+ * one of `secrets` in them are secret, as are those of variables that are declared so.
  */
-export function renderEnvironments(
-  configuration: Configuration,
-  secrets: ReadonlySet<string> = new Set(),
-): Environments {
+export function renderEnvironments(configuration: Resolved, secrets: ReadonlySet<string> = new Set()): Environments {
   const marked = (entries: readonly EnvironmentEntry[]) =>
     secrets.size === 0
       ? sorted(entries)
@@ -23,8 +20,8 @@ export function renderEnvironments(
           typeof entry.value === "string" && holdsSecret(entry.value, secrets) ? { ...entry, secret: true } : entry,
         );
   return {
-    db: marked(dbEnvironment(configuration)),
-    auth: marked(authEnvironment(configuration)),
+    db: marked(renderVariables("db", configuration)),
+    auth: marked(renderVariables("auth", configuration)),
     app: marked(appEnvironment(configuration)),
     mta: marked(mtaEnvironment(configuration)),
   };

@@ -1,15 +1,10 @@
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 
 export { alias } from "../config/services/aliases.ts";
-export { directoryTree, suffixOf } from "../config/stack/directory-tree.ts";
+export { certificateFiles } from "../config/stack/certificate-files.ts";
+export { directoryTree } from "../config/stack/directory-tree.ts";
 
 /** Names that clients know the services by. */
-export function hostNames({ app, mta, domain }: Configuration) {
-  return { app: `${app?.hostname ?? "mail"}.${domain}`, mta: `${mta?.hostname ?? "mx"}.${domain}` };
+export function hostNames({ app, mta, domain }: Resolved) {
+  return { app: `${app.hostname}.${domain}`, mta: `${mta.hostname}.${domain}` };
 }
-
-/** Where certificate and key lie in the containers: outside every volume, which would hide them (pitfalls: uploads are hidden under a mount). */
-export const certificateFiles = { certificate: "/etc/ssl/kopano/cert.pem", key: "/etc/ssl/kopano/key.pem" } as const;
-
-/** The socket that the directory job talks to slapd through, on the volume that both mount. */
-export const directorySocket = "ldapi://%2Fsrv%2Fldapi";

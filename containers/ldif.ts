@@ -1,5 +1,5 @@
-import type { Configuration } from "../config/configuration.ts";
-import { type Attributes, accountAttributes, groupAddress } from "../config/stack/directory-entries.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { type Attributes, accountAttributes, isStoreOnly } from "../config/stack/directory-entries.ts";
 import { directoryTree } from "./host-names.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
@@ -21,9 +21,9 @@ export const managedAttributes = [
 ] as const;
 
 /** The accounts that log in, and so have a password. */
-export function accountsWithPassword({ directory }: Configuration): string[] {
-  return Object.entries(directory?.users ?? {})
-    .filter(([, user]) => user.sharedStore !== true && user.publicFolder === undefined)
+export function accountsWithPassword({ directory }: Resolved): string[] {
+  return Object.entries(directory.users)
+    .filter(([, user]) => !isStoreOnly(user))
     .map(([name]) => name)
     .sort();
 }
@@ -32,9 +32,9 @@ export function accountsWithPassword({ directory }: Configuration): string[] {
  * The directory's content as LDIF: suffix, units, accounts, groups, in that order, so that members exist before
  * their group. `hashes` are the values of `userPassword` by account.
  */
-export function directoryLdif(configuration: Configuration, hashes: Readonly<Record<string, string>>): string {
+export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<string, string>>): string {
   const tree = directoryTree(configuration);
-  const { users = {}, groups = {}, organization = configuration.domain } = configuration.directory ?? {};
+  const { users, groups, organization } = configuration.directory;
   const entries = [
     entry(tree.suffix, {
       objectClass: ["organization", "dcObject"],
@@ -46,7 +46,7 @@ export function directoryLdif(configuration: Configuration, hashes: Readonly<Rec
     ...byName(users).map(([name, user]) =>
       entry(
         `uid=${name},${tree.users}`,
-        accountAttributes(configuration, name, user, hashes[name] === undefined ? [] : [hashes[name]]),
+        accountAttributes(name, user, hashes[name] === undefined ? [] : [hashes[name]]),
       ),
     ),
     deliveryCheckEntry(tree.users),
@@ -54,7 +54,7 @@ export function directoryLdif(configuration: Configuration, hashes: Readonly<Rec
       entry(`cn=${name},${tree.groups}`, {
         objectClass: ["groupOfNames", "kopano-group"],
         cn: [name],
-        mail: [groupAddress(configuration, name, group)],
+        mail: [group.mail],
         member: group.members.map((member) => `uid=${member},${tree.users}`),
       }),
     ),

@@ -1,9 +1,7 @@
-import type { Configuration } from "../config/configuration.ts";
-import { appVariables } from "../config/services/app/variables.ts";
+import type { Resolved } from "../config/resolved.ts";
 import type { PassedParameters } from "../config/services/mta/pass-through.ts";
 import type { ContainerFile } from "./container-spec.ts";
 import { alias, directoryTree } from "./host-names.ts";
-import { effective } from "./render.ts";
 import { script } from "./scripts.ts";
 import type { AddressPlan } from "./subnet.ts";
 
@@ -21,8 +19,8 @@ const files = {
  * Postfix bounces mail to a name that it does not find. Only app may relay: what Docker's proxy hands on arrives as the
  * network's gateway, which the image's `mynetworks_style = subnet` would trust.
  */
-export function postfixPresets(configuration: Configuration): PassedParameters {
-  const appIsEnabled = configuration.app?.enabled !== false;
+export function postfixPresets(configuration: Resolved): PassedParameters {
+  const appIsEnabled = configuration.app.enabled;
   return {
     mynetworks: ["127.0.0.0/8", "[::1]/128", ...(appIsEnabled ? [files.networks] : [])].join(" "),
     // Mail that waited for a service goes on within a minute; Postfix' own default is five.
@@ -41,9 +39,9 @@ export function postfixPresets(configuration: Configuration): PassedParameters {
 }
 
 /** The files that these parameters name, and the script that stops Postfix. */
-export function mtaFiles(configuration: Configuration, { services }: AddressPlan): ContainerFile[] {
+export function mtaFiles(configuration: Resolved, { services }: AddressPlan): ContainerFile[] {
   return [
-    ...(configuration.app?.enabled !== false
+    ...(configuration.app.enabled
       ? [
           { path: files.networks, content: `${services.app}\n` },
           { path: files.deliveryStatus, content: deliveryStatus },
@@ -56,7 +54,7 @@ export function mtaFiles(configuration: Configuration, { services }: AddressPlan
 
 /**
  * What app refuses for good although it may take it later (kopano-core, spooler/DAgent.cpp): while its server or the
- * directory is away it knows no recipient, and a delivery that is told to go away has its answer in the wrong place. mta
+ * directory is away it knows no recipient, and a delivery that is turned away has its answer in the wrong place. mta
  * has found the recipient in the directory before, so the message waits. The rest of a reason is kept.
  */
 const deliveryStatus = `# Status and reason of an LMTP delivery that failed for good, and what they become.
@@ -66,17 +64,13 @@ const deliveryStatus = `# Status and reason of an LMTP delivery that failed for 
 `;
 
 /** Groups are looked up in the stack's own directory; another one has its own form of groups. */
-function looksUpGroups({ auth, mta }: Configuration): boolean {
-  return auth?.enabled !== false && mta?.environment?.ldapHost === undefined;
+function looksUpGroups({ auth, set }: Resolved): boolean {
+  return auth.enabled && set.mta?.environment?.ldapHost === undefined;
 }
 
 /** The addresses of a group's members, who are listed by distinguished name (ldap_table(5)). */
-function groupLookup(configuration: Configuration): string {
-  const classes = effective<typeof appVariables.variables, "ldapGroupTypeAttributeValue">(
-    appVariables,
-    configuration.app?.environment,
-    "ldapGroupTypeAttributeValue",
-  );
+function groupLookup(configuration: Resolved): string {
+  const classes = configuration.app.environment.ldapGroupTypeAttributeValue;
   const lines = {
     server_host: alias.auth,
     version: 3,

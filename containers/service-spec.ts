@@ -1,8 +1,7 @@
 import type { ServiceName } from "../config/configuration.ts";
-import { publishedAddress } from "../config/types/network.ts";
 import { connectedServices } from "./connections.ts";
-import { hostNameOf, imageOf, innerPorts, mountsOf } from "./container.ts";
-import type { ContainerSpec, HealthCheck, PublishedPort } from "./container-spec.ts";
+import { hostNameOf, mountsOf, portMappings } from "./container.ts";
+import type { ContainerSpec, HealthCheck } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 /** What is special to one service. */
@@ -20,10 +19,10 @@ interface Special extends Pick<ContainerSpec, "files" | "after"> {
 export function serviceSpec(plan: StackPlan, service: ServiceName, special: Special): ContainerSpec {
   const { configuration, addresses } = plan;
   const settings = configuration[service];
-  const capabilities = [...special.capabilities, ...(settings?.strace === true ? ["SYS_PTRACE"] : [])];
+  const capabilities = [...special.capabilities, ...(settings.strace ? ["SYS_PTRACE"] : [])];
   return {
     service,
-    image: imageOf(configuration, service),
+    image: settings.image,
     hostName: hostNameOf(configuration, service),
     environment: plan.environments[service],
     ...(special.command && { command: special.command }),
@@ -31,14 +30,14 @@ export function serviceSpec(plan: StackPlan, service: ServiceName, special: Spec
       ...mountsOf(service).map(([volume, path]) => ({ volume, path })),
       { hostPath: "/etc/localtime", path: "/etc/localtime" },
     ],
-    ports: publishedPorts(plan, service),
+    ports: portMappings(configuration, service),
     files: special.files,
     health: check(special.answers, special.retries),
     capabilities: capabilities.map((name) => `CAP_${name}`).sort(),
-    memoryMiB: settings?.memoryMiB,
-    cpuShares: settings?.cpuShares,
-    startSeconds: settings?.startSeconds ?? 180,
-    stopSeconds: settings?.stopSeconds ?? 60,
+    memoryMiB: settings.memoryMiB,
+    cpuShares: settings.cpuShares,
+    startSeconds: settings.startSeconds,
+    stopSeconds: settings.stopSeconds,
     address: addresses.services[service],
     hosts: connectedServices(configuration, service).map((name) => ({ name, address: addresses.services[name] })),
     after: special.after,
@@ -47,14 +46,4 @@ export function serviceSpec(plan: StackPlan, service: ServiceName, special: Spec
 
 function check(command: readonly string[], retries = 5): HealthCheck {
   return { command, intervalSeconds: 2, timeoutSeconds: 10, retries };
-}
-
-function publishedPorts({ configuration }: StackPlan, service: ServiceName): PublishedPort[] {
-  const inside = innerPorts(configuration, service);
-  return Object.entries<number | string | undefined>(configuration[service]?.ports ?? {}).flatMap(
-    ([protocol, value]) => {
-      const inner = inside[protocol];
-      return value === undefined || inner === undefined ? [] : [{ inner, ...publishedAddress(value) }];
-    },
-  );
 }

@@ -1,5 +1,6 @@
-import type { Configuration, ServiceName } from "../config/configuration.ts";
 import { secretTexts } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { type EnvironmentEntry, isGenerated } from "./entry.ts";
 import { renderEnvironments } from "./environments.ts";
 
@@ -8,14 +9,14 @@ export type ShownEnvironment = Readonly<Record<string, string>>;
 
 /** The environments of the services that run, in the order in which they need one another. */
 export function shownEnvironments(
-  configuration: Configuration,
+  configuration: Resolved,
   securePaths: readonly (readonly (string | number)[])[] = [],
 ): ReadonlyMap<ServiceName, ShownEnvironment> {
-  const environments = renderEnvironments(configuration, secretTexts(configuration, securePaths));
+  const environments = renderEnvironments(configuration, secretTexts(configuration.set, securePaths));
   const services = Object.keys(environments) as ServiceName[];
   return new Map(
     services
-      .filter((service) => configuration[service]?.enabled !== false)
+      .filter((service) => configuration[service].enabled)
       .map((service) => [service, Object.fromEntries(environments[service].map(shown))]),
   );
 }

@@ -1,15 +1,16 @@
-import type { Configuration, ServiceName } from "../config/configuration.ts";
+import type { ServiceName } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import type { Environments } from "./environments.ts";
 import type { AddressPlan } from "./subnet.ts";
 
 /** What the containers of a stack are specified from. */
 export interface StackPlan {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   readonly environments: Environments;
   readonly addresses: AddressPlan;
 }
 
 /** Whether a service is part of the stack. */
 export function isEnabled({ configuration }: StackPlan, service: ServiceName): boolean {
-  return configuration[service]?.enabled !== false;
+  return configuration[service].enabled;
 }

@@ -1,20 +1,20 @@
-import type { Configuration } from "../config/configuration.ts";
 import { holdsSecret } from "../config/files/secret-texts.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
 import { suggestKey } from "../config/schema/suggestion.ts";
 import { policies } from "./policies.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * Checks a configuration that is well formed against the policies. Gives the warnings; throws a ConfigurationError
+ * Checks a configuration that is well formed against the policies. Returns the warnings; throws a ConfigurationError
  * with all that is refused. `secrets` are the texts that the stack file holds encrypted.
  */
 export function checkPolicies(
-  configuration: Configuration,
+  configuration: Resolved,
   secrets: ReadonlySet<string>,
   inForce: readonly Policy[] = policies,
 ): readonly Problem[] {
-  const { stage = "development", exceptions = {} } = configuration.policies ?? {};
+  const { stage, exceptions } = configuration.policies;
   const context = { stage, isEncrypted: (text: string) => holdsSecret(text, secrets) };
   const errors = unknownExceptions(Object.keys(exceptions), inForce);
   const warnings: Problem[] = [];
@@ -25,7 +25,7 @@ export function checkPolicies(
     if (exception !== undefined && found.length === 0)
       warnings.push({
         path: `kopano:policies.exceptions.${policy.name}`,
-        reason: "is not needed any more; take it out",
+        reason: "is no longer needed; remove it",
       });
     for (const problem of found) {
       const reason = `${problem.reason} (policy \`${policy.name}\`)`;

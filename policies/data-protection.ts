@@ -6,11 +6,11 @@ export const dataProtection: Policy = {
   doc: "Volumes are retained, and no loss of data is accepted in advance.",
   stages: { production: "error", staging: "warning" },
   check: ({ data }) => [
-    ...(data?.retain === false
+    ...(!data.retain
       ? [{ path: "kopano:data.retain", reason: "lets `destroy` delete the mail of everybody", example: "true" }]
       : []),
-    ...(data?.acceptLoss?.length
-      ? [{ path: "kopano:data.acceptLoss", reason: "is meant for one `up`; take it out again", example: "[]" }]
+    ...(data.acceptLoss.length > 0
+      ? [{ path: "kopano:data.acceptLoss", reason: "is meant for one `up`; remove it again", example: "[]" }]
       : []),
   ],
 };

@@ -1,8 +1,10 @@
-import type { Configuration, ServiceName } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { camelCase } from "../config/schema/camel-case.ts";
+import { valueAt } from "../config/schema/path.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { kopanoDaemons, parametersOf } from "../config/services/app/parameters.ts";
-import { isGenerated } from "../containers/entry.ts";
+import { isGenerated } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { Policy } from "./policy.ts";
 
@@ -19,7 +21,7 @@ export const encryptedSecrets: Policy = {
           : [],
       ),
     ),
-    ...Object.entries(configuration.directory?.users ?? {}).flatMap(([account, { password }]) =>
+    ...Object.entries(configuration.directory.users).flatMap(([account, { password }]) =>
       password === undefined || isEncrypted(password) ? [] : plainText([`directory.users.${account}.password`]),
     ),
   ],
@@ -32,10 +34,9 @@ function plainText(places: readonly string[]): Problem[] {
   }));
 }
 
-/** Where a variable was said; nowhere when it was wired from another place, which is found by itself. */
-function placesOf(configuration: Configuration, service: ServiceName, name: string): string[] {
+/** Where a variable is set; nowhere when it is wired from another place, which is found by itself. */
+function placesOf({ set }: Resolved, service: ServiceName, name: string): string[] {
   const key = camelCase(name);
-  const said = configuration[service] as Readonly<Record<string, unknown>> | undefined;
   const candidates = [
     ["environment", key],
     ["phpDefines", name],
@@ -47,16 +48,10 @@ function placesOf(configuration: Configuration, service: ServiceName, name: stri
     ),
   ];
   return candidates
-    .filter((path) => path.reduce<unknown>(below, said) !== undefined)
+    .filter((path) => valueAt(set[service], path) !== undefined)
     .map((path) => [service, ...path].join("."));
 }
 
 function passedName(program: string, name: string): string {
   return (program === "dovecot" ? name.replace(/^DOVECOT_/, "") : name).toLowerCase();
-}
-
-function below(value: unknown, step: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
-    ? (value as Readonly<Record<string, unknown>>)[step]
-    : undefined;
 }

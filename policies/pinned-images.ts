@@ -1,5 +1,5 @@
-import { serviceNames } from "../config/configuration.ts";
-import { imageOf } from "../containers/container.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import { serviceNames } from "../config/services/service-name.ts";
 import type { Policy } from "./policy.ts";
 
 /** An image without a version is another one after every pull, and no preview shows it. */
@@ -8,13 +8,12 @@ export const pinnedImages: Policy = {
   doc: "Images are named by digest or by a version, not by `latest`.",
   stages: { staging: "error", production: "error" },
   check: (configuration) =>
-    serviceNames
-      .filter((service) => configuration[service]?.enabled !== false && isMovable(imageOf(configuration, service)))
-      .map((service) => ({
-        path: `kopano:${service}.image`,
-        reason: `names no version of ${imageOf(configuration, service)}, so what runs changes unseen; \`docker images --digests\` shows the digest`,
-        example: `${nameOf(imageOf(configuration, service))}@sha256:…`,
-      })),
+    serviceNames.flatMap((service): Problem[] => {
+      const { enabled, image } = configuration[service];
+      if (!enabled || !isMovable(image)) return [];
+      const reason = `names no version of ${image}, so what runs changes unseen; \`docker images --digests\` shows the digest`;
+      return [{ path: `kopano:${service}.image`, reason, example: `${nameOf(image)}@sha256:…` }];
+    }),
 };
 
 function isMovable(image: string): boolean {

@@ -1,4 +1,4 @@
-import type { Configuration } from "../config/configuration.ts";
+import type { Resolved } from "../config/resolved.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import type { Stage } from "../config/stack/stack.ts";
 
@@ -9,13 +9,13 @@ export interface PolicyContext {
   isEncrypted(text: string): boolean;
 }
 
-/** A rule of the people who run the stacks: what is refused works, but is not wanted. */
+/** A rule of those who run the stacks: what is refused works, but is not wanted. */
 export interface Policy {
-  /** In lower case with hyphens; exceptions are said by it. */
+  /** In lower case with hyphens; exceptions name it. */
   readonly name: string;
   /** One sentence: what the policy wants. */
   readonly doc: string;
   /** At which stages a finding is refused or a warning; none at the others. */
   readonly stages: Readonly<Partial<Record<Stage, "error" | "warning">>>;
-  check(configuration: Configuration, context: PolicyContext): readonly Problem[];
+  check(configuration: Resolved, context: PolicyContext): readonly Problem[];
 }

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "../config/check.ts";
-import type { Configuration } from "../config/configuration.ts";
 import { secretTexts } from "../config/files/secret-texts.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import type { StackFile } from "../config/files/stack-file.ts";
+import type { Resolved } from "../config/resolved.ts";
 import { ConfigurationError, describeProblem } from "../config/schema/problem.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
 import { userError } from "./user-error.ts";
@@ -13,7 +13,7 @@ import { userError } from "./user-error.ts";
 const namespace = "kopano:";
 
 interface StackConfiguration {
-  readonly configuration: Configuration;
+  readonly configuration: Resolved;
   /** Texts that the stack file holds encrypted. */
   readonly secrets: ReadonlySet<string>;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configurationSchema } from "../../config/configuration.ts";
+import { effectiveDefault, effectOfChange } from "../../config/describe-variable.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
-import { effectiveDefault, effectOfChange } from "../../config/schema/describe-variable.ts";
 import { type Declarations, environmentDeclarations } from "../../config/schema/environment-schema.ts";
 import { withoutOptional } from "../../config/schema/sections.ts";
 import { type About, settings } from "../../config/schema/setting.ts";

@@ -1,4 +1,4 @@
-import type { Configuration } from "../../config/configuration.ts";
+import type { Resolved } from "../../config/resolved.ts";
 import { databaseArguments } from "../../containers/container.ts";
 import { type Carried, type Entry, joined, type Note, note } from "./carried.ts";
 import type { ComposeProject } from "./compose-project.ts";
@@ -10,14 +10,10 @@ import { holdsPassword } from "./variable-entry.ts";
 import { carryVolumes } from "./volumes.ts";
 
 /** What the compose project sets of containers, volumes and networks other than variables. */
-export function carryOver(
-  found: readonly FoundService[],
-  project: ComposeProject,
-  configuration: Configuration,
-): Carried {
+export function carryOver(found: readonly FoundService[], project: ComposeProject, configuration: Resolved): Carried {
   const { name: _, services: _services, volumes: _volumes, networks: _networks, unset: _unset, ...others } = project;
   return joined([
-    ...found.map(carryContainer),
+    ...found.map((own) => carryContainer(own, configuration)),
     ...found.map((own) => carryPorts(own, configuration)),
     ...found.map((own) => carryCommand(own, databaseArguments(configuration))),
     carryVolumes(found, project),

@@ -1,4 +1,6 @@
-import type { Configuration } from "../../config/configuration.ts";
+import type { Resolved } from "../../config/resolved.ts";
+import { valueAt } from "../../config/schema/path.ts";
+import { describeSources, wireTo } from "../../config/wires.ts";
 import { type EnvironmentEntry, isGenerated } from "../../containers/entry.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Note, note } from "./carried.ts";
@@ -8,7 +10,7 @@ import { holdsPassword } from "./variable-entry.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
 /** A note for every variable that a container would get in another way than from the compose project. */
-export function compare(services: readonly ReadService[], configuration: Configuration): Note[] {
+export function compare(services: readonly ReadService[], configuration: Resolved): Note[] {
   const rendered = renderEnvironments(configuration);
   return services.flatMap((own) =>
     rendered[own.service]
@@ -21,13 +23,14 @@ export function compare(services: readonly ReadService[], configuration: Configu
 }
 
 /** `is … now, and was …` and why; passwords are not shown. */
-function difference(own: ReadService, { name, value, secret }: EnvironmentEntry, configuration: Configuration): string {
+function difference(own: ReadService, { name, value, secret }: EnvironmentEntry, configuration: Resolved): string {
   const before = own.environment.get(name);
   const { path = [], variable } = placeOfVariable(own.service, name) ?? {};
-  const isSet = path.reduce<unknown>(below, configuration) !== undefined;
+  const isSet = valueAt(configuration.set, path) !== undefined;
   const isHidden = secret || [value, before].some((text) => typeof text === "string" && holdsPassword(text));
   const shown = isGenerated(value) ? "a generated password" : isHidden ? "a password" : `\`${value}\``;
-  const byProgram = variable?.wired === undefined ? "preset of the program" : `from ${variable.wired}`;
+  const wire = variable && wireTo(variable);
+  const byProgram = wire === undefined ? "preset of the program" : describeSources(wire);
   if (before === undefined) {
     const why = isGenerated(value) ? "none was set" : isSet ? "what the image took by itself" : byProgram;
     return `is ${shown} now (${why}): ${variable?.doc ?? ""}`;
@@ -35,8 +38,4 @@ function difference(own: ReadService, { name, value, secret }: EnvironmentEntry,
   const meant = variable && valueFromText(variable, before);
   const isSame = isSet && meant !== undefined && variable?.type.render(meant) === value;
   return `is ${shown} now, and was ${isHidden ? "another" : `\`${before}\``} (${isSame ? "the same value" : byProgram})`;
-}
-
-function below(value: unknown, step: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[step] : undefined;
 }

@@ -1,14 +1,14 @@
-import { defaultImage } from "../../containers/container.ts";
+import type { Resolved } from "../../config/resolved.ts";
 import { type Carried, type Entry, type Note, note } from "./carried.ts";
 import type { FoundService } from "./identify.ts";
 
 /** Image, capability, limits, and what has no place in a stack. */
-export function carryContainer(own: FoundService): Carried {
+export function carryContainer(own: FoundService, configuration: Resolved): Carried {
   const { service, name, settings } = own;
   const { image, restart, hostname, domainname } = settings;
   const entries: Entry[] = [];
   const notes: Note[] = [];
-  if (image !== undefined && withTag(image) !== withTag(defaultImage(service)))
+  if (image !== undefined && withTag(image) !== withTag(configuration[service].image))
     entries.push({ path: [service, "image"], value: image });
   for (const capability of settings.cap_add.map((word) => word.toUpperCase().replace(/^CAP_/, ""))) {
     const reason = "the containers have what their image needs and nothing else";

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
+import { resolve } from "../../config/resolve.ts";
 import { configurationOf, type Entry, joined, type Note } from "./carried.ts";
 import { carryOver } from "./carry-over.ts";
 import { compare } from "./compare.ts";
@@ -26,14 +27,14 @@ export function draftStack(project: ComposeProject, domain: string | undefined):
   const { services, notes } = readEnvironments(found);
   const names = carryNames(services, domain);
   const variables = joined([names, translate(services, names.entries)]);
-  const containers = carryOver(found, project, configurationOf(variables.entries));
+  const containers = carryOver(found, project, resolve(configurationOf(variables.entries)));
   const { entries, notes: carried } = joined([variables, containers]);
   const configuration = configurationOf(entries);
   return {
     entries,
     configuration,
     secrets: entries.filter(({ secret }) => secret).flatMap(secretPaths),
-    notes: [...unused, ...notes, ...carried, ...compare(services, configuration)],
+    notes: [...unused, ...notes, ...carried, ...compare(services, resolve(configuration))],
     services,
   };
 }

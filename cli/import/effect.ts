@@ -1,4 +1,5 @@
 import { declarationsOf } from "../../config/services/declarations.ts";
+import { isSetByProgram } from "../../config/wires.ts";
 import { mountPaths } from "../../containers/container.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
@@ -39,10 +40,10 @@ function lostFile({ service, settings }: ReadService, name: string, text: string
 export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): string | undefined {
   const { variables } = declarationsOf[own.service];
   const isThere = (other: string, value: string | undefined): boolean => {
-    const { imageDefault = "", wired, preset } = variables[other] ?? {};
-    const text = own.environment.get(other) ?? imageDefault;
+    const declared = variables[other];
+    const text = own.environment.get(other) ?? declared?.imageDefault ?? "";
     if (value !== undefined) return text.split(" ").includes(value);
-    if (text === "") return !own.environment.has(other) && (wired ?? preset) !== undefined;
+    if (text === "") return !own.environment.has(other) && declared !== undefined && isSetByProgram(declared);
     return asked.includes(other) || missingNeed(own, other, [...asked, name]) === undefined;
   };
   return variables[name]?.needs?.find((need) => {

@@ -1,6 +1,8 @@
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
+import type { Variable } from "../../config/schema/variable.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
+import { followedService } from "../../config/wires.ts";
 import { type Note, note } from "./carried.ts";
 import { type FoundService, withOurNames } from "./identify.ts";
 import { placeOfVariable } from "./variable-place.ts";
@@ -28,7 +30,7 @@ export function readEnvironments(found: readonly FoundService[]): {
       }
       const ours = translated(text);
       // Values that the program would wire follow the services' names; elsewhere a name may mean anything.
-      const isWired = /`\w+` service/.test(placeOfVariable(service, variable)?.variable.wired ?? "");
+      const isWired = isNameOfService(placeOfVariable(service, variable)?.variable);
       const allowed = allowedName(own, variable, environment);
       environment.set(allowed, isWired ? ours : text);
       if (ours !== text && !isWired) {
@@ -76,4 +78,8 @@ function authCommand({ name, settings: { command } }: FoundService) {
 /** The place of a word of a command; one that is no option may be a password and is not shown. */
 export function placeOfWord(name: string, command: readonly string[], word: string): string {
   return `${name}: command: ${/^--?[a-z-]+$/.test(word) ? word : `word ${command.indexOf(word) + 1}`}`;
+}
+
+function isNameOfService(variable: Variable | undefined): boolean {
+  return variable !== undefined && followedService(variable) !== undefined;
 }

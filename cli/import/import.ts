@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { checkConfiguration } from "../../config/check.ts";
+import { valueAt } from "../../config/schema/path.ts";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
 import { parsePath, writtenPath } from "../property-path.ts";
 import { Mistake, readText, type Terminal, unreadable } from "../terminal.ts";
@@ -60,11 +61,7 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
   const secret = draft.secrets.find((candidate) => writtenPath(candidate) === wanted);
   if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
   if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
-  const value = secret.reduce<unknown>(
-    (at, step) => (at as Readonly<Record<string | number, unknown>>)[step],
-    draft.configuration,
-  );
-  terminal.out(String(value), "exact");
+  terminal.out(String(valueAt(draft.configuration, secret)), "exact");
 }
 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */

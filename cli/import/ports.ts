@@ -1,4 +1,4 @@
-import type { Configuration } from "../../config/configuration.ts";
+import type { Resolved } from "../../config/resolved.ts";
 import { innerPorts } from "../../containers/container.ts";
 import { type Carried, note } from "./carried.ts";
 import type { ComposePort } from "./compose-project.ts";
@@ -6,7 +6,7 @@ import { notesOfKeys } from "./container.ts";
 import type { FoundService } from "./identify.ts";
 
 /** Published ports, by protocol. */
-export function carryPorts({ service, name, settings }: FoundService, configuration: Configuration): Carried {
+export function carryPorts({ service, name, settings }: FoundService, configuration: Resolved): Carried {
   const protocols = new Map(Object.entries(innerPorts(configuration, service)).map(([key, port]) => [port, key]));
   const published = new Map<string, string | number>();
   const notes = settings.ports.flatMap((port) => {

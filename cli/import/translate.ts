@@ -1,5 +1,7 @@
 import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { resolve } from "../../config/resolve.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
+import { isSetByProgram } from "../../config/wires.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Carried, configurationOf, type Entry, joined } from "./carried.ts";
 import { missingNeed, withEffect } from "./effect.ts";
@@ -32,8 +34,8 @@ function setVariable({ service, name: own }: ReadService, [name, text]: readonly
 
 /** Whether the program may set a variable by itself. */
 function isByProgram({ service, name }: SetVariable): boolean {
-  const { wired, preset } = placeOfVariable(service, name)?.variable ?? {};
-  return (wired ?? preset) !== undefined;
+  const variable = placeOfVariable(service, name)?.variable;
+  return variable !== undefined && isSetByProgram(variable);
 }
 
 function isDeclared({ path: [service, section, key = ""] }: Entry): boolean {
@@ -44,7 +46,7 @@ function isDeclared({ path: [service, section, key = ""] }: Entry): boolean {
 function settled(known: readonly Entry[], variables: readonly SetVariable[]): Carried {
   return variables.reduce<Carried>(
     (before, variable) => {
-      const rendered = renderEnvironments(configurationOf([...known, ...before.entries]))[variable.service];
+      const rendered = renderEnvironments(resolve(configurationOf([...known, ...before.entries])))[variable.service];
       const now = rendered.find(({ name }) => name === variable.name)?.value;
       return joined([before, carryVariable(variable, now)]);
     },
@@ -55,10 +57,10 @@ function settled(known: readonly Entry[], variables: readonly SetVariable[]): Ca
 /** What counts in the compose project where nothing is set, if existing data depends on it and the program has its own. */
 function dataDefaults(own: ReadService): [string, string][] {
   return Object.entries(declarationsOf[own.service].variables).flatMap(([name, variable]) => {
-    const { change, imageDefault, preset, wired } = variable;
+    const { change, imageDefault } = variable;
     // Kopano knows the owner of a store by this attribute, and takes `cn` (ldap.cfg).
     const text = name === "LDAP_USER_UNIQUE_ATTRIBUTE" ? "cn" : change === "endangers data" ? imageDefault : undefined;
-    const isOpen = !own.environment.has(name) && (preset ?? wired) !== undefined;
+    const isOpen = !own.environment.has(name) && isSetByProgram(variable);
     return text && isOpen && missingNeed(own, name) === undefined ? [[name, text]] : [];
   });
 }

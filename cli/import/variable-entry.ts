@@ -1,7 +1,7 @@
 import type { ServiceName } from "../../config/configuration.ts";
 import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
-import { directorySocket } from "../../containers/host-names.ts";
+import { directorySocket } from "../../config/services/auth/server.ts";
 import { type Carried, note } from "./carried.ts";
 import { valueFromText } from "./value-from-text.ts";
 import { placeOfVariable } from "./variable-place.ts";

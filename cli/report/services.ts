@@ -1,7 +1,7 @@
 import type { StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
 import { stackResources } from "../../components/resource-names.ts";
 import { type ServiceName, serviceNames } from "../../config/configuration.ts";
-import { effectOfChange } from "../../config/schema/describe-variable.ts";
+import { effectOfChange } from "../../config/describe-variable.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
 import {
   isSecret,

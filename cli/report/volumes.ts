@@ -13,7 +13,7 @@ export interface VolumeChange {
 }
 
 export function volumeChanges(steps: readonly Step[]): VolumeChange[] {
-  return volumeNames().flatMap((volume) =>
+  return volumeNames.flatMap((volume) =>
     steps.filter(({ name }) => name === stackResources.volume(volume)).map((step) => volumeChange(volume, step)),
   );
 }

@@ -4,7 +4,7 @@ import { isPlainObject } from "../schema/environment-schema.ts";
 const namespace = "kopano";
 
 /**
- * What `Pulumi.yaml` says for all stacks: the `value` or `default` of a key counts where a stack says nothing of it
+ * The values of `Pulumi.yaml` for all stacks: the `value` or `default` of a key applies where a stack does not set it
  * (pulumi, workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
  */
 export function readProjectValues(text: string): Readonly<Record<string, unknown>> {

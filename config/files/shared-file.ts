@@ -4,17 +4,17 @@ import type { StackFile } from "./stack-file.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The file that a stack extends, if it says one. */
+/** The file that a stack extends, if it names one. */
 export function sharedFileOf(input: Input): string | undefined {
   return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
 }
 
-/** The shared file cannot be read; `why` says so without a path of the machine. */
+/** The shared file cannot be read; `why` is the reason, without a path of the machine. */
 export function sharedFileUnreadable(name: string, why: string): Problem {
   return { path: "kopano:extends", reason: `names ${name}, which cannot be read: ${why}`, example: "shared.yaml" };
 }
 
-/** What a stack says on top of what it extends: mappings key by key, everything else as the stack says. */
+/** The values of a stack on top of what it extends: mappings are merged key by key, else the stack's take precedence. */
 export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;
   if (!isPlainObject(shared) || !isPlainObject(own)) return own;
@@ -22,7 +22,7 @@ export function extended(shared: unknown, own: unknown): unknown {
   return Object.fromEntries([...keys].map((key) => [key, extended(valueAt(shared, key), valueAt(own, key))]));
 }
 
-/** What a file that others extend cannot say. */
+/** What a file that others extend cannot hold. */
 export function sharedFileProblems(file: StackFile): Problem[] {
   return [
     ...file.problems,

@@ -24,7 +24,7 @@ export interface LocatedProblem extends Problem {
   readonly file?: string;
 }
 
-/** What a stack file says, as far as it can be read without a passphrase. */
+/** The content of a stack file, as far as it can be read without a passphrase. */
 export interface StackFile {
   /** Values below the namespace, by top-level key. */
   readonly input: Readonly<Record<string, unknown>>;

@@ -1,30 +1,30 @@
+import { setVariables } from "../services/set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
 /** A certificate without its key, or a key without its certificate: the one that the stack issues would not fit. */
-const pairs: Rule = (configuration) =>
+const pairs: Rule = ({ set }) =>
   (
     [
       ["app", "sslCertificateFile", "sslPrivateKeyFile"],
       ["mta", "smtpdTlsCertFile", "smtpdTlsKeyFile"],
     ] as const
   ).flatMap(([service, certificate, key]) => {
-    const said = (configuration[service]?.environment ?? {}) as Readonly<Record<string, unknown>>;
-    const missing = said[certificate] === undefined ? certificate : key;
+    const variables = setVariables(set, service);
+    const missing = variables[certificate] === undefined ? certificate : key;
     const present = missing === certificate ? key : certificate;
-    if ((said[certificate] === undefined) === (said[key] === undefined)) return [];
+    if ((variables[certificate] === undefined) === (variables[key] === undefined)) return [];
     return [
       error(
         `kopano:${service}.environment.${missing}`,
-        `is missing: \`${present}\` is said, and the two go together`,
+        `is missing: \`${present}\` is set, and the two go together`,
         "/etc/ssl/private/mail.pem",
       ),
     ];
   });
 
 /** A certificate has to live longer than the time before its end in which it is renewed. */
-const renewal: Rule = ({ tls }) => {
-  const { validityDays = 397, renewalDays = 30 } = tls ?? {};
-  return renewalDays < validityDays
+const renewal: Rule = ({ tls: { validityDays, renewalDays } }) =>
+  renewalDays < validityDays
     ? []
     : [
         error(
@@ -33,15 +33,14 @@ const renewal: Rule = ({ tls }) => {
           "30",
         ),
       ];
-};
 
 /** Kopano reads a new certificate only when it is restarted, and the app image does not do that by itself. */
 const posthook: Rule = ({ app }) =>
-  app?.environment?.acmeFile && app.environment.acmePosthook === undefined
+  app.environment.acmeFile && app.environment.acmePosthook === undefined
     ? [
         warning(
           "kopano:app.environment.acmePosthook",
-          "is not said: without it renewed certificates are unpacked, but not used before the next restart",
+          "is not set: without it renewed certificates are unpacked, but not used before the next restart",
           "sv restart kopano-gateway kopano-ical",
         ),
       ]
@@ -49,7 +48,7 @@ const posthook: Rule = ({ app }) =>
 
 /** TLS from the first byte on would be for port 25 as well. */
 const wrapperEverywhere: Rule = ({ mta }) =>
-  mta?.environment?.smtpdTlsWrappermode === true
+  mta.environment.smtpdTlsWrappermode === true
     ? [
         warning(
           "kopano:mta.environment.smtpdTlsWrappermode",

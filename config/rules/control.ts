@@ -1,9 +1,10 @@
+import { setVariables } from "../services/set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
-/** Without it the images apply variables on an empty volume only (behaviour of all images' entry scripts). */
+/** Without it the images apply variables on an empty volume only. */
 const forced: Rule = (configuration) =>
   (["app", "mta"] as const)
-    .filter((service) => configuration[service]?.environment?.forceConfig === false)
+    .filter((service) => !configuration[service].environment.forceConfig)
     .map((service) =>
       warning(
         `kopano:${service}.environment.forceConfig`,
@@ -16,9 +17,9 @@ const forced: Rule = (configuration) =>
 const printedValues: Rule = ({ app, mta, auth }) => [
   ...(
     [
-      ["app.environment.dockerLoglevel", app?.environment?.dockerLoglevel ?? 0, 5],
-      ["mta.environment.dockerLoglevel", mta?.environment?.dockerLoglevel ?? 0, 5],
-      ["auth.environment.syslogLevel", auth?.environment?.syslogLevel ?? 0, 7],
+      ["app.environment.dockerLoglevel", app.environment.dockerLoglevel, 5],
+      ["mta.environment.dockerLoglevel", mta.environment.dockerLoglevel, 5],
+      ["auth.environment.syslogLevel", auth.environment.syslogLevel, 7],
     ] as const
   )
     .filter(([, level, printing]) => level >= printing)
@@ -28,11 +29,11 @@ const printedValues: Rule = ({ app, mta, auth }) => [
 ];
 
 /** Syslog prints what is more urgent than its level; Kopano logs an error as a warning (kopano-core, ECLogger.cpp). */
-const hiddenErrors: Rule = ({ app, mta }) =>
+const hiddenErrors: Rule = ({ set }) =>
   (
     [
-      ["app", app?.environment?.syslogLevel, 5],
-      ["mta", mta?.environment?.syslogLevel, 4],
+      ["app", set.app?.environment?.syslogLevel, 5],
+      ["mta", set.mta?.environment?.syslogLevel, 4],
     ] as const
   )
     .filter(([, level, showing]) => level !== undefined && level < showing)
@@ -46,7 +47,7 @@ const hiddenErrors: Rule = ({ app, mta }) =>
 
 /** Levels of slapd that print whole messages, and so the password of every login (slapd(8): packets 2, BER 16). */
 const printedLogins: Rule = ({ auth }) => {
-  const levels = (auth?.environment?.ldapdebug ?? "none").split(",");
+  const levels = auth.environment.ldapdebug.split(",");
   const prints = levels.some((level) => {
     const number = Number(level);
     return Number.isNaN(number) ? /^(?:any|packets|ber)$/i.test(level) : (number & (2 | 16)) !== 0;
@@ -66,8 +67,8 @@ const printedLogins: Rule = ({ auth }) => {
 const storedAttachments: Rule = ({ app }) =>
   (
     [
-      ["environment.attachmentStorage", app?.environment?.attachmentStorage],
-      ["parameters.server.attachment_storage", app?.parameters?.server?.attachment_storage],
+      ["environment.attachmentStorage", app.environment.attachmentStorage],
+      ["parameters.server.attachment_storage", app.parameters.server?.attachment_storage],
     ] as const
   )
     .filter(([, storage]) => storage !== undefined && storage !== "auto")
@@ -80,10 +81,10 @@ const storedAttachments: Rule = ({ app }) =>
     );
 
 /** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
-const repeatedEntries: Rule = ({ app }) =>
-  app?.environment?.forceConfig === false
+const repeatedEntries: Rule = ({ app, set }) =>
+  !app.environment.forceConfig
     ? []
-    : Object.entries(app?.environment ?? {})
+    : Object.entries(setVariables(set, "app"))
         .filter(([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.startsWith("@"))
         .map(([key]) =>
           error(

@@ -1,8 +1,7 @@
-import type { Configuration } from "../configuration.ts";
 import { isKept } from "../services/mta/kept-paths.ts";
 import { error, type Rule } from "./finding.ts";
 
-/** Parameters of Postfix and Dovecot that say where mail lies. */
+/** Parameters of Postfix and Dovecot with the place of mail. */
 const mailData = {
   postfix: ["queue_directory", "virtual_mailbox_base", "mail_spool_directory"],
   dovecot: ["mail_home", "mail_attachment_dir"],
@@ -12,7 +11,7 @@ const mailData = {
 const dataOfMta: Rule = ({ mta }) =>
   (["postfix", "dovecot"] as const).flatMap((program) =>
     mailData[program].flatMap((parameter) => {
-      const path = String(mta?.[program]?.[parameter] ?? "");
+      const path = String(mta[program][parameter] ?? "");
       const example = parameter === "queue_directory" ? "/var/spool/postfix" : "/var/mail";
       return path === "" || isKept(path)
         ? []
@@ -27,8 +26,8 @@ const dataOfMta: Rule = ({ mta }) =>
   );
 
 /** Two services that write to one volume destroy each other's data. */
-const distinctVolumes: Rule = ({ data }: Configuration) => {
-  const names = Object.entries<string | undefined>(data?.volumes ?? {});
+const distinctVolumes: Rule = ({ data }) => {
+  const names = Object.entries<string | undefined>(data.volumes);
   return names.flatMap(([volume, engineName], index) => {
     const other = names.slice(0, index).find(([, earlier]) => earlier !== undefined && earlier === engineName);
     return other === undefined
@@ -36,7 +35,7 @@ const distinctVolumes: Rule = ({ data }: Configuration) => {
       : [
           error(
             `kopano:data.volumes.${volume}`,
-            `names the volume ${engineName} that ${other[0]} has already: each needs one of its own`,
+            `names the volume ${engineName} that ${other[0]} has already: each needs its own`,
             `mail_${volume}`,
           ),
         ];

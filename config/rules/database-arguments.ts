@@ -73,9 +73,9 @@ const refused: readonly RefusedOption[] = [
   })),
 ];
 
-/** Options that take data off its volume, or the server out of the stack's reach. */
+/** Options that move data away from its volume, or the server out of the stack's reach. */
 const usableArguments: Rule = ({ db }) =>
-  (db?.arguments ?? []).flatMap((argument, index) => {
+  db.arguments.flatMap((argument, index) => {
     // `-h` is short for the directory of the data (mariadbd(8)).
     const found = serverOption(argument.replace(/^-h/, "--datadir="), refused);
     const reason = found?.option.objection(found);

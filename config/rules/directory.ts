@@ -1,25 +1,24 @@
-import { accountAttributes, groupAddress } from "../stack/directory-entries.ts";
+import { isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Groups hold accounts that exist. */
 const membersExist: Rule = ({ directory }) =>
-  Object.entries(directory?.groups ?? {}).flatMap(([group, { members }]) =>
+  Object.entries(directory.groups).flatMap(([group, { members }]) =>
     members.flatMap((member, index) =>
-      Object.hasOwn(directory?.users ?? {}, member)
+      Object.hasOwn(directory.users, member)
         ? []
         : [
             error(
               `kopano:directory.groups.${group}.members[${index}]`,
               "is not an account of `directory.users`",
-              Object.keys(directory?.users ?? {})[0],
+              Object.keys(directory.users)[0],
             ),
           ],
     ),
   );
 
 /** An address belongs to one account or group. */
-const distinctAddresses: Rule = (configuration) => {
-  const { directory } = configuration;
+const distinctAddresses: Rule = ({ directory }) => {
   const owners = new Map<string, string>();
   const findings: Finding[] = [];
   const claim = (address: string, path: string): void => {
@@ -27,36 +26,35 @@ const distinctAddresses: Rule = (configuration) => {
     if (owner === undefined) owners.set(address.toLowerCase(), path);
     else findings.push(error(path, `is the address ${address}, which ${owner} has already`));
   };
-  for (const [name, user] of Object.entries(directory?.users ?? {})) {
-    for (const address of accountAttributes(configuration, name, user).mail)
-      claim(address, `kopano:directory.users.${name}.mail`);
-    user.aliases?.forEach((alias, index) => {
+  for (const [name, user] of Object.entries(directory.users)) {
+    claim(user.mail, `kopano:directory.users.${name}.mail`);
+    user.aliases.forEach((alias, index) => {
       claim(alias, `kopano:directory.users.${name}.aliases[${index}]`);
     });
   }
-  for (const [name, group] of Object.entries(directory?.groups ?? {})) {
-    claim(groupAddress(configuration, name, group), `kopano:directory.groups.${name}.mail`);
+  for (const [name, group] of Object.entries(directory.groups)) {
+    claim(group.mail, `kopano:directory.groups.${name}.mail`);
   }
   return findings;
 };
 
-/** People go into the stack's own directory, so there has to be one. */
-const directoryNeedsAuth: Rule = ({ directory, auth }) =>
-  directory?.users !== undefined && auth?.enabled === false
+/** Users and groups go into the stack's own directory. */
+const directoryNeedsAuth: Rule = ({ auth, set }) =>
+  set.directory?.users !== undefined && !auth.enabled
     ? [
         error(
           "kopano:directory.users",
-          "cannot be loaded: `auth` is off, and an existing directory is not ours to write",
+          "cannot be loaded: `auth` is disabled, and an existing directory is not ours to write",
         ),
       ]
     : [];
 
-/** Nobody logs in to a store without a person, so a password there is a mistake. */
+/** Nobody logs in to such a store, so a password is a mistake. */
 const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
-  Object.entries(directory?.users ?? {})
-    .filter(([, user]) => user.password !== undefined && (user.sharedStore === true || user.publicFolder !== undefined))
+  Object.entries(directory.users)
+    .filter(([, user]) => user.password !== undefined && isStoreOnly(user))
     .map(([name]) =>
-      error(`kopano:directory.users.${name}.password`, "is of no use: nobody logs in to a shared store"),
+      error(`kopano:directory.users.${name}.password`, "has no effect: nobody logs in to a shared store"),
     );
 
 export const directoryRules: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import type { Configuration } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import type { Problem } from "../schema/problem.ts";
 
 /** What a rule across keys found: an error is refused, a warning is printed. */
@@ -7,7 +7,7 @@ export interface Finding extends Problem {
 }
 
 /** A relation between values that no single declaration can state. */
-export type Rule = (configuration: Configuration) => readonly Finding[];
+export type Rule = (configuration: Resolved) => readonly Finding[];
 
 export function error(path: string, reason: string, example?: string): Finding {
   return { severity: "error", path, reason, ...(example !== undefined && { example }) };

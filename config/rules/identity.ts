@@ -1,6 +1,6 @@
-import type { Configuration } from "../configuration.ts";
-import { textOf } from "../services/declarations.ts";
-import { accountAttributes } from "../stack/directory-entries.ts";
+import type { Resolved } from "../resolved.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { type Account, accountAttributes } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
@@ -12,20 +12,18 @@ const otherNames: Readonly<Record<string, string>> = {
   rfc822mailbox: "mail",
 };
 
-/** The attribute that identifies users, as it was set; undefined when users do not come from a directory. */
-function uniqueAttribute(configuration: Configuration): string | undefined {
-  if (textOf(configuration, "app", "USER_PLUGIN") !== "ldap") return undefined;
-  const ofDaemon = configuration.app?.parameters?.ldap?.ldap_user_unique_attribute;
-  return typeof ofDaemon === "string" ? ofDaemon : textOf(configuration, "app", "LDAP_USER_UNIQUE_ATTRIBUTE");
+/** The attribute that identifies users; undefined when users do not come from a directory. */
+function uniqueAttribute({ app }: Resolved): string | undefined {
+  if (app.environment.userPlugin !== "ldap") return undefined;
+  const ofDaemon = app.parameters.ldap?.ldap_user_unique_attribute;
+  return typeof ofDaemon === "string" ? ofDaemon : app.environment.ldapUserUniqueAttribute;
 }
 
 /** An account's values of an attribute that the program manages; undefined for one that it leaves alone. */
-function valuesOf(configuration: Configuration, name: string, attribute: string): readonly string[] | undefined {
-  const user = configuration.directory?.users?.[name];
+function valuesOf(name: string, user: Account, attribute: string): readonly string[] | undefined {
   const lower = attribute.toLowerCase();
   const wanted = otherNames[lower] ?? lower;
-  const entries = user === undefined ? [] : Object.entries(accountAttributes(configuration, name, user));
-  return entries.find(([known]) => known.toLowerCase() === wanted)?.[1];
+  return Object.entries(accountAttributes(name, user)).find(([known]) => known.toLowerCase() === wanted)?.[1];
 }
 
 /** A value as the directory compares it: without case, runs of blanks as one. */
@@ -36,11 +34,11 @@ function compared(value: string): string {
 /** Users with an equal value of the attribute share one account and its mail; one without a value is no user. */
 const uniqueUsers: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
-  if (attribute === undefined || configuration.app?.enabled === false) return [];
+  if (attribute === undefined || !configuration.app.enabled) return [];
   const owners = new Map<string, string>();
-  return Object.keys(configuration.directory?.users ?? {}).flatMap((name): Finding[] => {
+  return Object.entries(configuration.directory.users).flatMap(([name, user]): Finding[] => {
     const path = `kopano:directory.users.${name}`;
-    const values = valuesOf(configuration, name, attribute)?.map(compared);
+    const values = valuesOf(name, user, attribute)?.map(compared);
     if (values === undefined) return [];
     if (values.length === 0)
       return [
@@ -66,10 +64,10 @@ const uniqueUsers: Rule = (configuration) => {
 const foundFolders: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
   if (attribute === undefined || !dagentPlugins(configuration).includes("movetopublicldap")) return [];
-  return Object.entries(configuration.directory?.users ?? {})
-    .filter(([name, { publicFolder }]) => {
-      const values = valuesOf(configuration, name, attribute) ?? [];
-      return publicFolder !== undefined && !values.map(compared).includes(compared(name));
+  return Object.entries(configuration.directory.users)
+    .filter(([name, user]) => {
+      const values = valuesOf(name, user, attribute) ?? [];
+      return user.publicFolder !== undefined && !values.map(compared).includes(compared(name));
     })
     .map(([name]) =>
       error(
@@ -82,7 +80,7 @@ const foundFolders: Rule = (configuration) => {
 /** Names are part of entries' names, which a directory compares without case. */
 const distinctNames: Rule = ({ directory }) =>
   (["users", "groups"] as const).flatMap((kind) => {
-    const names = Object.keys(directory?.[kind] ?? {});
+    const names = Object.keys(directory[kind]);
     return names.flatMap((name, index) => {
       const other = names.slice(0, index).find((earlier) => earlier.toLowerCase() === name.toLowerCase());
       return other === undefined
@@ -109,16 +107,16 @@ const changed = {
 } as const;
 
 /** A user or group with a new value is another one to Kopano (kopano-ldap.cfg(5)). */
-const changedIdentity: Rule = ({ app }) => {
-  const said = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
+const changedIdentity: Rule = ({ app, set }) => {
+  const variables = setVariables(set, "app");
   return (["user", "group"] as const).flatMap((kind) => {
     const { usual, effect } = changed[kind];
     const key = kind === "user" ? "ldapUserUniqueAttribute" : "ldapGroupUniqueAttribute";
     const parameter = `ldap_${kind}_unique_attribute`;
     return (
       [
-        [`environment.${key}`, said[key]],
-        [`parameters.ldap.${parameter}`, app?.parameters?.ldap?.[parameter]],
+        [`environment.${key}`, variables[key]],
+        [`parameters.ldap.${parameter}`, app.parameters.ldap?.[parameter]],
       ] as const
     )
       .filter(([, attribute]) => attribute !== undefined && attribute !== usual)

@@ -1,4 +1,4 @@
-import type { Configuration, ServiceName } from "../configuration.ts";
+import type { ServiceName } from "../services/service-name.ts";
 import { type Rule, warning } from "./finding.ts";
 
 interface Need {
@@ -34,12 +34,11 @@ const needs: Readonly<Record<ServiceName, Need>> = {
 };
 
 /** A service that meets its limit is killed by the kernel, whatever it is doing. */
-const enoughMemory: Rule = (configuration: Configuration) =>
+const enoughMemory: Rule = (configuration) =>
   (Object.keys(needs) as ServiceName[]).flatMap((service) => {
-    const { enabled, image, memoryMiB } = configuration[service] ?? {};
+    const { enabled, image, memoryMiB } = configuration[service];
     const { mebibytes, because, images } = needs[service];
-    const isKnown = image === undefined || images.test(image);
-    return enabled === false || !isKnown || memoryMiB === undefined || memoryMiB >= mebibytes
+    return !enabled || !images.test(image) || memoryMiB === undefined || memoryMiB >= mebibytes
       ? []
       : [
           warning(

@@ -6,7 +6,7 @@ const example = "10.20.30.0/24";
 
 /** The network has room for the services' fixed addresses and for further ones, and hides no large part of the world. */
 const usableSubnet: Rule = ({ network }): Finding[] => {
-  const range = ipRange(network?.subnet ?? "");
+  const range = ipRange(network.subnet ?? "");
   if (range === undefined) return [];
   const base = networkOf(range);
   if (hasHostBits(range))

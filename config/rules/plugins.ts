@@ -1,41 +1,41 @@
-import type { Configuration } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
+import { setVariables } from "../services/set-variables.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** The plugins of the daemon that delivers, whoever says them. */
-export function dagentPlugins({ app }: Configuration): readonly string[] {
-  const { dagentPlugins, userPlugin = "ldap" } = app?.environment ?? {};
-  return dagentPlugins ?? (userPlugin === "ldap" ? ["movetopublicldap"] : []);
+/** The plugins that the delivery daemon is given. */
+export function dagentPlugins({ app }: Resolved): readonly string[] {
+  return app.given.dagentPlugins ?? [];
 }
 
-/** For a daemon with plugins the image says these itself (app image, 10-kopano-common). */
+/** For a daemon with plugins the image sets these itself (app image, 10-kopano-common). */
 const overwritten: Rule = (configuration) => {
-  const { app } = configuration;
-  const plain = (app?.environment ?? {}) as Readonly<Record<string, unknown>>;
+  const { app, set } = configuration;
+  const plain = setVariables(set, "app");
   const withPlugins = [
     ...(dagentPlugins(configuration).length > 0 ? (["dagent"] as const) : []),
-    ...((app?.environment?.spoolerPlugins ?? []).length > 0 ? (["spooler"] as const) : []),
+    ...((app.environment.spoolerPlugins ?? []).length > 0 ? (["spooler"] as const) : []),
   ];
   return withPlugins.flatMap((daemon): Finding[] => {
     const places = [
       ["environment.pluginPath", plain.pluginPath],
       ["environment.pluginEnabled", plain.pluginEnabled],
-      [`parameters.${daemon}.plugin_path`, app?.parameters?.[daemon]?.plugin_path],
-      [`parameters.${daemon}.plugin_enabled`, app?.parameters?.[daemon]?.plugin_enabled],
+      [`parameters.${daemon}.plugin_path`, app.parameters[daemon]?.plugin_path],
+      [`parameters.${daemon}.plugin_enabled`, app.parameters[daemon]?.plugin_enabled],
     ] as const;
     return places
       .filter(([, value]) => value !== undefined)
       .map(([place]) =>
         error(
           `kopano:app.${place}`,
-          `would not reach ${daemon}: the image says it for a daemon that has plugins; leave it out, or say \`${daemon}Plugins: []\``,
+          `would not reach ${daemon}: the image sets it for a daemon that has plugins; leave it out, or set \`${daemon}Plugins: []\``,
         ),
       );
   });
 };
 
-/** The image writes a plugin's file only for a plugin that is on. */
+/** The image writes a plugin's file only for an enabled plugin. */
 const unread: Rule = (configuration) =>
-  configuration.app?.parameters?.movetopublicldap === undefined ||
+  configuration.app.parameters.movetopublicldap === undefined ||
   dagentPlugins(configuration).includes("movetopublicldap")
     ? []
     : [

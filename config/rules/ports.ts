@@ -1,26 +1,19 @@
-import { publishedAddress } from "../types/network.ts";
+import { publishedPorts } from "../services/published-ports.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Two services cannot have the same address and port of the host. */
 const distinctPorts: Rule = (configuration) => {
-  const taken = new Map<string, string>();
-  const findings: Finding[] = [];
-  for (const service of ["app", "mta", "db", "auth"] as const) {
-    for (const [protocol, value] of Object.entries(configuration[service]?.ports ?? {})) {
-      if (value === undefined) continue;
-      const path = `kopano:${service}.ports.${protocol}`;
-      const { ip, port } = publishedAddress(value);
-      const clash = [...taken].find(([other]) => overlaps(other, ip, port));
-      if (clash) findings.push(error(path, `publishes ${ip}:${port}, as ${clash[1]} does`, `127.0.0.1:${port + 1000}`));
-      else taken.set(`${ip} ${port}`, path);
-    }
-  }
-  return findings;
+  const ports = (["app", "mta", "db", "auth"] as const).flatMap((service) => publishedPorts(configuration, service));
+  return ports.flatMap(({ path, ip, port }, index): Finding[] => {
+    const clash = ports.slice(0, index).find((other) => other.port === port && overlaps(other.ip, ip));
+    return clash === undefined
+      ? []
+      : [error(path, `publishes ${ip}:${port}, as ${clash.path} does`, `127.0.0.1:${port + 1000}`)];
+  });
 };
 
-function overlaps(other: string, ip: string, port: number): boolean {
-  const [otherIp, otherPort] = other.split(" ");
-  return Number(otherPort) === port && (otherIp === ip || otherIp === "0.0.0.0" || ip === "0.0.0.0");
+function overlaps(one: string, other: string): boolean {
+  return one === other || [one, other].includes("0.0.0.0");
 }
 
 export const portRules: readonly Rule[] = [distinctPorts];

@@ -3,7 +3,7 @@ import { error, type Rule } from "./finding.ts";
 
 /** A program of Postfix that ends takes no mail, and its master starts it again and again. */
 const emptyParameters: Rule = ({ mta }) =>
-  Object.entries(mta?.postfix ?? {})
+  Object.entries(mta.postfix)
     .filter(([parameter, value]) => value === "" && isRequired(parameter))
     .map(([parameter]) =>
       error(

@@ -1,45 +1,42 @@
-import type { Configuration, ServiceName } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { lookUp, yamlExample } from "../schema/environment-schema.ts";
-import {
-  declarationsOf,
-  declared,
-  isSaid,
-  placeOf,
-  runningServices,
-  saidOf,
-  textOf,
-} from "../services/declarations.ts";
+import { declarationsOf, declared, placeOf } from "../services/declarations.ts";
+import { type ServiceName, serviceNames } from "../services/service-name.ts";
+import { isSet, setVariables } from "../services/set-variables.ts";
+import { wireTo } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** What the declarations say that a variable needs and excludes. */
+/** What the declarations state that a variable needs and excludes. */
 const declaredRelations: Rule = (configuration) =>
-  runningServices(configuration).flatMap((service) =>
-    Object.keys(saidOf(configuration, service)).flatMap((key) => {
-      const { name = "", variable } = lookUp(declarationsOf[service], key) ?? {};
-      const { excludes = [], needs = [] } = variable ?? {};
-      if (excludes.length + needs.length === 0 || !isSaid(configuration, service, name)) return [];
-      return [
-        ...excludes.flatMap((other) => excluded(configuration, service, name, other)),
-        ...needs.flatMap((need) => missing(configuration, service, name, need)),
-      ];
-    }),
-  );
+  serviceNames
+    .filter((service) => configuration[service].enabled)
+    .flatMap((service) =>
+      Object.keys(setVariables(configuration.set, service)).flatMap((key) => {
+        const { name = "", variable } = lookUp(declarationsOf[service], key) ?? {};
+        const { excludes = [], needs = [] } = variable ?? {};
+        if (excludes.length + needs.length === 0 || !isSet(configuration.set, service, name)) return [];
+        return [
+          ...excludes.flatMap((other) => excluded(configuration, service, name, other)),
+          ...needs.flatMap((need) => missing(configuration, service, name, need)),
+        ];
+      }),
+    );
 
-function excluded(configuration: Configuration, service: ServiceName, name: string, other: string): Finding[] {
-  if (!isSaid(configuration, service, other)) return [];
-  return [error(placeOf(service, name), `cannot be said together with \`${camelCase(other)}\`; leave out one of them`)];
+function excluded({ set }: Resolved, service: ServiceName, name: string, other: string): Finding[] {
+  if (!isSet(set, service, other)) return [];
+  return [error(placeOf(service, name), `cannot be set together with \`${camelCase(other)}\`; leave out one of them`)];
 }
 
-function missing(configuration: Configuration, service: ServiceName, name: string, need: string): Finding[] {
+function missing(configuration: Resolved, service: ServiceName, name: string, need: string): Finding[] {
   const [wanted = "", value] = need.split("=");
   if (value !== undefined) {
-    const text = textOf(configuration, service, wanted) ?? declared(service, wanted).imageDefault ?? "";
+    const text = textInEffect(configuration, service, wanted) ?? declared(service, wanted).imageDefault ?? "";
     if (text.split(" ").includes(value)) return [];
     return [error(placeOf(service, name), `is read only when \`${camelCase(wanted)}\` is \`${value}\``)];
   }
   const alternatives = need.split("|");
-  if (alternatives.some((alternative) => isThere(configuration, service, alternative))) return [];
+  if (alternatives.some((alternative) => hasValue(configuration, service, alternative))) return [];
   const [first = ""] = alternatives;
   return [
     error(
@@ -50,13 +47,23 @@ function missing(configuration: Configuration, service: ServiceName, name: strin
   ];
 }
 
-/** Said by the operator, by the program, or by the image itself. */
-function isThere(configuration: Configuration, service: ServiceName, name: string): boolean {
-  const { wired, preset, imageDefault } = declared(service, name);
-  if (isSaid(configuration, service, name)) return true;
-  // Said to be empty, it is gone, whoever else would say it.
-  if (textOf(configuration, service, name) === "") return false;
-  return wired !== undefined || preset !== undefined || (imageDefault ?? "") !== "";
+/** Whether a variable is set by the operator, by the program, or by the image itself. */
+function hasValue(configuration: Resolved, service: ServiceName, name: string): boolean {
+  if (isSet(configuration.set, service, name)) return true;
+  // Set to be empty it has no value, whoever else would set it.
+  if (textInEffect(configuration, service, name) === "") return false;
+  const variable = declared(service, name);
+  const given: Readonly<Record<string, unknown>> = configuration[service].given;
+  // A value that a disabled service would provide is asked for by a rule of its own.
+  const isProvided = given[camelCase(name)] !== undefined || wireTo(variable)?.provider !== undefined;
+  return isProvided || variable.preset !== undefined || (variable.imageDefault ?? "") !== "";
+}
+
+/** The value in effect as the image reads it, as far as it is known. */
+function textInEffect(configuration: Resolved, service: ServiceName, name: string): string | undefined {
+  const values: Readonly<Record<string, unknown>> = configuration[service].environment;
+  const value = values[camelCase(name)];
+  return value === undefined ? undefined : declared(service, name).type.render(value);
 }
 
 export const relationRules: readonly Rule[] = [declaredRelations];

@@ -1,4 +1,4 @@
-import type { Configuration } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 // One of them has to work, or Postfix takes no mail (postconf(5), smtpd_relay_restrictions).
@@ -30,12 +30,12 @@ function outcomeOf(restrictions: readonly string[]): Outcome {
 }
 
 /** The words of a list, values of other parameters put in where they are known. */
-function wordsOf({ mta }: Configuration, value: unknown): readonly string[] {
+function wordsOf({ mta }: Resolved, value: unknown): readonly string[] {
   let text = String(value);
   // Nobody means more, and values in values could grow without end.
   for (let depth = 0; depth < 5 && text.length < longest; depth++)
     text = text.replace(/\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g, (_, ...names: (string | undefined)[]) =>
-      String(mta?.postfix?.[names.slice(0, 3).find(Boolean) ?? ""] ?? "").slice(0, longest),
+      String(mta.postfix[names.slice(0, 3).find(Boolean) ?? ""] ?? "").slice(0, longest),
     );
   return text
     .toLowerCase()
@@ -45,7 +45,7 @@ function wordsOf({ mta }: Configuration, value: unknown): readonly string[] {
 
 /** Mail passes when neither list stops it. Postfix' own relay restrictions do, and it has no recipient restrictions. */
 const strangersMayNotRelay: Rule = (configuration) => {
-  const { smtpd_relay_restrictions: relay, smtpd_recipient_restrictions: recipient } = configuration.mta?.postfix ?? {};
+  const { smtpd_relay_restrictions: relay, smtpd_recipient_restrictions: recipient } = configuration.mta.postfix;
   if (relay === undefined) return [];
   const outcomes = [relay, recipient ?? ""].map((value) => outcomeOf(wordsOf(configuration, value)));
   if (outcomes.includes("guarded")) return [];
@@ -63,7 +63,7 @@ const strangersMayNotRelay: Rule = (configuration) => {
 /** Mail for these domains, and for everything below them, is taken from everybody and sent on. */
 const relayDomains: Rule = (configuration) => {
   const path = "kopano:mta.postfix.relay_domains";
-  return wordsOf(configuration, configuration.mta?.postfix?.relay_domains ?? "").flatMap((word): Finding[] => {
+  return wordsOf(configuration, configuration.mta.postfix.relay_domains ?? "").flatMap((word): Finding[] => {
     if (/(?:^|[^a-z])(?:static|randmap):/.test(word))
       return [error(path, `lets everybody relay: \`${word}\` matches every domain`, "example.org")];
     return /^[a-z0-9-]+$/.test(word)

@@ -1,28 +1,24 @@
-import type { Configuration } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-/**
- * Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then).
- * Without `auth` and without being said, there is no login against a directory.
- */
-export function hasLoginMethod(configuration: Configuration): boolean {
-  const said = configuration.mta?.environment ?? {};
+/** Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then). */
+function hasLoginMethod(configuration: Resolved): boolean {
+  const { smtpdSaslClientauth = [], smtpdSaslImaphost = "", mysqlQueryPass = "" } = configuration.mta.environment;
   return (
     hasDirectoryLogin(configuration) ||
-    (said.smtpdSaslClientauth?.length ?? 0) > 0 ||
-    (said.smtpdSaslImaphost ?? "") !== "" ||
-    (said.mysqlQueryPass ?? "") !== ""
+    smtpdSaslClientauth.length > 0 ||
+    smtpdSaslImaphost !== "" ||
+    mysqlQueryPass !== ""
   );
 }
 
-function hasDirectoryLogin({ mta, auth }: Configuration): boolean {
-  const { ldapQueryAttrsPass = auth?.enabled === false ? "" : "uid=user" } = mta?.environment ?? {};
-  return ldapQueryAttrsPass !== "";
+function hasDirectoryLogin({ mta }: Resolved): boolean {
+  return (mta.environment.ldapQueryAttrsPass ?? "") !== "";
 }
 
 /** The image makes the filter for logins by putting `uid=%u` in the place of this text (10-dovecot-common). */
 const loginFilter: Rule = (configuration) => {
-  const { ldapQueryFilterUser, ldapQueryFilterPass } = configuration.mta?.environment ?? {};
+  const { ldapQueryFilterUser, ldapQueryFilterPass } = configuration.mta.environment;
   const replaced = "mail=%s";
   return hasDirectoryLogin(configuration) &&
     ldapQueryFilterPass === undefined &&
@@ -41,7 +37,7 @@ const loginFilter: Rule = (configuration) => {
 const submissionNeedsLogin: Rule = (configuration) => {
   if (hasLoginMethod(configuration)) return [];
   return (["smtps", "submission"] as const)
-    .filter((protocol) => configuration.mta?.ports?.[protocol] !== undefined)
+    .filter((protocol) => configuration.mta.ports[protocol] !== undefined)
     .map((protocol) =>
       error(
         `kopano:mta.ports.${protocol}`,
@@ -52,7 +48,7 @@ const submissionNeedsLogin: Rule = (configuration) => {
 
 /** Dovecot, which checks logins, takes a bare host where Postfix takes a URI as well. */
 const loginHost: Rule = ({ mta }) => {
-  const { ldapHost = "", ldapQueryAttrsPass } = mta?.environment ?? {};
+  const { ldapHost = "", ldapQueryAttrsPass } = mta.environment;
   return ldapHost.includes("://") && ldapQueryAttrsPass !== ""
     ? [
         error(
@@ -66,12 +62,12 @@ const loginHost: Rule = ({ mta }) => {
 
 /** The relay's password belongs behind its name; the name alone still turns logins on (mta image, 10-postfix-common). */
 const relayWithoutLogin: Rule = ({ mta }) => {
-  const relay = mta?.environment?.smtpRelayHostauth ?? "";
+  const relay = mta.environment.smtpRelayHostauth ?? "";
   return relay !== "" && !relay.includes(" ")
     ? [
         warning(
           "kopano:mta.environment.smtpRelayHostauth",
-          "has no user and password, yet the image turns logins at the relay on; for a relay without a login say `mta.postfix.relayhost`",
+          "has no user and password, yet the image turns logins at the relay on; for a relay without a login set `mta.postfix.relayhost`",
         ),
       ]
     : [];
@@ -79,7 +75,7 @@ const relayWithoutLogin: Rule = ({ mta }) => {
 
 /** Postfix refuses to send when TLS is to come first and is not asked for. */
 const wrapperNeedsEncryption: Rule = ({ mta }) => {
-  const { smtpTlsWrappermode, smtpTlsSecurityLevel = "none" } = mta?.environment ?? {};
+  const { smtpTlsWrappermode, smtpTlsSecurityLevel = "" } = mta.environment;
   return smtpTlsWrappermode === true && ["", "none", "may", "dane"].includes(smtpTlsSecurityLevel)
     ? [
         error(
@@ -91,9 +87,9 @@ const wrapperNeedsEncryption: Rule = ({ mta }) => {
     : [];
 };
 
-/** A message that is dealt with as spam has been called spam before. */
+/** A message must be called spam before it is treated as spam. */
 const orderOfScores: Rule = ({ mta }) => {
-  const { saTagLevelDeflt = 2, saTag2LevelDeflt = 6.2, saKillLevelDeflt = 6.9 } = mta?.environment ?? {};
+  const { saTagLevelDeflt, saTag2LevelDeflt, saKillLevelDeflt } = mta.environment;
   const findings: Finding[] = [];
   if (saTagLevelDeflt > saTag2LevelDeflt)
     findings.push(

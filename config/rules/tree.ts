@@ -3,15 +3,15 @@ import { isWithin } from "../types/ldap.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
-/** Who searches where, and where people are: each place has to lie within the next. */
+/** Where users are searched and where they are: each place must lie within the next. */
 const nestedBases: Rule = (configuration) => {
-  const { app, mta, auth } = configuration;
+  const { app, mta, auth, set } = configuration;
   const tree = directoryTree(configuration);
-  const searchBase = app?.environment?.ldapSearchBase;
-  const userBase = mta?.environment?.ldapUserBase;
+  const searchBase = set.app?.environment?.ldapSearchBase;
+  const userBase = set.mta?.environment?.ldapUserBase;
   const findings: Finding[] = [];
-  const usesLdap = app?.enabled !== false && (app?.environment?.userPlugin ?? "ldap") === "ldap";
-  if (auth?.enabled !== false) {
+  const usesLdap = app.enabled && app.environment.userPlugin === "ldap";
+  if (auth.enabled) {
     if (searchBase !== undefined && !isWithin(searchBase, tree.suffix))
       findings.push(
         error(
@@ -36,7 +36,7 @@ const nestedBases: Rule = (configuration) => {
   const recipients = userBase ?? tree.users;
   if (
     usesLdap &&
-    mta?.enabled !== false &&
+    mta.enabled &&
     searchBase !== undefined &&
     !isWithin(recipients, searchBase) &&
     !isWithin(searchBase, recipients) &&
@@ -45,7 +45,7 @@ const nestedBases: Rule = (configuration) => {
     findings.push(
       error(
         "kopano:app.environment.ldapSearchBase",
-        `and \`mta.environment.ldapUserBase\` (${recipients}) have no entry in common: mail would be accepted for people whom Kopano does not know`,
+        `and \`mta.environment.ldapUserBase\` (${recipients}) have no entry in common: mail would be accepted for users whom Kopano does not know`,
       ),
     );
   return findings;
@@ -53,14 +53,14 @@ const nestedBases: Rule = (configuration) => {
 
 /** The plugin reads these with Python's configuration parser, to which a percent sign is the start of a reference. */
 const percentSigns: Rule = (configuration) => {
-  const said = configuration.app?.environment ?? {};
+  const variables = configuration.set.app?.environment;
   if (!dagentPlugins(configuration).includes("movetopublicldap")) return [];
   return (["ldapUri", "ldapBindUser", "ldapBindPasswd", "ldapSearchBase"] as const)
-    .filter((key) => JSON.stringify(said[key] ?? "").includes("%"))
+    .filter((key) => JSON.stringify(variables?.[key] ?? "").includes("%"))
     .map((key) =>
       error(
         `kopano:app.environment.${key}`,
-        "cannot hold `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; switch the plugin off with `dagentPlugins: []`",
+        "cannot hold `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
       ),
     );
 };

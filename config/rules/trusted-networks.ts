@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Configuration } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import { alias } from "../services/aliases.ts";
 import {
   appNetworksFile,
@@ -16,15 +16,15 @@ const example = `127.0.0.0/8 [::1]/128 ${appNetworksFile}`;
 const path = "kopano:mta.postfix.mynetworks";
 
 /** The networks whose clients may relay, as the operator set them; undefined when the program does. */
-function trusted({ mta }: Configuration): readonly NetworkEntry[] | undefined {
-  const value = mta?.postfix?.mynetworks;
+function trusted({ mta }: Resolved): readonly NetworkEntry[] | undefined {
+  const value = mta.postfix.mynetworks;
   return value === undefined ? undefined : networkEntries(String(value));
 }
 
 /** Who may relay, and who may appear under any address, which comes to the same (XCLIENT_README). */
 const wideNetworks: Rule = ({ mta }) =>
   (["mynetworks", "smtpd_authorized_xclient_hosts"] as const).flatMap((parameter): Finding[] => {
-    const entries = networkEntries(String(mta?.postfix?.[parameter] ?? ""));
+    const entries = networkEntries(String(mta.postfix[parameter] ?? ""));
     const findings = entries.flatMap((entry) => {
       const objection = entryObjection(entry);
       return objection === undefined
@@ -43,7 +43,7 @@ const wideNetworks: Rule = ({ mta }) =>
   });
 
 const unusedStyle: Rule = ({ mta }) =>
-  mta?.postfix?.mynetworks_style === undefined
+  mta.postfix.mynetworks_style === undefined
     ? []
     : [
         error(
@@ -56,8 +56,8 @@ const unusedStyle: Rule = ({ mta }) =>
 const appMayRelay: Rule = (configuration) => {
   const { app, mta } = configuration;
   const entries = trusted(configuration);
-  const sends = app?.enabled !== false && (app?.environment?.smtpServer ?? alias.mta) === alias.mta;
-  if (entries === undefined || mta?.enabled === false || !sends) return [];
+  const sends = app.enabled && app.environment.smtpServer === alias.mta;
+  if (entries === undefined || !mta.enabled || !sends) return [];
   return entries.some(({ text }) => text === appNetworksFile)
     ? []
     : [
@@ -74,9 +74,9 @@ const enginePools = ["172.16.0.0/12", "192.168.0.0/16"].map(knownRange);
 const widestPrivate = knownRange("10.0.0.0/8");
 
 /** Why the gateway of the stack's network may relay, or undefined. What Docker's proxy hands on arrives from there. */
-function gatewayObjection(configuration: Configuration): string | undefined {
+function gatewayObjection(configuration: Resolved): string | undefined {
   const entries = trusted(configuration) ?? [];
-  const subnet = ipRange(configuration.network?.subnet ?? "");
+  const subnet = ipRange(configuration.network.subnet ?? "");
   if (subnet !== undefined) {
     const gateway = gatewayOf(subnet);
     return includes(entries, gateway) ? `covers the gateway of the stack's network, ${gateway.base}` : undefined;
@@ -101,7 +101,7 @@ function isExcludedBefore(earlier: readonly NetworkEntry[], range: IpRange): boo
 
 const gatewayMayRelay: Rule = (configuration) => {
   const objection = gatewayObjection(configuration);
-  if (configuration.mta?.enabled === false || objection === undefined) return [];
+  if (!configuration.mta.enabled || objection === undefined) return [];
   return [
     warning(
       path,
@@ -113,7 +113,7 @@ const gatewayMayRelay: Rule = (configuration) => {
 
 /** Docker's proxy hands IPv6 connections on with the address of the network's gateway. */
 const smtpOverIpv6: Rule = (configuration) => {
-  const smtp = configuration.mta?.ports?.smtp;
+  const smtp = configuration.mta.ports.smtp;
   if (smtp === undefined || !isIPv6(publishedAddress(smtp).ip)) return [];
   const objection = gatewayObjection(configuration);
   return objection === undefined

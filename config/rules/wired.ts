@@ -1,49 +1,41 @@
-import type { Configuration, ServiceName } from "../configuration.ts";
+import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { objection } from "../schema/environment-schema.ts";
-import { kopanoAccount, textOf } from "../services/db/kopano-account.ts";
-import { declared, saidOf } from "../services/declarations.ts";
-import { directoryTree } from "../stack/directory-tree.ts";
+import { declared } from "../services/declarations.ts";
+import { isGenerated } from "../services/generated.ts";
+import { serviceNames } from "../services/service-name.ts";
+import { setVariables } from "../services/set-variables.ts";
+import { type Wire, wires } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** A variable that the program says from a value of another service. */
-interface Wire {
-  readonly reader: "app" | "mta";
-  readonly name: string;
-  readonly text: string | undefined;
-  /** The service that has the value, and its keys for it. */
-  readonly source: ServiceName;
-  readonly keys: readonly [string, ...string[]];
+/** A value that another service reads as well must pass the other's image too. */
+const wiredValues: Rule = (configuration) => wires.flatMap((wire) => damaged(configuration, wire));
+
+function damaged(configuration: Resolved, { to: [reader, name], from }: Wire): Finding[] {
+  const key = camelCase(name);
+  const given: Readonly<Record<string, unknown>> = configuration[reader].given;
+  const value = given[key];
+  const isWired =
+    value !== undefined && !isGenerated(value) && setVariables(configuration.set, reader)[key] === undefined;
+  const path = isWired && configuration[reader].enabled ? sourceOf(configuration, from) : undefined;
+  const detail = path === undefined ? undefined : objection(declared(reader, name), value);
+  return path === undefined || detail === undefined
+    ? []
+    : [error(path, `is read by \`${reader}\` as well: ${detail.reason}`)];
 }
 
-/** What one service says and another one reads has to pass the other's image as well. */
-const wiredValues: Rule = (configuration) => {
-  const { suffix, users } = directoryTree(configuration);
-  const password = textOf(kopanoAccount(configuration).password);
-  const wires: readonly Wire[] = [
-    {
-      reader: "app",
-      name: "MYSQL_PASSWORD",
-      text: password,
-      source: "db",
-      keys: ["mysqlPassword", "mariadbPassword"],
-    },
-    { reader: "app", name: "LDAP_SEARCH_BASE", text: suffix, source: "auth", keys: ["ldapbase"] },
-    { reader: "mta", name: "LDAP_USER_BASE", text: users, source: "auth", keys: ["ldapbase"] },
-  ];
-  return wires.flatMap((wire) => broken(configuration, wire));
-};
-
-function broken(configuration: Configuration, { reader, name, text, source, keys }: Wire): Finding[] {
-  const isOff = [reader, source].some((service) => configuration[service]?.enabled === false);
-  const said = saidOf(configuration, source);
-  const key = keys.find((candidate) => said[candidate] !== undefined);
-  if (isOff || key === undefined || text === undefined || saidOf(configuration, reader)[camelCase(name)] !== undefined)
-    return [];
-  const detail = objection(declared(reader, name), text);
-  return detail === undefined
-    ? []
-    : [error(`kopano:${source}.environment.${key}`, `is read by \`${reader}\` as well: ${detail.reason}`)];
+/** The variable of an enabled service that the operator set, and a wired value comes from. */
+function sourceOf(configuration: Resolved, from: Wire["from"]): string | undefined {
+  return from
+    .map((source) => source.split("."))
+    .flatMap(([section, part, key = ""]) => {
+      const service = serviceNames.find((name) => name === section);
+      const isSource = service !== undefined && part === "environment" && configuration[service].enabled;
+      return isSource && setVariables(configuration.set, service)[key] !== undefined
+        ? [`kopano:${service}.environment.${key}`]
+        : [];
+    })
+    .at(0);
 }
 
 export const wiredRules: readonly Rule[] = [wiredValues];

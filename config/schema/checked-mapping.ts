@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type IssueDetail, isPlainObject, refuse } from "./environment-schema.ts";
 
-/** A mapping with free names, each entry checked by its name: `objectionTo` says what is wrong with one. */
+/** A mapping with free names, each entry checked by its name: `objectionTo` returns what is wrong with one. */
 export function checkedMapping(
   of: string,
   objectionTo: (name: string, value: unknown) => IssueDetail | undefined,
@@ -17,5 +17,5 @@ export function checkedMapping(
     }
     return input;
   });
-  return schema as unknown as z.ZodType<Readonly<Record<string, unknown>>>;
+  return schema;
 }

@@ -16,9 +16,9 @@ export interface Declarations<V extends Variables = Variables> {
   readonly families: readonly (Family & { readonly keyPrefix: string })[];
   /** Variable names by configuration key. */
   readonly names: ReadonlyMap<string, string>;
-  /** Variables that a list of their own declares, read only when one of them is said. */
+  /** Variables that a separate list declares, read only when one of them is set. */
   readonly listed?: VariableList;
-  /** Where a key is said that is no variable of `environment`: completes "is not a variable of this image: …". */
+  /** Where a key belongs that is no variable of `environment`: completes "is not a variable of this image: …". */
   readonly elsewhere?: (key: string) => string | undefined;
 }
 
@@ -28,13 +28,13 @@ export interface NamedVariable {
   readonly variable: Variable;
 }
 
-/** Variables that a list of their own declares, such as Kopano's parameters, by configuration key. */
+/** Variables that a separate list declares, such as Kopano's parameters, by configuration key. */
 export interface VariableList {
   keys(): Iterable<string>;
   find(key: string): NamedVariable | undefined;
 }
 
-/** What zod cannot say by itself; carried to the message through an issue's `params`. */
+/** What zod itself cannot express; carried to the message through an issue's `params`. */
 export interface IssueDetail {
   readonly reason: string;
   readonly secret?: boolean;
@@ -91,7 +91,7 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
     return values as Environment<V>;
   });
   environmentDeclarations.set(schema, declarations);
-  return schema as unknown as z.ZodType<Environment<V>>;
+  return schema;
 }
 
 /** Why a variable cannot have a value, or undefined when it can. */
@@ -99,7 +99,7 @@ export function objection(variable: Variable, value: unknown): IssueDetail | und
   const secret = variable.secret === true;
   if (variable.obsolete !== undefined)
     return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
-  if (variable.elsewhere !== undefined) return { reason: `is not said here: ${variable.elsewhere}`, secret: true };
+  if (variable.elsewhere !== undefined) return { reason: `cannot be set here: ${variable.elsewhere}`, secret: true };
   const parsed = variable.type.schema.safeParse(value);
   if (!parsed.success)
     return {
@@ -115,10 +115,11 @@ function exampleOf({ type }: Variable): string {
   return yamlExample(type.example);
 }
 
-/** Says what a value of the wrong YAML type looks like, since that is often not what its author believes. */
+/** Names the YAML type that a wrong value has, since that is often not what its author believes. */
 function typeHint(value: unknown, { type }: Variable): string {
   if (value === null) return "; it has no value";
-  if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value)) return "; a quoted value is a text";
+  if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value))
+    return "; a quoted value is a string";
   if (typeof value === typeof type.example) return "";
   if (typeof value === "number" || typeof value === "boolean") return `; without quotes YAML reads a ${typeof value}`;
   return "";
@@ -146,7 +147,7 @@ export function yamlExample(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** A mapping, and not an array, a date or a thing with a prototype of its own. */
+/** A mapping, and not an array, a date or an object with another prototype. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -9,7 +9,7 @@ export function explain(error: z.ZodError, schema: z.ZodType, secretKeys: Readon
   return error.issues.flatMap((issue) => explainIssue(issue, schema, secretKeys));
 }
 
-/** The place of a value as people write it: `kopano:directory.users.demo.aliases[0]`. */
+/** The place of a value in the form of Pulumi's property paths: `kopano:directory.users.demo.aliases[0]`. */
 export function placeOf(path: readonly PropertyKey[]): string {
   const [first, ...rest] = path;
   const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
@@ -28,7 +28,7 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   const path = placeOf(issue.path);
   if (issue.code === "invalid_key") {
     const pattern = issue.issues.map((inner) => ("pattern" in inner ? inner.pattern : undefined)).find(Boolean);
-    return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it has to match \`${pattern}\``}` }];
+    return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it must match \`${pattern}\``}` }];
   }
   const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
   if (detail?.reason !== undefined) {

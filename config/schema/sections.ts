@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type About, settings } from "./setting.ts";
 
 /** The schema below `path` of a schema of mappings, without what makes it optional. */
 export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodType | undefined {
@@ -7,13 +6,6 @@ export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodTy
     const child = schema && childOf(schema, key);
     return child && withoutOptional(child);
   }, root);
-}
-
-/** What is said of the setting at `path`. */
-export function sectionSetting(root: z.ZodType, path: readonly string[]): About | undefined {
-  const parent = sectionSchema(root, path.slice(0, -1));
-  const child = parent && childOf(parent, path.at(-1) ?? "");
-  return child && settings.get(child);
 }
 
 /** The schema without what makes it optional. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What editors, pages and messages say about a setting that is not a container variable. */
+/** What editors, pages and messages show of a setting that is not a container variable. */
 export interface About {
   readonly doc: string;
   /** Completes "must be …" in messages. */
@@ -8,20 +8,41 @@ export interface About {
   /** A valid value as YAML gives it. */
   readonly example: unknown;
   readonly default?: unknown;
+  /** The default where it depends on other values. */
+  readonly derived?: (place: Place) => unknown;
   readonly secret?: true;
 }
 
-/** Documentation by schema. A registry of our own: zod's global one refuses to keep functions and ids apart by copy. */
+/** What a derived default can depend on. */
+export interface Place {
+  readonly domain: string;
+  /** Name of the entry that the setting belongs to, for example of an account. */
+  readonly name: string;
+}
+
+declare const hasDefault: unique symbol;
+
+/** Marks the schema of a setting that has a default, for the type of a resolved configuration only. */
+export interface Defaulted {
+  readonly [hasDefault]: true;
+}
+
+/** Documentation by schema. A separate registry, because zod's global one cannot hold functions. */
 export const settings = z.registry<About>();
 
-/** An optional setting with its documentation. Registered last, because zod's wrappers lose what was said before. */
+/** An optional setting with its documentation. Registered last, because zod's wrappers lose what was registered before. */
+export function setting<S extends z.ZodType>(
+  schema: S,
+  about: About & ({ readonly default: z.output<S> } | { readonly derived: (place: Place) => z.output<S> }),
+): z.ZodOptional<S> & Defaulted;
+export function setting<S extends z.ZodType>(schema: S, about: About): z.ZodOptional<S>;
 export function setting<S extends z.ZodType>(schema: S, about: About): z.ZodOptional<S> {
   const optional = schema.optional();
   settings.add(optional, about);
   return optional;
 }
 
-/** A setting that has to be said. */
+/** A setting that must be set. */
 export function required<S extends z.ZodType>(schema: S, about: About): S {
   settings.add(schema, about);
   return schema;

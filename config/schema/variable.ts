@@ -11,21 +11,23 @@ export type ChangeEffect =
   /** Existing data no longer fits the new value. */
   | "endangers data";
 
-/** Everything that is known of one documented variable. Said once, in the declaration, and derived everywhere else. */
+/** Everything that is known of one documented variable: stated once, in the declaration, and derived everywhere else. */
 export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
   /** What else has to be known to set it. */
   readonly note?: string;
-  /** Where it is documented: `seed: <section>`, or the image and its file. */
+  /** Where it is documented: `docker-kopano README: <section>`, or the image and its file. */
   readonly source: string;
-  /** What counts when nothing is said and the program says nothing either, as the image's text form. */
+  /** The image's own default, as text; used when neither the operator nor the program sets a value. */
   readonly imageDefault?: string;
-  /** What the program says when the operator says nothing. */
+  /** The same as a value, where rules or rendering depend on it. */
+  readonly imageValue?: T;
+  /** What the program sets unless the operator does. What follows from other values is a wire instead. */
   readonly preset?: T;
-  /** Said by the program from another part of the configuration: which part, in words. */
-  readonly wired?: string;
+  /** The preset applies only with a value of another variable, such as `A=value`; what `needs` names is included. */
+  readonly presetNeeds?: string;
   /** A password or key: kept as a Pulumi secret, never printed. */
   readonly secret?: true;
   /** The program that reads it ends at an empty value, so an empty one is left out, which means the same. */
@@ -33,28 +35,59 @@ export interface Variable<T = unknown> {
   /** How the image brings the value to where it is read, and so which values would be damaged on the way. */
   readonly rule?: ImageRule;
   readonly change?: ChangeEffect;
-  /** The image ignores it by now; the text says what to write instead. */
+  /** The image ignores it by now; the text gives what to write instead. */
   readonly obsolete?: string;
-  /** It is not said here; the text says why, and what to write instead. */
+  /** It cannot be set here; the text gives the reason, and what to write instead. */
   readonly elsewhere?: string;
   /**
    * Variables of the same service without which it has no effect: `A`, `A|B` for one of the two, `A=value` for a value
    * that A has, or has among others.
    */
   readonly needs?: readonly string[];
-  /** Variables of the same service that cannot be said as well. */
+  /** Variables of the same service that cannot be set as well. */
   readonly excludes?: readonly string[];
 }
 
 /** Variables by their documented names. */
 export type Variables = Readonly<Record<string, Variable>>;
 
-/** What an operator may say of these variables: camelCase keys, real types, all optional. */
+/** The kind of value of a declared variable. */
+export type ValueOf<V> = V extends { readonly type: ValueType<infer T> } ? T : never;
+
+/** What an operator may set of these variables: camelCase keys, real types, all optional. */
 export type Environment<V> = {
-  readonly [Name in keyof V as CamelCase<Name & string>]?: V[Name] extends { type: ValueType<infer T> } ? T : never;
+  readonly [Name in keyof V as CamelCase<Name & string>]?: ValueOf<V[Name]>;
 };
 
-/** Declares one variable. `defaults` of a whole file (rule, source) are spread by the caller. */
-export function variable<T>(type: ValueType<T>, about: Omit<Variable<NoInfer<T>>, "type">): Variable<T> {
-  return { type, ...about };
+/** Values in effect: those of the operator, of the program, or of the image as far as they are known here. */
+export type Effective<V> = Environment<V> & {
+  readonly [Name in keyof V as V[Name] extends WithPreset<unknown> | WithImageValue<unknown>
+    ? CamelCase<Name & string>
+    : never]: ValueOf<V[Name]>;
+};
+
+/** What a declaration states of a variable; the image's default as text, or as a value of the variable's type. */
+type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue"> & {
+  readonly imageDefault?: string | T;
+};
+
+/** A variable whose value is known even when the operator does not set it. */
+type WithPreset<T> = Variable<T> & { readonly preset: T };
+type WithImageValue<T> = Variable<T> & { readonly imageValue: T };
+
+/** Declares one variable. What a whole file has in common (rule, source) is spread by the caller. */
+export function variable<T>(
+  type: ValueType<T>,
+  about: Declaration<NoInfer<T>> & { readonly preset: NoInfer<T> },
+): WithPreset<T>;
+export function variable<T>(
+  type: ValueType<T>,
+  about: Declaration<NoInfer<T>> & { readonly imageDefault: Exclude<NoInfer<T>, string> },
+): WithImageValue<T>;
+export function variable<T>(type: ValueType<T>, about: Declaration<NoInfer<T>>): Variable<T>;
+export function variable<T>(type: ValueType<T>, { imageDefault, ...about }: Declaration<T>): Variable<T> {
+  if (imageDefault === undefined) return { type, ...about };
+  return typeof imageDefault === "string"
+    ? { type, imageDefault, ...about }
+    : { type, imageDefault: type.render(imageDefault), imageValue: imageDefault, ...about };
 }

@@ -9,7 +9,7 @@ const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{6
 export function containerSettings(defaultImage: string, memory?: string) {
   return {
     enabled: setting(z.boolean(), {
-      doc: "Whether the stack runs this service. Off means an existing one is used, and what was wired to it has to be said.",
+      doc: "Whether the stack runs this service. Set to `false` to use an existing service instead; values otherwise derived from it must then be set.",
       expected: "`true` or `false`, without quotes",
       example: true,
       default: true,

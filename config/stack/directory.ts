@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { required, setting } from "../schema/setting.ts";
+import { type Place, required, setting } from "../schema/setting.ts";
 import { pattern, secretText, singleLine } from "../types/text.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
@@ -8,19 +8,35 @@ const address = pattern("a mail address", /^[^\s@"(),:;<>[\\\]]+@[A-Za-z0-9.-]+$
 const line = singleLine("MCP");
 const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
 
+function addressAtDomain({ name, domain }: Place): string {
+  return `${name}@${domain}`;
+}
+
 /** One account of the directory. */
 export const userSchema = z.strictObject({
-  commonName: setting(line.schema, { doc: "Full name.", expected: line.expected, example: "Demo User" }),
-  surname: setting(line.schema, { doc: "Family name.", expected: line.expected, example: "User" }),
+  commonName: setting(line.schema, {
+    doc: "Full name. Default: the account's name.",
+    expected: line.expected,
+    example: "Demo User",
+    derived: ({ name }) => name,
+  }),
+  surname: setting(line.schema, {
+    doc: "Family name. Default: the account's name.",
+    expected: line.expected,
+    example: "User",
+    derived: ({ name }) => name,
+  }),
   mail: setting(address.schema, {
     doc: "Mail address. Default: the account's name at `domain`.",
     expected: address.expected,
     example: address.example,
+    derived: addressAtDomain,
   }),
   aliases: setting(z.array(address.schema), {
     doc: "Further addresses.",
     expected: "a list of mail addresses",
     example: ["info@example.com"],
+    default: [],
   }),
   admin: setting(z.boolean(), {
     doc: "Kopano administrator.",
@@ -61,6 +77,7 @@ export const groupSchema = z.strictObject({
     doc: "Mail address. Default: the group's name at `domain`.",
     expected: address.expected,
     example: "team@example.com",
+    derived: addressAtDomain,
   }),
   members: required(z.array(name).min(1), {
     doc: "Accounts in the group, by name.",
@@ -69,12 +86,13 @@ export const groupSchema = z.strictObject({
   }),
 });
 
-/** The people of the stack: loaded into the directory, so that nobody types LDIF. */
+/** Users and groups of the stack: loaded into the directory, so that nobody types LDIF. */
 export const directorySchema = z.strictObject({
   organization: setting(line.schema, {
     doc: "Name of the organization. Default: `domain`.",
     expected: line.expected,
     example: "Example",
+    derived: ({ domain }) => domain,
   }),
   userUnit: setting(unit.schema, {
     doc: "Unit that holds the users.",

@@ -2,9 +2,22 @@ import { z } from "zod";
 import { required, setting } from "../schema/setting.ts";
 import { domainName, host } from "../types/network.ts";
 
+/** The seven volumes of docker-kopano's compose example. */
+export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+export type VolumeName = (typeof volumeNames)[number];
+
+/** Whether what is on a volume comes back by itself: Kopano indexes the stores again. */
+export function isRebuilt(volume: VolumeName): boolean {
+  return volume === "app-search";
+}
+
+/** What a stack can be for. */
+export const stages = ["development", "staging", "production"] as const;
+export type Stage = (typeof stages)[number];
+
 const domain = domainName("example.com");
 
-/** The mail domain: the one thing that has to be said. */
+/** The mail domain: the one key that must be set. */
 export const domainSchema = required(domain.schema, {
   doc: "Mail domain. The directory's suffix, the host names and the addresses follow from it.",
   expected: domain.expected,
@@ -13,7 +26,7 @@ export const domainSchema = required(domain.schema, {
 
 /** A file with what several stacks have in common. */
 export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/), {
-  doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. What the stack says itself counts more: mappings are merged key by key.",
+  doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. The stack's own values take precedence: mappings are merged key by key.",
   expected: "the path of a YAML file, such as `shared.yaml`",
   example: "shared.yaml",
 });
@@ -22,8 +35,9 @@ export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/
 export const tlsSchema = z.strictObject({
   organization: setting(z.string().min(1).max(64), {
     doc: "Organization named in the certificates. Default: `domain`.",
-    expected: "a text of 1 to 64 characters",
+    expected: "a string of 1 to 64 characters",
     example: "Example",
+    derived: ({ domain }) => domain,
   }),
   names: setting(z.array(host("mail.example.com").schema), {
     doc: "Further host names and addresses that clients use to reach the services.",
@@ -60,18 +74,18 @@ const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
 /** What becomes of the data. */
 export const dataSchema = z.strictObject({
   retain: setting(z.boolean(), {
-    doc: "Keep the volumes when the stack is destroyed; the next `up` takes them over again. Has to have been applied by an `up` before the `destroy`.",
+    doc: "Keep the volumes when the stack is destroyed; the next `up` takes them over again. Takes effect with the `up` before the `destroy`.",
     expected: "`true` or `false`, without quotes",
     example: true,
     default: true,
   }),
   volumes: setting(z.strictObject(engineNames()), {
-    doc: "Volumes that are on the engine already, by the name that the stack has for them: data of another installation is taken over.",
+    doc: "Volumes that exist on the engine, by the name that the stack has for them: data of another installation is taken over.",
     expected: "a mapping of the stack's volumes to names of volumes on the engine",
     example: { db: "mail_db" },
   }),
-  acceptLoss: setting(z.array(z.enum(volumeNames())), {
-    doc: "Volumes that may be created empty again although the stack had data in them. Take it out after the `up`.",
+  acceptLoss: setting(z.array(z.enum(volumeNames)), {
+    doc: "Volumes that may be created empty again although the stack had data in them. Remove it after the `up`.",
     expected: "a list of volume names",
     example: ["db"],
     default: [],
@@ -79,7 +93,7 @@ export const dataSchema = z.strictObject({
 });
 
 function engineNames() {
-  const entries = volumeNames().map((volume) => [
+  const entries = volumeNames.map((volume) => [
     volume,
     setting(z.string().regex(engineVolumeName), {
       doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: one of its own.`,
@@ -90,21 +104,9 @@ function engineNames() {
   return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
 }
 
-/** The volumes of a stack: those of the compose example in the docker-kopano README, and one for the search index. */
-export function volumeNames() {
-  return ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
-}
-
-/** Whether what is on a volume comes back by itself: Kopano indexes the stores again. */
-export function isRebuilt(volume: VolumeName): boolean {
-  return volume === "app-search";
-}
-
-export type VolumeName = ReturnType<typeof volumeNames>[number];
-
 /** How strict the policies are, and what they let pass. */
 export const policiesSchema = z.strictObject({
-  stage: setting(z.enum(stages()), {
+  stage: setting(z.enum(stages), {
     doc: "What the stack is for: the policies of `production` are the strictest.",
     expected: "`development`, `staging` or `production`",
     example: "production",
@@ -116,13 +118,6 @@ export const policiesSchema = z.strictObject({
     example: { "pinned-images": "the registry of the new release gives no digests yet" },
   }),
 });
-
-/** What a stack can be for. */
-export function stages() {
-  return ["development", "staging", "production"] as const;
-}
-
-export type Stage = ReturnType<typeof stages>[number];
 
 /** The engine that runs the containers. */
 export const engineSchema = z.strictObject({

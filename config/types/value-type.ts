@@ -13,6 +13,3 @@ export interface ValueType<T> {
   readonly example: T;
   render(value: T): string;
 }
-
-/** The value in a ValueType. */
-export type ValueOf<V> = V extends ValueType<infer T> ? T : never;

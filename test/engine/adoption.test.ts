@@ -27,7 +27,7 @@ it("takes over the volumes of another installation by name, with its mail and wi
   await waitFor(async () => (await readMail(at.imaps, login(outputs, "demo"), "moves"))[0], "delivery");
   await old.stack.destroy();
 
-  const volumes = Object.fromEntries(volumeNames().map((volume) => [volume, `${old.stack.prefix}-${volume}`]));
+  const volumes = Object.fromEntries(volumeNames.map((volume) => [volume, `${old.stack.prefix}-${volume}`]));
   const { stack, ports } = await stackOf({ volumes });
   await stack.up();
   const after = await stack.outputs();

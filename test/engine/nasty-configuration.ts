@@ -6,8 +6,9 @@ import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
+import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "../unit/accepted-values.ts";
 
 /** One value of a configuration, with the text that has to be found in the container. */
@@ -179,7 +180,7 @@ function withNeeds(service: ServiceName, set: ReadonlySet<string>): Set<string> 
     size = kept.size;
     for (const name of kept) {
       const needs = (variables[name]?.needs ?? []).map((need) => need.split("=")[0]?.split("|") ?? []);
-      const isThere = (other: string) => kept.has(other) || variables[other]?.wired !== undefined;
+      const isThere = (other: string) => kept.has(other) || wireTo(declared(service, other)) !== undefined;
       if (!needs.every((others) => others.some(isThere))) kept.delete(name);
     }
   }

@@ -51,7 +51,7 @@ describe("the names of the resources, by which a preview is reported", () => {
         `Network ${stackResources.network}`,
         ...serviceNames.map((service) => `Container ${stackResources.container(service)}`),
         ...serviceNames.map((service) => `RandomId ${stackResources.generation(service)}`),
-        ...volumeNames().map((volume) => `Volume ${stackResources.volume(volume)}`),
+        ...volumeNames.map((volume) => `Volume ${stackResources.volume(volume)}`),
         `SelfSignedCert ${stackResources.certificate("ca")}`,
         ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${stackResources.certificate(owner)}`),
         ...[...credentialNames, "fingerprint-key" as const].map(

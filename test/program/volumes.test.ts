@@ -23,11 +23,14 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
   const observed = { containers: new Map(), volumes: new Set(onEngine), subnet: undefined };
   const volumes = new Volumes(
     "data",
-    { data: undefined, engine: { prefix: "kopano-dev", host: undefined, observed, now } },
+    {
+      data: { retain: true, volumes: {}, acceptLoss: [] },
+      engine: { prefix: "kopano-dev", host: undefined, observed, now },
+    },
     {},
   );
   await Promise.all(
-    volumeNames().map((volume) => {
+    volumeNames.map((volume) => {
       const { volumeName } = volumes.mount({ volume, path: "/" });
       return new Promise((resolve) => pulumi.output(volumeName).apply(resolve));
     }),
@@ -37,7 +40,7 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
 
 describe("a stack of an earlier release", () => {
   it("gets the volume for the search index, which it does not have yet", async () => {
-    const all = volumeNames().map((volume) => `kopano-dev-${volume}`);
+    const all = volumeNames.map((volume) => `kopano-dev-${volume}`);
     const before = all.filter((name) => name !== "kopano-dev-app-search");
     expect(await registered(before)).toEqual([...all].sort());
   });

@@ -10,6 +10,7 @@ import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { damage, type ImageRule } from "../../config/types/image-damage.ts";
+import { wireTo } from "../../config/wires.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { acceptedValues, nasty } from "./accepted-values.ts";
 import * as model from "./image-model.ts";
@@ -402,8 +403,10 @@ describe("rendering", () => {
     Object.fromEntries(
       services.map((service) => {
         const safe = Object.entries(declarationsOf[service].variables).filter(
-          ([, { obsolete, elsewhere, needs, excludes, wired, secret, rule }]) =>
-            !(obsolete ?? elsewhere ?? needs ?? excludes ?? wired ?? secret) && rule !== "php-define",
+          ([, variable]) =>
+            !(variable.obsolete ?? variable.elsewhere ?? variable.needs ?? variable.excludes ?? variable.secret) &&
+            wireTo(variable) === undefined &&
+            variable.rule !== "php-define",
         );
         const entries = safe.map(([name, { type }]): [string, fc.Arbitrary<unknown>] => [
           camelCase(name),

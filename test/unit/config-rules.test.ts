@@ -178,13 +178,13 @@ const refused: Readonly<Record<string, Case>> = {
   "a hashed password of which app knows nothing": {
     wrong: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }),
     at: "app.environment.mysqlPassword",
-    says: "has to be said",
+    says: "must be set",
     right: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }, app({ mysqlPassword: secret })),
   },
   "a user from a file of which app knows nothing": {
     wrong: db({ mariadbUserFile: "/run/secrets/user" }),
     at: "app.environment.mysqlUser",
-    says: "has to be said",
+    says: "must be set",
     right: db({ mariadbUserFile: "/run/secrets/user" }, app({ mysqlUser: "kopano" })),
   },
   "a password of app that is not that of db": {
@@ -196,7 +196,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a password of app while db makes one up": {
     wrong: app({ mysqlPassword: secret }),
     at: "app.environment.mysqlPassword",
-    says: "say it as `db.environment.mysqlPassword`",
+    says: "set it as `db.environment.mysqlPassword`",
     right: db({ mariadbPassword: secret }),
   },
   "a database of app that is not that of db": {
@@ -273,7 +273,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a published protocol that is switched off": {
     wrong: app({ imapListen: [] }, { ports: { imap: 143 } }),
     at: "app.environment.imapListen",
-    says: "switches IMAP off",
+    says: "disables IMAP",
     right: app({ imapListen: [] }),
   },
   "a published protocol that listens on the loopback interface only": {
@@ -347,7 +347,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a service that is off without its replacement": {
     wrong: { auth: { enabled: false }, ...mta({ ldapHost: "l" }) },
     at: "app.environment.ldapUri",
-    says: "has to be said because `auth` is off",
+    says: "must be set because `auth` is disabled",
     right: { auth: { enabled: false }, ...mta({ ldapHost: "l" }), ...app({ userPlugin: "db" }) },
   },
   "two services at one port of the host": {

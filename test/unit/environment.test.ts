@@ -44,9 +44,9 @@ describe("a value that the operator encrypted", () => {
 });
 
 describe("the environment of the smallest configuration", () => {
-  // What the seed's compose example says, and what it silently lacks: a login method and TLS for submission, a
+  // What docker-kopano's compose example sets, and what it silently lacks: a login method and TLS for submission, a
   // certificate, FORCE_CONFIG, so that changes arrive, and DOCKER_LOGLEVEL, so that passwords are not printed.
-  it("is the compose example put right", () => {
+  it("is the compose example, corrected", () => {
     const environments = rendered({ domain: "example.com" });
     expect(lines(environments.app)).toEqual([
       "DAGENT_PLUGINS=movetopublicldap",

@@ -45,7 +45,7 @@ describe("the policies", () => {
   it("allow them on the loopback interface for development, and there only", () => {
     const of = (port: string | number) => judged({ db: { ports: { mysql: port } } }).errors;
     expect(of("127.0.0.1:3306")).toEqual([]);
-    expect(of(3306)).toEqual([expect.stringContaining("say 127.0.0.1 before the port")]);
+    expect(of(3306)).toEqual([expect.stringContaining("put 127.0.0.1 before the port")]);
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe("the policies", () => {
 
   it("say when an exception is not needed, or is of no policy", () => {
     const of = (name: string) => judged(at("production", { [name]: "a reason of some length" }));
-    expect(of("data-protection").warnings).toEqual([expect.stringContaining("is not needed any more")]);
+    expect(of("data-protection").warnings).toEqual([expect.stringContaining("is no longer needed")]);
     expect(of("data-protectoin").errors).toEqual([expect.stringContaining("did you mean: data-protection")]);
   });
 

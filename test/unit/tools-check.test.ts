@@ -83,7 +83,7 @@ describe("kopano check", () => {
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(out).toContain("aliases[0]: must be an item of a list of mail addresses");
     expect(out).toContain("example: - info@example.com\n");
-    expect(out).toContain("kopano:policies.exceptions.Foo: is not a valid name: it has to match `/^[a-z][a-z-]*$/`");
+    expect(out).toContain("kopano:policies.exceptions.Foo: is not a valid name: it must match `/^[a-z][a-z-]*$/`");
   });
 
   it("leaves a project file that is no YAML, or a bomb of aliases, to Pulumi", () => {

@@ -257,7 +257,7 @@ describe("the addresses of auth", () => {
     expect(input.auth?.environment).toEqual({ ldapuri: ["ldapi:///", "ldaps:///", "ldapi://%2Fsrv%2Fldapi"] });
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^different: auth: environment: LDAPURI: is `.+` now, and was `ldapi:\/\/\/ ldaps:\/\/\/` \(from the/,
+        /^different: auth: environment: LDAPURI: is `.+` now, and was `ldapi:\/\/\/ ldaps:\/\/\/` \(preset of the program\)$/,
       ),
     );
   });

@@ -321,9 +321,9 @@ describe("a compose project with services, names and forms of its own", () => {
       /^kopano: ports: 8443: is published on a port that the engine chooses/,
       /^kopano: ports: 2003:2003\/udp: is not a TCP port/,
       /^kopano: cap_add: NET_ADMIN: /,
-      /^kopano: environment: LDAP_HOST: is no longer read by the image/,
+      /^kopano: environment: LDAP_HOST: is no longer read by the image: set `ldapUri`/,
       /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, and is `loud`$/,
-      /^kopano: environment: LANG: /,
+      /^kopano: environment: LANG: cannot be set here: /,
       /^kopano: environment: TZ: is not a variable of the app image$/,
       /^kopano: environment: FROM_SHELL: takes its value from the shell/,
       /^kopano: volumes: \/.+\/z-push:\/var\/lib\/z-push: is a directory of the host/,
@@ -387,7 +387,7 @@ describe("kopano import", () => {
     const { out, err, exitCode } = await run(["import", "c.yml", "--domain", "example.com"], directory);
     expect(parse(out).config["kopano:db"]).toEqual({ enabled: false });
     expect(exitCode).toBe(2);
-    expect(err).toContain("kopano:app.environment.mysqlUser: ");
+    expect(err).toContain("kopano:app.environment.mysqlUser: must be set because `db` is disabled");
     expect(err).not.toContain("sql.example.com");
   });
 

@@ -138,7 +138,7 @@ describe("a report", () => {
         resourcePreEvent: {
           metadata: {
             op: "replace",
-            urn: `urn:pulumi:prod::kopano::${container}::app`,
+            urn: `urn:pulumi:prod::kopano::${container}::kopano-app`,
             type: container,
             old: { inputs: before },
             new: { inputs: after },

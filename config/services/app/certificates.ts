@@ -4,11 +4,11 @@ import { orEmpty, singleLine } from "../../types/text.ts";
 import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const files = {
-  source: "seed: SSL_CERTIFICATE_FILE and SSL_PRIVATE_KEY_FILE",
+  source: "docker-kopano README: SSL_CERTIFICATE_FILE and SSL_PRIVATE_KEY_FILE",
   rule: "kopano-cfg",
   excludes: ["ACME_FILE"],
 } as const;
-const acme = { source: "seed: ACME_FILE, ACME_POSTHOOK" } as const;
+const acme = { source: "docker-kopano README: ACME_FILE, ACME_POSTHOOK" } as const;
 const byHostName = "the container's name is `app.hostname` at `domain`";
 
 /** Which certificate the secure protocols present. */
@@ -17,14 +17,12 @@ export const certificateVariables = {
     ...files,
     doc: "PEM file with the certificate of IMAPS, POP3S and ICALS.",
     imageDefault: "/etc/kopano/ssl/cert.pem",
-    wired: "`tls`: the certificate that the stack issues",
     needs: ["SSL_PRIVATE_KEY_FILE"],
   }),
   SSL_PRIVATE_KEY_FILE: variable(path("/etc/kopano/ssl/priv_key.pem"), {
     ...files,
     doc: "PEM file with the private key of that certificate.",
     imageDefault: "/etc/kopano/ssl/priv_key.pem",
-    wired: "`tls`: the key that the stack generates",
     needs: ["SSL_CERTIFICATE_FILE"],
   }),
   ACME_FILE: variable(orEmpty(path("/acme/acme.json")), {
@@ -42,7 +40,7 @@ export const certificateVariables = {
     ...acme,
     doc: "Name by which the certificate in Traefik's store is chosen.",
     imageDefault: "$(hostname)",
-    elsewhere: `${byHostName}; say \`app.hostname\``,
+    elsewhere: `${byHostName}; set \`app.hostname\``,
   }),
   DOMAIN: variable(singleLine("example.com"), {
     ...acme,

@@ -3,7 +3,7 @@ import { flag } from "../../types/boolean.ts";
 import { fixes } from "../../types/migration.ts";
 import { integer } from "../../types/number.ts";
 
-const logging = { source: "seed: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
+const logging = { source: "docker-kopano README: Logging SYSLOG_LEVEL, LOG_LEVEL" } as const;
 
 /** Logging, and how the image treats its own configuration files. */
 export const controlVariables = {
@@ -21,13 +21,13 @@ export const controlVariables = {
     preset: 3,
   }),
   FORCE_CONFIG: variable(flag("overwrite"), {
-    source: "seed: Configuration / seeding procedure",
+    source: "docker-kopano README: Configuration / seeding procedure",
     doc: "Rebuild every configuration file from the variables at each start, without which a changed variable never reaches a kept volume.",
     imageDefault: "",
     preset: true,
   }),
   MIGRATE_CONFIG: variable(fixes([1, 2]), {
-    source: "seed: Migrate old configuration to newer version of Kopano",
+    source: "docker-kopano README: Migrate old configuration to newer version of Kopano",
     rule: "shell-words",
     doc: "Repairs of old configuration files at each start: 1 the cookies of WebApp, 2 missing files of its plugins.",
     imageDefault: "",

@@ -6,7 +6,7 @@ import { crontabEntry } from "../../types/crontab.ts";
 export const crontabFamily: Family = {
   prefix: "CRONTAB_ENTRY",
   variable: variable(crontabEntry("0 1 * * * root kopano-archiver -A"), {
-    source: "seed: Crontab",
+    source: "docker-kopano README: Crontab",
     rule: "line",
     doc: "A line of the container's crontab, with its user; `%` means a line break to cron, `\\%` a percent sign.",
   }),

@@ -4,28 +4,25 @@ import { integer, port } from "../../types/number.ts";
 import { oneOf, secretText, singleLine } from "../../types/text.ts";
 import { size } from "./parameter-types.ts";
 
-const about = { source: "seed: SQL database configuration", rule: "kopano-cfg" } as const;
+const about = { source: "docker-kopano README: SQL database configuration", rule: "kopano-cfg" } as const;
 
 /** Where the Kopano server and the archiver find their SQL database, and where attachments lie. */
 export const databaseVariables = {
-  MYSQL_HOST: variable(host("db"), {
+  MYSQL_HOST: variable(host("db.example.com"), {
     ...about,
     doc: "Name or address of the SQL server; `localhost` means a socket inside the container.",
     imageDefault: "localhost",
-    wired: "the `db` service",
   }),
   MYSQL_PORT: variable(port(3306), { ...about, doc: "Port of the SQL server.", imageDefault: "3306" }),
   MYSQL_USER: variable(singleLine("kopano"), {
     ...about,
     doc: "User that Kopano logs in as at the SQL server.",
     imageDefault: "root",
-    wired: "`db.environment.mysqlUser`",
   }),
   MYSQL_PASSWORD: variable(secretText(), {
     ...about,
     doc: "Password of that user.",
     imageDefault: "",
-    wired: "`db.environment.mysqlPassword`, or generated",
     secret: true,
     rule: "kopano-password",
   }),
@@ -33,7 +30,6 @@ export const databaseVariables = {
     ...about,
     doc: "Database that holds the stores; the archiver without a name of its own uses `kopano-archiver`.",
     imageDefault: "kopano",
-    wired: "`db.environment.mysqlDatabase`",
     change: "endangers data",
   }),
   ATTACHMENT_STORAGE: variable(oneOf("auto", "database", "files", "files_v2", "s3"), {
@@ -50,8 +46,7 @@ export const databaseVariables = {
   CACHE_CELL_SIZE: variable(size("256M"), {
     ...about,
     source: "kopano-server.cfg(5)",
-    doc: "Main cache of the server; without a value it takes a quarter of the host's memory, and at least 1 GiB.",
+    doc: "Main cache of the server: a quarter of `app.memoryMiB`; without either, a quarter of the host's memory and at least 1 GiB.",
     imageDefault: "0",
-    wired: "a quarter of `app.memoryMiB`, if that is set",
   }),
 };

@@ -6,11 +6,12 @@ import { port } from "../../types/number.ts";
 import { path } from "../../types/path.ts";
 import { oneOf, orEmpty, secretText } from "../../types/text.ts";
 
-const about = { source: "seed: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
+const about = { source: "docker-kopano README: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
 const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;
 const classes = (example: string) => filledList(attribute(example), ",");
-const obsolete = "say `ldapUri`, for example `[ldap://auth:389/]` (seed: no longer supported since 8.7.85)";
-const earlier = { source: "seed: Host address LDAP_URI", obsolete } as const;
+const obsolete =
+  "set `ldapUri`, for example `[ldap://auth:389/]` (docker-kopano README: no longer supported since 8.7.85)";
+const earlier = { source: "docker-kopano README: Host address LDAP_URI", obsolete } as const;
 
 /** Where Kopano finds its users and groups. */
 export const directoryVariables = {
@@ -21,12 +22,11 @@ export const directoryVariables = {
     preset: "ldap",
     change: "endangers data",
   }),
-  LDAP_URI: variable(filledList(uri(["ldap", "ldaps", "ldapi"], "ldap://auth:389/")), {
+  LDAP_URI: variable(filledList(uri(["ldap", "ldaps", "ldapi"], "ldap://ldap.example.com:389/")), {
     ...ldap,
-    source: "seed: Host address LDAP_URI",
+    source: "docker-kopano README: Host address LDAP_URI",
     doc: "One or more directory servers, without a DN, tried in this order.",
     imageDefault: "ldap://localhost:389/",
-    wired: "the `auth` service",
   }),
   LDAP_HOST: variable(host("auth"), { ...earlier, doc: "Name of the directory server, in earlier releases." }),
   LDAP_PORT: variable(port(389), { ...earlier, doc: "Port of the directory server, in earlier releases." }),
@@ -36,15 +36,14 @@ export const directoryVariables = {
   }),
   LDAP_SEARCH_BASE: variable(dn("dc=example,dc=com"), {
     ...ldap,
-    source: "seed: LDAP_SEARCH_BASE",
+    source: "docker-kopano README: LDAP_SEARCH_BASE",
     doc: "Entry below which all users and groups are found.",
     imageDefault: "",
-    wired: "`domain`",
     change: "endangers data",
   }),
   LDAP_USER_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-user"), {
     ...ldap,
-    source: "seed: LDAP_USER_TYPE_ATTRIBUTE_VALUE",
+    source: "docker-kopano README: LDAP_USER_TYPE_ATTRIBUTE_VALUE",
     doc: "Object classes that make an entry a Kopano user; it has all of them.",
     imageDefault: "",
     preset: ["kopano-user"],
@@ -52,7 +51,7 @@ export const directoryVariables = {
   }),
   LDAP_GROUP_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-group"), {
     ...ldap,
-    source: "seed: LDAP_GROUP_TYPE_ATTRIBUTE_VALUE",
+    source: "docker-kopano README: LDAP_GROUP_TYPE_ATTRIBUTE_VALUE",
     doc: "Object classes that make an entry a Kopano group; it has all of them.",
     imageDefault: "",
     preset: ["kopano-group"],
@@ -68,27 +67,27 @@ export const directoryVariables = {
   }),
   LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE: variable(oneOf("text", "dn", "binary"), {
     ...ldap,
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "Whether a group lists its members by text, by distinguished name, or by a binary value.",
     imageDefault: "text",
     preset: "dn",
   }),
   LDAP_USER_SEARCH_FILTER: variable(orEmpty(filter("(kopanoAccount=1)")), {
     ...ldap,
-    source: "seed: LDAP_USER_SEARCH_FILTER",
+    source: "docker-kopano README: LDAP_USER_SEARCH_FILTER",
     doc: "Extra filter for the search of users.",
     imageDefault: "",
   }),
   LDAP_BIND_USER: variable(orEmpty(dn("cn=admin,dc=example,dc=com")), {
     ...ldap,
-    source: "seed: LDAP_BIND_USER, LDAP_BIND_PASSWD",
+    source: "docker-kopano README: LDAP_BIND_USER, LDAP_BIND_PASSWD",
     doc: "Entry to bind as where the directory does not answer anonymous searches.",
     imageDefault: "",
     needs: [...ldap.needs, "LDAP_BIND_PASSWD"],
   }),
   LDAP_BIND_PASSWD: variable(secretText(), {
     ...ldap,
-    source: "seed: LDAP_BIND_USER, LDAP_BIND_PASSWD",
+    source: "docker-kopano README: LDAP_BIND_USER, LDAP_BIND_PASSWD",
     doc: "Password of that entry.",
     imageDefault: "",
     secret: true,
@@ -97,7 +96,7 @@ export const directoryVariables = {
   }),
   LDAP_PROPMAP: variable(orEmpty(path("/etc/kopano/ldap.propmap.cfg")), {
     ...ldap,
-    source: "seed: Kopano LDAP attributes LDAP_PROPMAP",
+    source: "docker-kopano README: Kopano LDAP attributes LDAP_PROPMAP",
     doc: "File that maps LDAP attributes to Kopano properties; empty means the installed one, and a missing file is copied from it.",
     preset: "",
   }),

@@ -3,20 +3,20 @@ import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
 import { oneOf, pattern } from "../../types/text.ts";
 
-const seed = "seed: Implementation";
+const readme = "docker-kopano README: Implementation";
 const image = "mlan/kopano: Dockerfile";
 const script = "mlan/kopano: src/kopano/entry.d/10-kopano-common";
 
 /** What the image was built with, and its scripts read. */
 export const imageVariables = {
-  SVDIR: builtIn("/etc/service", "Directory of the supervised services", "seed: Container init scheme"),
+  SVDIR: builtIn("/etc/service", "Directory of the supervised services", "docker-kopano README: Container init scheme"),
   DOCKER_UNLOCK_FILE: builtIn(
     "/etc/kopano/.docker.unlock",
     "File whose presence lets a start write the configuration",
-    "seed: Configuration / seeding procedure",
+    "docker-kopano README: Configuration / seeding procedure",
   ),
-  DOCKER_BIN_DIR: builtIn("/usr/local/bin", "Directory of the image's own commands", seed),
-  DOCKER_ENTRY_DIR: builtIn("/etc/docker/entry.d", "Directory of the scripts that run at each start", seed),
+  DOCKER_BIN_DIR: builtIn("/usr/local/bin", "Directory of the image's own commands", readme),
+  DOCKER_ENTRY_DIR: builtIn("/etc/docker/entry.d", "Directory of the scripts that run at each start", readme),
   DOCKER_EXIT_DIR: builtIn("/etc/docker/exit.d", "Directory of the scripts that run at each stop", image),
   DOCKER_CONF_DIR1: builtInData("/etc/kopano", "Directory of the configuration of Kopano and WebApp", image),
   DOCKER_CONF_DIR2: builtIn("/usr/share/z-push", "Directory of the configuration of Z-Push", image),

@@ -5,10 +5,10 @@ import { host, listenAddresses } from "../../types/network.ts";
 import { port } from "../../types/number.ts";
 import { pattern } from "../../types/text.ts";
 
-const about = { source: "seed: Mail transfer agent interaction", rule: "kopano-cfg" } as const;
+const about = { source: "docker-kopano README: Mail transfer agent interaction", rule: "kopano-cfg" } as const;
 const plugins = list(pattern("the name of a Python plugin", /^[A-Za-z]\w*$/, "movetopublicldap"));
 const publicFolders = {
-  source: "seed: Move to public with LDAP lookup",
+  source: "docker-kopano README: Move to public with LDAP lookup",
   rule: "kopano-cfg",
   needs: ["DAGENT_PLUGINS=movetopublicldap"],
 } as const;
@@ -16,10 +16,11 @@ const publicFolders = {
 /** How mail comes in (LMTP) and goes out (SMTP). */
 export const mailVariables = {
   DAGENT_PLUGINS: variable(plugins, {
-    source: "seed: Move to public with LDAP lookup",
+    source: "docker-kopano README: Move to public with LDAP lookup",
     rule: "shell-words",
     doc: "Delivery plugins to enable.",
     preset: ["movetopublicldap"],
+    presetNeeds: "USER_PLUGIN=ldap",
   }),
   SPOOLER_PLUGINS: variable(plugins, {
     source: "mlan/kopano: src/kopano/entry.d/10-kopano-common",
@@ -41,22 +42,21 @@ export const mailVariables = {
   ),
   LMTP_LISTEN: variable(listenAddresses("*:2003"), {
     ...about,
-    source: "seed: LMTP_LISTEN",
+    source: "docker-kopano README: LMTP_LISTEN",
     doc: "Addresses of the delivery service that the mail transfer agent hands messages to.",
-    imageDefault: "*:2003",
+    imageDefault: ["*:2003"],
   }),
-  SMTP_SERVER: variable(host("mta"), {
+  SMTP_SERVER: variable(host("relay.example.com"), {
     ...about,
-    source: "seed: SMTP_SERVER",
+    source: "docker-kopano README: SMTP_SERVER",
     doc: "Server that takes outgoing mail.",
     imageDefault: "localhost",
-    wired: "the `mta` service",
   }),
   SMTP_PORT: variable(port(25), {
     ...about,
-    source: "seed: SMTP_PORT",
+    source: "docker-kopano README: SMTP_PORT",
     doc: "Port of that server.",
-    imageDefault: "25",
+    imageDefault: 25,
   }),
   SA_GROUP: variable(pattern("the name of a group", /^[a-z_][a-z0-9_-]*$/, "kopano"), {
     source: "mlan/kopano: Dockerfile",

@@ -70,7 +70,7 @@ export function size(example: string): ValueType<number | string> {
   };
 }
 
-/** One of a parameter's words; `yes` and `no` are said as booleans as well, since YAML 1.1 reads them so. */
+/** One of a parameter's words; `yes` and `no` can be booleans as well, since YAML 1.1 reads them so. */
 function words(values: readonly string[]): ValueType<string | boolean> {
   const accepted = [...values, ...(values.includes("yes") ? [true] : []), ...(values.includes("no") ? [false] : [])];
   return {
@@ -93,7 +93,7 @@ function separated(
   return {
     schema: nonEmpty ? z.array(element).min(1) : z.array(element),
     expected: `a list${values ? ` of ${values.map((word) => `\`${word}\``).join(", ")}` : ""}, each element without ${blank ? "a blank" : `\`${separator}\``}`,
-    // A default such as `*` cannot be said: the image would replace it by file names.
+    // A default such as `*` cannot be set: the image would replace it by file names.
     example: [plain.test(first) && !/[*?[]/.test(first) ? first : "example"],
     render: (value) => value.join(separator),
   };

@@ -8,7 +8,7 @@ import type { Variable } from "../../schema/variable.ts";
 import daemons from "./kopano-parameters.json" with { type: "json" };
 import { type Parameter, parameterType } from "./parameter-types.ts";
 
-/** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (seed, "Overlapping parameter names"). */
+/** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
 export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 // The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
@@ -127,10 +127,11 @@ const schema = z.unknown().transform((input, context): KopanoParameters => {
 });
 
 /** Parameters of single Kopano daemons, checked against their real lists. */
-export const kopanoParameters = setting(schema as unknown as z.ZodType<KopanoParameters>, {
-  doc: "Parameters for one Kopano daemon each, by daemon and by the name that Kopano uses. They win over `environment`.",
+export const kopanoParameters = setting(schema, {
+  doc: "Parameters for one Kopano daemon each, by daemon and by the name that Kopano uses. They take precedence over `environment`.",
   expected: "a mapping of daemons to parameters",
   example: { server: { mysql_host: "db" } },
+  default: {},
 });
 
 function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {

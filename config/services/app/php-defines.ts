@@ -37,7 +37,7 @@ const types: Readonly<Record<string, ValueType<unknown>>> = {
 // Read from the files when the first define is asked for.
 let defines: ReadonlyMap<string, Variable> | undefined;
 
-/** Every define that can be said, by its name. */
+/** Every define, by its name. */
 export function phpDefineVariables(): ReadonlyMap<string, Variable> {
   defines ??= new Map(
     Object.entries(files as Readonly<Record<string, Readonly<Record<string, Define>>>>).flatMap(([file, inFile]) =>
@@ -53,7 +53,8 @@ function declaration(name: string, file: string, define: Define): Variable {
   return {
     type: types[define.type] ?? phpExpression("true"),
     doc: `Define \`${name}\` of \`${file}\`.`,
-    source: "seed: Environment variables and service parameters; mlan/kopano: src/kopano/entry.d/10-kopano-common",
+    source:
+      "docker-kopano README: Environment variables and service parameters; mlan/kopano: src/kopano/entry.d/10-kopano-common",
     rule: "php-define",
     ...(imageDefault !== undefined && { imageDefault }),
     ...(define.secret && { secret: true }),
@@ -61,7 +62,7 @@ function declaration(name: string, file: string, define: Define): Variable {
   };
 }
 
-/** Why a define cannot be said here, or undefined. */
+/** Why a define cannot be set here, or undefined. */
 function unsayable(name: string, { multiLine, commentedOut }: Define): string | undefined {
   if (Object.hasOwn(webappVariables, name)) return "it is a variable of `app.environment`";
   // The variable of that name is the locale of every process in the container.
@@ -77,13 +78,14 @@ const schema = checkedMapping("defines", (name, value) => {
 
 /** Defines of WebApp, its plugins and Z-Push. */
 export const phpDefines = setting(schema, {
-  doc: "Defines of WebApp, its plugins and Z-Push, by the name that PHP uses. Texts are given without PHP's quotes.",
+  doc: "Defines of WebApp, its plugins and Z-Push, by the name that PHP uses. Strings are given without PHP's quotes.",
   expected: "a mapping of defines",
   example: { WEBAPP_TITLE: "Example" },
+  default: {},
 });
 
 function unknown(name: string): IssueDetail {
-  // Names are compared as people remember them: without underscores, in lower case.
+  // Names are compared as they are remembered: without underscores, in lower case.
   const plain = (text: string) => text.replaceAll("_", "").toLowerCase();
   const known = new Map([...phpDefineVariables().keys()].map((candidate) => [plain(candidate), candidate]));
   const near = suggestKey(plain(name), [...known.keys()]);

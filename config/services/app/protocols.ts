@@ -3,50 +3,53 @@ import { list } from "../../types/list.ts";
 import { listenAddresses } from "../../types/network.ts";
 import { oneOf } from "../../types/text.ts";
 
-const plain = { source: "seed: IMAP_LISTEN, POP3_LISTEN and ICAL_LISTEN", rule: "kopano-cfg" } as const;
-const secure = { source: "seed: IMAPS_LISTEN, POP3S_LISTEN and ICALS_LISTEN", rule: "kopano-cfg" } as const;
+const plain = { source: "docker-kopano README: IMAP_LISTEN, POP3_LISTEN and ICAL_LISTEN", rule: "kopano-cfg" } as const;
+const secure = {
+  source: "docker-kopano README: IMAPS_LISTEN, POP3S_LISTEN and ICALS_LISTEN",
+  rule: "kopano-cfg",
+} as const;
 
 /** Which protocols are served, and where they listen inside the container. */
 export const protocolVariables = {
   DISABLED_FEATURES: variable(list(oneOf("imap", "mobile", "outlook", "pop3", "webapp")), {
-    source: "seed: DISABLED_FEATURES",
+    source: "docker-kopano README: DISABLED_FEATURES",
     rule: "kopano-cfg",
     doc: "Features that users do not have unless their directory entry enables them.",
-    imageDefault: "imap pop3",
+    imageDefault: ["imap", "pop3"],
   }),
   IMAP_LISTEN: variable(listenAddresses("*:143"), {
     ...plain,
-    doc: "Addresses of the IMAP service; none switches it off.",
+    doc: "Addresses of the IMAP service; an empty list disables it.",
     imageDefault: "*%lo:143",
     preset: ["*:143"],
   }),
   POP3_LISTEN: variable(listenAddresses("*:110"), {
     ...plain,
-    doc: "Addresses of the POP3 service; none switches it off.",
+    doc: "Addresses of the POP3 service; an empty list disables it.",
     imageDefault: "*%lo:110",
     preset: ["*:110"],
   }),
   ICAL_LISTEN: variable(listenAddresses("*:8080"), {
     ...plain,
-    doc: "Addresses of the ICAL and CalDAV service; none switches it off.",
+    doc: "Addresses of the ICAL and CalDAV service; an empty list disables it.",
     imageDefault: "*%lo:8080",
     preset: ["*:8080"],
   }),
   IMAPS_LISTEN: variable(listenAddresses("*:993"), {
     ...secure,
-    doc: "Addresses of IMAP over TLS; none switches it off.",
+    doc: "Addresses of IMAP over TLS; an empty list disables it.",
     imageDefault: "",
     preset: ["*:993"],
   }),
   POP3S_LISTEN: variable(listenAddresses("*:995"), {
     ...secure,
-    doc: "Addresses of POP3 over TLS; none switches it off.",
+    doc: "Addresses of POP3 over TLS; an empty list disables it.",
     imageDefault: "",
     preset: ["*:995"],
   }),
   ICALS_LISTEN: variable(listenAddresses("*:8443"), {
     ...secure,
-    doc: "Addresses of ICAL over TLS; none switches it off.",
+    doc: "Addresses of ICAL over TLS; an empty list disables it.",
     imageDefault: "",
     preset: ["*:8443"],
   }),

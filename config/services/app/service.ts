@@ -15,6 +15,7 @@ export const appService = z.strictObject({
     doc: "Documented variables of the app image, by camelCase name.",
     expected: "a mapping of variables",
     example: { logLevel: 3 },
+    default: {},
   }),
   parameters: kopanoParameters,
   phpDefines,

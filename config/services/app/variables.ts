@@ -12,7 +12,7 @@ import { phpDefineVariables } from "./php-defines.ts";
 import { protocolVariables } from "./protocols.ts";
 import { webappVariables } from "./webapp.ts";
 
-/** Every documented variable of the app image (mlan/kopano), in the order of the seed's sections. */
+/** Every documented variable of the app image (mlan/kopano), in the order of the sections of docker-kopano's README. */
 export const appVariables = declare(
   {
     ...databaseVariables,
@@ -27,12 +27,12 @@ export const appVariables = declare(
   { families: [crontabFamily], listed: plainParameters, elsewhere: otherPlace },
 );
 
-/** Parameters of single daemons and PHP defines have places of their own (seed, "Overlapping parameter names"). */
+/** Parameters of single daemons and PHP defines have their own places (docker-kopano README, "Overlapping parameter names"). */
 function otherPlace(key: string): string | undefined {
   for (const daemon of kopanoDaemons().filter((candidate) => key.startsWith(candidate))) {
     const parameter = parametersOf(daemon).find((name) => camelCase(`${daemon}_${name}`) === key);
-    if (parameter !== undefined) return `say \`app.parameters.${daemon}.${parameter}\``;
+    if (parameter !== undefined) return `set \`app.parameters.${daemon}.${parameter}\``;
   }
   const define = [...phpDefineVariables().keys()].find((name) => camelCase(name) === key);
-  return define && `say \`app.phpDefines.${define}\``;
+  return define && `set \`app.phpDefines.${define}\``;
 }

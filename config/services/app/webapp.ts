@@ -7,27 +7,27 @@ const trueFalse = boolean("true", "false");
 /** WebApp and its plugins. */
 export const webappVariables = {
   PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME: variable(trueFalse, {
-    source: "seed: WebApp plugins, S/MIME",
+    source: "docker-kopano README: WebApp plugins, S/MIME",
     rule: "php-define",
     doc: "Whether the S/MIME plugin is on for users who have not chosen.",
     imageDefault: "false",
     preset: true,
   }),
   THEME: variable(phpText("the name of a theme: letters, digits, `_` and `-`, or empty", /^[\w-]*$/, "Custom"), {
-    source: "seed: WebApp custom themes",
+    source: "docker-kopano README: WebApp custom themes",
     rule: "php-define",
     doc: "Theme of WebApp; `Custom` is the one whose files lie in `/etc/kopano/theme/Custom`.",
     imageDefault: '""',
   }),
   SECURE_COOKIES: variable(trueFalse, {
-    source: "seed: Kopano WebApp HTTP access",
+    source: "docker-kopano README: Kopano WebApp HTTP access",
     rule: "php-define",
     doc: "Whether WebApp answers over HTTPS only; behind a proxy that speaks HTTPS for it, it is `false`.",
     imageDefault: "false",
   }),
   INSECURE_COOKIES: variable(trueFalse, {
-    source: "seed: MIGRATE_CONFIG=1",
+    source: "docker-kopano README: MIGRATE_CONFIG=1",
     doc: "Whether WebApp before 5.0.0 answered over plain HTTP.",
-    obsolete: "say `secureCookies: false`; `migrateConfig: [1]` rewrites an old file",
+    obsolete: "set `secureCookies: false`; `migrateConfig: [1]` rewrites an old file",
   }),
 };

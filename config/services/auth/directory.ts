@@ -2,7 +2,11 @@ import { variable } from "../../schema/variable.ts";
 import { dn } from "../../types/ldap.ts";
 import { pattern, secretText, singleLine } from "../../types/text.ts";
 
-const about = { source: "seed: Docker compose example", rule: "slapd-ldif", change: "first start only" } as const;
+const about = {
+  source: "docker-kopano README: Docker compose example",
+  rule: "slapd-ldif",
+  change: "first start only",
+} as const;
 // The program sets it on existing data as well.
 const alsoSetLater = { change: "restart" } as const;
 
@@ -12,7 +16,6 @@ export const directoryVariables = {
     ...about,
     doc: "Suffix of the directory.",
     imageDefault: "dc=example,dc=com",
-    wired: "`domain`",
   }),
   LDAPROOT_CN: variable(pattern("a name of letters, digits, `_` and `-`", /^[\w-]+$/, "admin"), {
     ...about,
@@ -26,13 +29,12 @@ export const directoryVariables = {
     ...alsoSetLater,
     doc: "Password of the directory's administrator, in clear or as a hash.",
     imageDefault: "secret",
-    wired: "generated",
     secret: true,
     needs: ["LDAPBASE"],
   }),
   LDAP_LOGLEVEL: variable(singleLine("parse"), {
     source: "mlan/postfix-amavis: README, Docker compose example",
     doc: "What slapd printed, in earlier releases.",
-    obsolete: "say `ldapdebug`",
+    obsolete: "set `ldapdebug`",
   }),
 };

@@ -3,6 +3,9 @@ import { filledList } from "../../types/list.ts";
 import { integer } from "../../types/number.ts";
 import { oneOf, pattern } from "../../types/text.ts";
 
+/** The socket that the directory jobs reach slapd through, on the volume that both mount. */
+export const directorySocket = "ldapi://%2Fsrv%2Fldapi";
+
 const script = "mlan/openldap: src/openldap/bin/openldap-common.sh";
 const level =
   "(?:any|trace|packets|args|conns|BER|ber|filter|config|ACL|acl|stats2?|shell|parse|sync|none|-?\\d{1,5}|0x[0-9A-Fa-f]{1,4})";
@@ -15,7 +18,7 @@ const levels = pattern(
 /** The running server. */
 export const serverVariables = {
   LDAPDEBUG: variable(levels, {
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "What slapd prints to the container's log (slapd(8), option -d); `stats` is the one line for each operation.",
     imageDefault: "none",
     preset: "none",
@@ -24,7 +27,8 @@ export const serverVariables = {
     source: "mlan/openldap: README, LDAPURI",
     doc: "Where slapd listens.",
     imageDefault: "ldapi:/// ldap:///",
-    wired: "the socket on the data volume that the directory job uses",
+    // The last one is the socket on the data volume through which the program fills the directory.
+    preset: ["ldapi:///", "ldap:///", directorySocket],
   }),
   LDAPRUNAS: variable(
     pattern("a user such as `ldap`, `120:127` or `120:`", /^(?:[a-z_][a-z0-9_-]*|\d{1,9})(?::\d{0,9})?$/, "120:127"),
@@ -37,12 +41,12 @@ export const serverVariables = {
   SYSLOG_LEVEL: variable(integer(0, 7, 5), {
     source: "mlan/openldap: Dockerfile",
     doc: "How much the entry script prints: 3 errors, 4 also warnings, 5 notices, 6 information; 7 prints the administrator's password.",
-    imageDefault: "5",
+    imageDefault: 5,
   }),
   DOCKER_LOGLEVEL: variable(integer(0, 7, 5), {
     source: script,
     doc: "Level of the image's build; the entry script goes by `syslogLevel`, because it is the container's first process.",
-    imageDefault: "5",
+    imageDefault: 5,
   }),
   DOCKER_RUNAS: variable(oneOf("root:", "root"), {
     source: "mlan/openldap: Dockerfile",

@@ -12,5 +12,6 @@ export const authService = z.strictObject({
     doc: "Documented variables of the auth image, by camelCase name.",
     expected: "a mapping of variables",
     example: { ldapdebug: "stats" },
+    default: {},
   }),
 });

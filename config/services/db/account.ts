@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { accountHost, passwordHash, sqlName, valueFile } from "../../types/sql.ts";
 import { secretText } from "../../types/text.ts";
 
-const about = { source: "seed: SQL Database initialization", change: "first start only" } as const;
+const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
 // The program sets it on existing data as well.
 const alsoSetLater = { change: "restart" } as const;
@@ -54,13 +54,12 @@ export const accountVariables = {
     ...about,
     ...alsoSetLater,
     doc: "Password of that user.",
-    wired: "generated",
     secret: true,
     excludes: ["MYSQL_PASSWORD_FILE", "MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],
   }),
   MYSQL_PASSWORD_FILE: variable(valueFile, {
     ...modern,
-    doc: "File with that password; `app.environment.mysqlPassword` has to be said then.",
+    doc: "File with that password; `app.environment.mysqlPassword` must be set then.",
     excludes: ["MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],
   }),
   MARIADB_PASSWORD: variable(secretText(), {
@@ -77,7 +76,7 @@ export const accountVariables = {
   }),
   MARIADB_PASSWORD_HASH: variable(passwordHash, {
     ...modern,
-    doc: "Hash of that password; `app.environment.mysqlPassword` has to be said then.",
+    doc: "Hash of that password; `app.environment.mysqlPassword` must be set then.",
     secret: true,
     excludes: ["MARIADB_PASSWORD_HASH_FILE"],
   }),

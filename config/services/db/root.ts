@@ -4,7 +4,7 @@ import { accountHost, passwordHash, valueFile } from "../../types/sql.ts";
 import { secretText } from "../../types/text.ts";
 
 const onOrOff = flag();
-const about = { source: "seed: SQL Database initialization", change: "first start only" } as const;
+const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
 // The program sets it on existing data as well.
 const alsoSetLater = { change: "restart" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
@@ -22,7 +22,6 @@ export const rootVariables = {
     ...about,
     ...alsoSetLater,
     doc: "Password of the database's root account.",
-    wired: "generated",
     secret: true,
     excludes: [
       "MYSQL_ROOT_PASSWORD_FILE",

@@ -2,7 +2,7 @@
 export interface ServerOption<K> {
   readonly option: K;
   readonly value: string | undefined;
-  /** For a switch: whether it is off. */
+  /** For a switch: whether it is disabled. */
   readonly isOff: boolean;
 }
 

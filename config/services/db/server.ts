@@ -14,7 +14,7 @@ const grants = pattern(
 /** The server itself: locale, helper accounts, upgrades. */
 export const serverVariables = {
   LANG: variable(pattern("a locale such as `C.UTF-8`", /^[\w.@-]+$/, "C.UTF-8"), {
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "Locale of the server process.",
     imageDefault: "C.UTF-8",
     preset: "C.UTF-8",

@@ -21,5 +21,6 @@ export const dbService = z.strictObject({
     doc: "Documented variables of the db image, by camelCase name.",
     expected: "a mapping of variables",
     example: { mysqlDatabase: "kopano" },
+    default: {},
   }),
 });

@@ -23,7 +23,7 @@ export const controlVariables = {
     imageDefault: "0",
   }),
   FORCE_CONFIG: variable(flag("overwrite"), {
-    source: "seed: Configuration / seeding procedure",
+    source: "docker-kopano README: Configuration / seeding procedure",
     doc: "Apply every variable at each start, without which a changed variable never reaches a kept volume.",
     imageDefault: "",
     preset: true,

@@ -8,26 +8,23 @@ const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule
 // Read by Dovecot as well, for logins.
 const login = { ...about, rule: "dovecot-line" } as const;
 const hostAndPort = pattern("a host and a port", /^[A-Za-z0-9.-]+:\d{1,5}$/, "auth:389");
-const server = either(host("auth"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
+const server = either(host("ldap.example.com"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
 
 /** How recipients are looked up in the directory. */
 export const directoryVariables = {
   LDAP_HOST: variable(server, {
     ...login,
     doc: "Directory server that recipients and logins are looked up in; logins take a host with or without a port, not a URI.",
-    wired: "the `auth` service",
     needs: ["LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_USER_BASE: variable(lookup(dn("ou=users,dc=example,dc=com")), {
     ...login,
     doc: "Entry below which recipients are found.",
-    wired: "`domain` and `directory.userUnit`",
     needs: ["LDAP_HOST", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_QUERY_FILTER_USER: variable(lookup(filter("(&(objectclass=kopano-user)(mail=%s))")), {
     ...login,
     doc: "Filter that finds a recipient; `%s` is the address.",
-    wired: "`app.environment.ldapUserTypeAttributeValue`",
     needs: ["LDAP_HOST", "LDAP_USER_BASE"],
   }),
   LDAP_QUERY_ATTRS_USER: variable(attribute("mail"), {

@@ -57,7 +57,7 @@ function unsayable(program: PassedProgram, parameter: string): string | undefine
   const { name } = passedVariable(program, parameter);
   if (!/^[a-z][a-z0-9_]*$/.test(parameter)) return `is not the name of a ${titles[program]} parameter`;
   if (Object.hasOwn(mtaVariables.variables, name))
-    return `is a variable of its own: say \`mta.environment.${camelCase(name)}\``;
+    return `is a variable of its own: set \`mta.environment.${camelCase(name)}\``;
   if (program === "dovecot") return undefined;
   if (foreign.test(parameter) || (!parameter.includes("_") && !singleWords.includes(parameter)))
     return "is not the name of a Postfix parameter, and as a variable would reach other programs";
@@ -82,10 +82,12 @@ export const passedParameters = {
     doc: "Parameters of Postfix, by the name that `postconf` prints. `$name` is a value of Postfix.",
     expected: "a mapping of Postfix parameters",
     example: { relayhost: "[smtp.example.com]:587" },
+    default: {},
   }),
   dovecot: setting(schemaFor("dovecot"), {
     doc: "Parameters of Dovecot, which checks the logins, by the name that `doveconf` prints.",
     expected: "a mapping of Dovecot parameters",
     example: { auth_verbose: true },
+    default: {},
   }),
 };

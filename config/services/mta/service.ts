@@ -14,6 +14,7 @@ export const mtaService = z.strictObject({
     doc: "Documented variables of the mta image, by camelCase name.",
     expected: "a mapping of variables",
     example: { messageSizeLimit: 25600000 },
+    default: {},
   }),
   ...passedParameters,
 });

@@ -28,18 +28,18 @@ export const spamVariables = {
   }),
   SA_TAG_LEVEL_DEFLT: variable(score, {
     ...levels,
-    doc: "Score from which the header tells the score; -999 for every message.",
-    imageDefault: "2.0",
+    doc: "Score from which the header shows the score; -999 for every message.",
+    imageDefault: 2,
   }),
   SA_TAG2_LEVEL_DEFLT: variable(score, {
     ...levels,
     doc: "Score from which the header calls a message spam.",
-    imageDefault: "6.2",
+    imageDefault: 6.2,
   }),
   SA_KILL_LEVEL_DEFLT: variable(score, {
     ...levels,
     doc: "Score from which `finalSpamDestiny` is done.",
-    imageDefault: "6.9",
+    imageDefault: 6.9,
   }),
   RAZOR_REGISTRATION: variable(
     orEmpty(

@@ -6,23 +6,26 @@ import { orEmpty, pattern, singleLine } from "../../types/text.ts";
 
 const script = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";
 const byHostName = "the container's name is `mta.hostname` at `domain`";
-const transport = pattern("a Postfix transport such as `lmtp:app:2003`", /^[A-Za-z][\w-]*:\S*$/, "lmtp:app:2003");
+const transport = pattern(
+  "a Postfix transport such as `lmtp:app:2003`",
+  /^[A-Za-z][\w-]*:\S*$/,
+  "lmtp:kopano.example.com:2003",
+);
 
 /** Which mail is ours, and where it goes. */
 export const transportVariables = {
   VIRTUAL_TRANSPORT: variable(orEmpty(transport), {
-    source: "seed: Configuring postfix",
+    source: "docker-kopano README: Configuring postfix",
     rule: "postconf",
     doc: "How accepted mail is delivered; empty means mailboxes inside the container, unless the volume has had a transport before.",
     imageDefault: "",
-    wired: "the `app` service",
     emptyIsLeftOut: true,
   }),
   HOSTNAME: variable(singleLine("mx.example.com"), {
-    source: "seed: Docker compose example",
+    source: "docker-kopano README: Docker compose example",
     doc: "Name that the server greets with, and by which a certificate in Traefik's store is chosen.",
     imageDefault: "$(hostname)",
-    elsewhere: `${byHostName}; say \`mta.hostname\``,
+    elsewhere: `${byHostName}; set \`mta.hostname\``,
   }),
   DOMAIN: variable(singleLine("example.com"), {
     source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK",
@@ -35,7 +38,6 @@ export const transportVariables = {
     rule: "shell-words",
     doc: "Domains that mail is accepted for; the first one is the main domain, and that of DKIM.",
     imageDefault: "$(hostname -d)",
-    wired: "`domain`",
   }),
   DOCKER_DEFAULT_DOMAIN: variable(domainName("example.com"), {
     source: script,

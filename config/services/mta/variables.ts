@@ -26,5 +26,5 @@ export const mtaVariables = declare(
     ...controlVariables,
     ...imageVariables,
   },
-  { elsewhere: (key) => (/^dovecot[A-Z]/.test(key) ? "say it as `mta.dovecot`, by Dovecot's name" : undefined) },
+  { elsewhere: (key) => (/^dovecot[A-Z]/.test(key) ? "set it in `mta.dovecot`, by Dovecot's name" : undefined) },
 );

@@ -1,16 +1,19 @@
-import { yamlExample } from "./environment-schema.ts";
-import type { Variable } from "./variable.ts";
+import { yamlExample } from "./schema/environment-schema.ts";
+import type { Variable } from "./schema/variable.ts";
+import { describeSources, wireTo } from "./wires.ts";
 
-/** What counts when the operator says nothing. */
-export interface Effective {
-  /** As it stands in a stack file, or as the image has it; left out where it is made from other values. */
+/** The default of a variable. */
+export interface EffectiveDefault {
+  /** As it is written in a stack file, or as the image has it; left out where it follows from other values. */
   readonly value?: string;
   readonly by: string;
 }
 
-/** The default that counts, and who provides it; undefined when nobody does. */
-export function effectiveDefault({ wired, preset, imageDefault }: Variable): Effective | undefined {
-  if (wired !== undefined) return { by: wired === "generated" ? "generated" : `from ${wired}` };
+/** The default in effect, and who provides it; undefined when nobody does. */
+export function effectiveDefault(variable: Variable): EffectiveDefault | undefined {
+  const { preset, imageDefault } = variable;
+  const wire = wireTo(variable);
+  if (wire !== undefined) return { by: describeSources(wire) };
   if (preset !== undefined) return { value: yamlExample(preset), by: "the program" };
   if (imageDefault !== undefined) return { value: imageDefault === "" ? '""' : imageDefault, by: "the image" };
   return undefined;

@@ -1,0 +1,42 @@
+import type { Configuration, configurationSchema } from "./configuration.ts";
+import type { ResolvedSettings } from "./schema/resolved-settings.ts";
+import type { Effective, Environment } from "./schema/variable.ts";
+import type { appVariables } from "./services/app/variables.ts";
+import type { authVariables } from "./services/auth/variables.ts";
+import type { dbVariables } from "./services/db/variables.ts";
+import type { Generated } from "./services/generated.ts";
+import type { mtaVariables } from "./services/mta/variables.ts";
+import type { ServiceName } from "./services/service-name.ts";
+
+/** The declared variables of each service. */
+export interface VariablesOf {
+  readonly app: typeof appVariables.variables;
+  readonly mta: typeof mtaVariables.variables;
+  readonly db: typeof dbVariables.variables;
+  readonly auth: typeof authVariables.variables;
+}
+
+/** Values for a container; a generated password exists only in the stack's state. */
+export type Given<V> = {
+  readonly [Key in keyof Environment<V>]?:
+    | Environment<V>[Key]
+    | (string extends Environment<V>[Key] ? Generated : never);
+};
+
+/** The variables of a service, by key. */
+export interface ResolvedVariables<Service extends ServiceName> {
+  /** The value in effect, that of the image included where the program depends on it. A generated one is missing. */
+  readonly environment: Effective<VariablesOf[Service]>;
+  /** What the container is given: what the operator set, else the wired value, else the preset. */
+  readonly given: Given<VariablesOf[Service]>;
+}
+
+type Settings = ResolvedSettings<typeof configurationSchema>;
+
+/** A checked configuration with every default applied. */
+export type Resolved = Omit<Settings, ServiceName> & {
+  readonly [Service in ServiceName]: Omit<Settings[Service], "environment"> & ResolvedVariables<Service>;
+} & {
+  /** What the operator set, for those who need to know. */
+  readonly set: Configuration;
+};

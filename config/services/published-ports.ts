@@ -1,0 +1,19 @@
+import type { Resolved } from "../resolved.ts";
+import { publishedAddress } from "../types/network.ts";
+import type { ServiceName } from "./service-name.ts";
+
+/** A port of the host that a service is published on. */
+export interface PublishedPort {
+  readonly protocol: string;
+  /** Its place in the stack file. */
+  readonly path: string;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The published ports of a service. */
+export function publishedPorts(configuration: Resolved, service: ServiceName): PublishedPort[] {
+  return Object.entries<number | string | undefined>(configuration[service].ports).flatMap(([protocol, value]) =>
+    value === undefined ? [] : [{ protocol, path: `kopano:${service}.ports.${protocol}`, ...publishedAddress(value) }],
+  );
+}

@@ -1,0 +1,69 @@
+import type { Configuration } from "../configuration.ts";
+import { camelCase } from "../schema/camel-case.ts";
+import type { Variable } from "../schema/variable.ts";
+import { declarationsOf, declared } from "./declarations.ts";
+import type { ServiceName } from "./service-name.ts";
+
+/** What the operator set of a service's variables, by key. */
+export function setVariables(set: Configuration, service: ServiceName): Readonly<Record<string, unknown>> {
+  return set[service]?.environment ?? {};
+}
+
+/** Whether the operator set a variable, and not to an empty value, which the images take for unset. */
+export function isSet(set: Configuration, service: ServiceName, name: string): boolean {
+  return isFilled(setVariables(set, service), { key: camelCase(name), variable: declared(service, name) });
+}
+
+/**
+ * Whether the program may set a variable: nothing that excludes it is set, and the values that give it an effect are
+ * there, such as `USER_PLUGIN=ldap`.
+ */
+export function isLeftToProgram(set: Configuration, service: ServiceName, name: string): boolean {
+  const { conflicts, conditions } = relationsOf(service, name);
+  const values = setVariables(set, service);
+  return (
+    conflicts.every((other) => !isFilled(values, other)) &&
+    // Values that conditions name are set or preset, never wired.
+    conditions.every(({ key, variable, wanted }) => {
+      const value = values[key] ?? variable.preset;
+      return value !== undefined && variable.type.render(value) === wanted;
+    })
+  );
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly variable: Variable;
+}
+
+function isFilled(values: Readonly<Record<string, unknown>>, { key, variable }: Keyed): boolean {
+  const value = values[key];
+  return value !== undefined && variable.type.render(value) !== "";
+}
+
+/** What decides whether the program may set a variable. */
+interface Relations {
+  /** Variables that exclude it, whichever of the two declares that. */
+  readonly conflicts: readonly Keyed[];
+  readonly conditions: readonly (Keyed & { readonly wanted: string })[];
+}
+
+const known = new Map<string, Relations>();
+
+function relationsOf(service: ServiceName, name: string): Relations {
+  const found = known.get(`${service} ${name}`);
+  if (found !== undefined) return found;
+  const { excludes = [], needs = [], presetNeeds } = declared(service, name);
+  const { variables } = declarationsOf[service];
+  const excluding = Object.keys(variables).filter((other) => variables[other]?.excludes?.includes(name));
+  const keyed = (other: string): Keyed => ({ key: camelCase(other), variable: declared(service, other) });
+  const relations: Relations = {
+    conflicts: [...excludes, ...excluding].map(keyed),
+    conditions: [...needs, ...(presetNeeds === undefined ? [] : [presetNeeds])].flatMap((need) => {
+      const [other = "", wanted] = need.split("=");
+      return wanted === undefined ? [] : [{ ...keyed(other), wanted }];
+    }),
+  };
+  known.set(`${service} ${name}`, relations);
+  return relations;
+}

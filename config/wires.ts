@@ -1,0 +1,182 @@
+import type { Resolved, VariablesOf } from "./resolved.ts";
+import type { ValueOf, Variable } from "./schema/variable.ts";
+import { alias } from "./services/aliases.ts";
+import { lmtpPort } from "./services/app/listening.ts";
+import { kopanoAccount } from "./services/db/kopano-account.ts";
+import { declared } from "./services/declarations.ts";
+import type { Generated } from "./services/generated.ts";
+import { type ServiceName, serviceNames } from "./services/service-name.ts";
+import { certificateFiles } from "./stack/certificate-files.ts";
+import { directoryTree } from "./stack/directory-tree.ts";
+
+/** A service, a place in the stack file, or the program itself, which generates a password. */
+type Source = ServiceName | "domain" | "tls" | "generated" | `${string}.${string}`;
+
+/** A variable that the program sets from another part of the configuration, unless the operator does. */
+export interface Wire {
+  readonly to: readonly [service: ServiceName, name: string];
+  readonly from: readonly [Source, ...Source[]];
+  /** The service without which there is no value: while it is disabled, the operator must set the variable. */
+  readonly provider?: ServiceName;
+  /** The variable may be missing all the same. */
+  readonly isOptional?: true;
+  /** Undefined where the configuration leaves the variable to the image. */
+  readonly value: (configuration: Resolved) => unknown;
+}
+
+/** One row of the table, whose value has the type of its variable. */
+function wire<Service extends ServiceName, Name extends keyof VariablesOf[Service] & string>(row: {
+  readonly to: readonly [Service, Name];
+  readonly from: Wire["from"];
+  readonly provider?: ServiceName;
+  readonly isOptional?: true;
+  readonly value: (configuration: Resolved) => ValueOf<VariablesOf[Service][Name]> | Generated | undefined;
+}): Wire {
+  return row;
+}
+
+export const wires: readonly Wire[] = [
+  wire({ to: ["app", "MYSQL_HOST"], from: ["db"], provider: "db", value: () => alias.db }),
+  wire({
+    to: ["app", "MYSQL_USER"],
+    from: ["db.environment.mysqlUser", "db.environment.mariadbUser"],
+    provider: "db",
+    value: ({ db }) => kopanoAccount(db).user,
+  }),
+  wire({
+    to: ["app", "MYSQL_PASSWORD"],
+    from: ["db.environment.mysqlPassword", "db.environment.mariadbPassword", "generated"],
+    provider: "db",
+    value: ({ db }) => kopanoAccount(db).password,
+  }),
+  wire({
+    to: ["app", "MYSQL_DATABASE"],
+    from: ["db.environment.mysqlDatabase", "db.environment.mariadbDatabase"],
+    provider: "db",
+    value: ({ db }) => kopanoAccount(db).database,
+  }),
+  wire({
+    to: ["app", "LDAP_URI"],
+    from: ["auth"],
+    provider: "auth",
+    value: () => [`ldap://${alias.auth}:389/`],
+  }),
+  wire({
+    to: ["app", "LDAP_SEARCH_BASE"],
+    from: ["domain", "auth.environment.ldapbase"],
+    value: (configuration) => directoryTree(configuration).suffix,
+  }),
+  // The share that Kopano takes of the host's memory by itself. The other caches follow from it.
+  wire({
+    to: ["app", "CACHE_CELL_SIZE"],
+    from: ["app.memoryMiB"],
+    value: ({ app: { memoryMiB, parameters } }) =>
+      memoryMiB === undefined || parameters.server?.cache_cell_size !== undefined
+        ? undefined
+        : `${Math.floor(memoryMiB / 4)}M`,
+  }),
+  wire({ to: ["app", "SMTP_SERVER"], from: ["mta"], provider: "mta", value: () => alias.mta }),
+  wire({
+    to: ["app", "SSL_CERTIFICATE_FILE"],
+    from: ["tls"],
+    value: ({ set }) =>
+      set.app?.environment?.sslPrivateKeyFile === undefined ? certificateFiles.certificate : undefined,
+  }),
+  wire({
+    to: ["app", "SSL_PRIVATE_KEY_FILE"],
+    from: ["tls"],
+    value: ({ set }) => (set.app?.environment?.sslCertificateFile === undefined ? certificateFiles.key : undefined),
+  }),
+  wire({ to: ["mta", "MAIL_DOMAIN"], from: ["domain"], value: ({ domain }) => [domain] }),
+  wire({ to: ["mta", "LDAP_HOST"], from: ["auth"], provider: "auth", value: () => alias.auth }),
+  wire({
+    to: ["mta", "LDAP_QUERY_ATTRS_PASS"],
+    from: ["auth"],
+    provider: "auth",
+    isOptional: true,
+    value: () => "uid=user",
+  }),
+  wire({
+    to: ["mta", "LDAP_USER_BASE"],
+    from: ["domain", "directory.userUnit", "auth.environment.ldapbase"],
+    value: (configuration) => directoryTree(configuration).users,
+  }),
+  wire({
+    to: ["mta", "LDAP_QUERY_FILTER_USER"],
+    from: ["app.environment.ldapUserTypeAttributeValue"],
+    value: (configuration) => userFilter(configuration, "mail"),
+  }),
+  // The image looks for an address in `mail` alone.
+  wire({
+    to: ["mta", "LDAP_QUERY_FILTER_ALIAS"],
+    from: ["directory.users"],
+    value: (configuration) =>
+      Object.values(configuration.directory.users).some(({ aliases }) => aliases.length > 0)
+        ? userFilter(configuration, "kopanoAliases")
+        : undefined,
+  }),
+  wire({
+    to: ["mta", "VIRTUAL_TRANSPORT"],
+    from: ["app"],
+    provider: "app",
+    value: (configuration) => `lmtp:${alias.app}:${lmtpPort(configuration)}`,
+  }),
+  wire({
+    to: ["mta", "SMTPD_TLS_CERT_FILE"],
+    from: ["tls"],
+    value: ({ set }) =>
+      set.mta?.environment?.smtpdTlsKeyFile === undefined ? certificateFiles.certificate : undefined,
+  }),
+  wire({
+    to: ["mta", "SMTPD_TLS_KEY_FILE"],
+    from: ["tls"],
+    value: ({ set }) => (set.mta?.environment?.smtpdTlsCertFile === undefined ? certificateFiles.key : undefined),
+  }),
+  wire({ to: ["db", "MYSQL_ROOT_PASSWORD"], from: ["generated"], value: () => ({ generated: "mysqlRootPassword" }) }),
+  wire({ to: ["db", "MYSQL_PASSWORD"], from: ["generated"], value: () => ({ generated: "mysqlPassword" }) }),
+  wire({
+    to: ["auth", "LDAPBASE"],
+    from: ["domain"],
+    value: (configuration) => directoryTree(configuration).suffix,
+  }),
+  wire({ to: ["auth", "LDAPROOT_PW"], from: ["generated"], value: () => ({ generated: "ldapRootPassword" }) }),
+];
+
+function userFilter({ app }: Resolved, attribute: string): string {
+  const classes = app.environment.ldapUserTypeAttributeValue.map((name) => `(objectclass=${name})`).join("");
+  return `(&${classes}(${attribute}=%s))`;
+}
+
+const wiresByVariable = new Map(
+  wires.map((one): [Variable, Wire] => {
+    const [service, name] = one.to;
+    return [declared(service, name), one];
+  }),
+);
+
+/** The wire to a declared variable. */
+export function wireTo(variable: Variable): Wire | undefined {
+  return wiresByVariable.get(variable);
+}
+
+/** Whether the program sets a variable unless the operator does. */
+export function isSetByProgram(variable: Variable): boolean {
+  return variable.preset !== undefined || wireTo(variable) !== undefined;
+}
+
+/** The service whose name on the network a variable has, unless the operator sets another. */
+export function followedService(variable: Variable): ServiceName | undefined {
+  return serviceNames.find((service) => wireTo(variable)?.from[0] === service);
+}
+
+/** Where a wired value comes from, in words: "from `domain`", "generated". */
+export function describeSources({ from }: Wire): string {
+  const isAlsoGenerated = from.includes("generated");
+  const places = from.filter((source) => source !== "generated").map(describeSource);
+  if (places.length === 0) return "generated";
+  return `from ${places.join(", ")}${isAlsoGenerated ? ", or generated" : ""}`;
+}
+
+function describeSource(source: Source): string {
+  return serviceNames.some((service) => service === source) ? `the \`${source}\` service` : `\`${source}\``;
+}
