@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { stringify } from "yaml";
 import { checkConfiguration } from "../config/check.ts";
+import { composeProject } from "../containers/compose-file.ts";
+import { renderEnvironments } from "../containers/environments.ts";
+import { addressPlan } from "../containers/subnet.ts";
+import { composeValues } from "../test/engine/compose-stack.ts";
 import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack.ts";
-import { composeFile } from "./compose-file.ts";
 import { measureConfiguration } from "./configuration.ts";
 import { report, runs, seconds } from "./measure.ts";
 
@@ -86,17 +88,21 @@ async function main(): Promise<void> {
 /** From nothing to all healthy, compared with Compose with the same images, health checks, environment and order. */
 async function compareUp(stack: TestStack, configuration: object): Promise<void> {
   const file = path.join(stack.folder, "compose.yml");
-  writeFileSync(file, stringify(composeFile(checkConfiguration(configuration).configuration)));
+  const { configuration: resolved } = checkConfiguration(configuration);
+  const { text, variables } = composeProject({
+    configuration: resolved,
+    environments: renderEnvironments(resolved),
+    addresses: addressPlan("10.234.7.0/24"),
+  });
+  writeFileSync(file, text);
+  const values = await composeValues(variables, "mail.example.com");
   const [command = "", ...first] = (process.env.COMPOSE ?? "").split(" ");
   const compose = async (...args: string[]) => {
-    const { exitCode, output } = await run(command, [
-      ...first,
-      "--file",
-      file,
-      "--project-name",
-      `${stack.prefix}-c`,
-      ...args,
-    ]);
+    const { exitCode, output } = await run(
+      command,
+      [...first, "--file", file, "--project-name", `${stack.prefix}-c`, ...args],
+      values,
+    );
     if (exitCode !== 0) throw new Error(output);
   };
   const [ours, theirs]: [number[], number[]] = [[], []];

@@ -1,4 +1,5 @@
 import type { Resolved } from "../config/resolved.ts";
+import { appNetworksFile } from "../config/services/mta/network-list.ts";
 import type { PassedParameters } from "../config/services/mta/pass-through.ts";
 import type { ContainerFile } from "./container-spec.ts";
 import { alias, directoryTree } from "./host-names.ts";
@@ -7,7 +8,7 @@ import type { AddressPlan } from "./subnet.ts";
 
 const folder = "/etc/kopano-stack";
 const files = {
-  networks: `${folder}/networks`,
+  networks: appNetworksFile,
   deliveryStatus: `${folder}/delivery-status`,
   groups: `${folder}/groups.cf`,
 } as const;

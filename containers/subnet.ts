@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { ServiceName } from "../config/configuration.ts";
+import { ipRange, overlaps } from "../config/types/ip-range.ts";
 
 const { IPv4 } = ipaddr;
 
@@ -39,8 +40,8 @@ export function addressPlan(subnet: string): AddressPlan {
 
 /** Whether two ranges in CIDR notation have an address in common. */
 export function overlap(one: string, other: string): boolean {
-  const [[a, aPrefix], [b, bPrefix]] = [IPv4.parseCIDR(one), IPv4.parseCIDR(other)];
-  return a.match(b, Math.min(aPrefix, bPrefix));
+  const [a, b] = [ipRange(one), ipRange(other)];
+  return a !== undefined && b !== undefined && overlaps(a, b);
 }
 
 /**

@@ -98,7 +98,7 @@ function daemonTables(): string {
   return [
     "## Parameters of single daemons\n",
     "What `kopano:app.parameters` may say: parameters by daemon, by the name that Kopano uses, rendered as " +
-      "`<DAEMON>_<PARAMETER>` (seed: Overlapping parameter names). As a key of `environment`, in camelCase, the same " +
+      "`<DAEMON>_<PARAMETER>` (docker-kopano README: Overlapping parameter names). As a key of `environment`, in camelCase, the same " +
       "name reaches every daemon that has the parameter.\n",
     tables.join("\n\n"),
   ].join("\n");

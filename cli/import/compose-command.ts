@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { dirname, resolve } from "node:path";
+import { parseDocument } from "yaml";
 import { Mistake, readText, type Terminal } from "../terminal.ts";
 import { refusal } from "./compose-refusal.ts";
 
@@ -23,6 +24,7 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
   const { file, envFile, projectName } = source;
   // What cannot be read at all is refused by name here; compose would quote it.
   for (const path of envFile === undefined ? [file] : [file, envFile]) readText(terminal, path);
+  refuseMultiplyingAliases(file, readText(terminal, file));
   const path = resolve(terminal.directory, file);
   const [program, ...words] = composeProgram();
   const { status, stdout, stderr } = run(
@@ -36,11 +38,7 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
     ],
     dirname(path),
   );
-  if (status === null)
-    throw new Mistake(
-      `${file}: compose has not read it within ${patience / 1000} s; aliases that multiply need for ever`,
-      1,
-    );
+  if (status === null) throw new Mistake(`${file}: compose has not read it within ${patience / 1000} s`, 1);
   if (status !== 0) throw new Mistake(refusal(stderr, terminal.directory, file));
   // An invalid byte of an environment file; the letter U+FFFD itself would not be escaped.
   if (/(?:^|[^\\])(?:\\\\)*\\ufffd/.test(stdout))
@@ -52,9 +50,21 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
   return { json: stdout.replaceAll("$$", () => "$"), unset: [...new Set(unset)].sort() };
 }
 
+/** Compose would use all memory of the machine for them. */
+function refuseMultiplyingAliases(file: string, text: string): void {
+  const document = parseDocument(text, { merge: true, logLevel: "error" });
+  if (document.errors.length > 0) return;
+  try {
+    document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError && /alias count/.test(error.message))
+      throw new Mistake(`${file}: cannot be read: aliases that multiply`, 1);
+  }
+}
+
 const programs = [["docker", "compose"], ["docker-compose"]] as const;
 
-function composeProgram(): readonly [string, ...string[]] {
+export function composeProgram(): readonly [string, ...string[]] {
   const found = programs.find(([program, ...words]) => {
     const { status, stdout } = run(program, [...words, "version", "--short"]);
     // The first generation writes no JSON.
@@ -69,7 +79,7 @@ function composeProgram(): readonly [string, ...string[]] {
   return found;
 }
 
-/** Milliseconds. Compose takes seconds for a hundred thousand variables, and all memory for aliases that multiply. */
+/** Milliseconds. Compose takes seconds for a hundred thousand variables. */
 const patience = 60_000;
 
 /** Without the other variables of the shell, so that equal files give equal results. */

@@ -43,7 +43,7 @@ export interface StackFile {
 /** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a text that fits their type. */
 export function readStackFile(text: string): StackFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };

@@ -151,7 +151,9 @@ describe("a fresh stack", () => {
     const { stdout: state } = await stack.pulumi("stack export");
     const preview = await stack.preview("--json");
     const logs = await Promise.all(
-      ["db", "auth", "app", "mta", "directory-people", "directory-schema"].map((name) => logsOf(stack.container(name))),
+      ["db", "auth", "app", "mta", "directory-content", "directory-schema"].map((name) =>
+        logsOf(stack.container(name)),
+      ),
     );
     const places = { state, up: up.output, preview: preview.output, logs: logs.join("\n") };
     for (const [place, text] of Object.entries(places)) {
@@ -174,7 +176,9 @@ async function secretsOf(stack: TestStack, { passwords, environment }: Outputs):
     environment.auth?.LDAPROOT_PW,
   ];
   const hashes =
-    (await docker("cp", `${stack.container("directory-people")}:/seed.ldif`, "-")).match(/\$2a\$[^\s]+/g) ?? [];
+    (await docker("cp", `${stack.container("directory-content")}:/directory/content.ldif`, "-")).match(
+      /\$2a\$[^\s]+/g,
+    ) ?? [];
   return [
     ownSecret,
     ...Object.values(passwords),

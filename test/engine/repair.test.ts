@@ -49,10 +49,10 @@ describe("a stack that was tampered with", () => {
   });
 
   it("runs a job again that failed", async () => {
-    const job = stack.container("directory-people");
-    const wrong = path.join(stack.folder, "seed.ldif");
+    const job = stack.container("directory-content");
+    const wrong = path.join(stack.folder, "content.ldif");
     writeFileSync(wrong, "dn: cn=nowhere,dc=example,dc=org\nobjectClass: device\ncn: nowhere\n");
-    await docker("cp", wrong, `${job}:/seed.ldif`);
+    await docker("cp", wrong, `${job}:/directory/content.ldif`);
     expect((await run("docker", ["start", "--attach", job])).exitCode).not.toBe(0);
     await stack.up();
     expect(await docker("inspect", "--format", "{{.State.ExitCode}}", job)).toBe("0");

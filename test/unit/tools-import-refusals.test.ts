@@ -152,7 +152,16 @@ describe("Docker Compose", () => {
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: compose has not read it within 60 s; aliases that multiply need for ever\n",
+      err: "error: c.yml: compose has not read it within 60 s\n",
+    });
+  });
+
+  it("is not given aliases that multiply, for which it would take all memory", async () => {
+    const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) exit 9 ;; esac');
+    vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
+    expect(await run(words, directoryWith({ "c.yml": `${bomb}${composeWith("A: x")}` }))).toMatchObject({
+      exitCode: 1,
+      err: "error: c.yml: cannot be read: aliases that multiply\n",
     });
   });
 
