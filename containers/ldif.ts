@@ -1,5 +1,10 @@
 import type { Resolved } from "../config/resolved.ts";
-import { type Attributes, accountAttributes, isStoreOnly } from "../config/stack/directory-entries.ts";
+import {
+  type Attributes,
+  accountAttributes,
+  deliveryCheckAccount,
+  isStoreOnly,
+} from "../config/stack/directory-entries.ts";
 import { directoryTree } from "./host-names.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
@@ -63,10 +68,10 @@ export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<s
 }
 
 /** The account that app's health check delivers to. No mail from outside reaches it: its domain is nobody's (RFC 2606). */
-export const deliveryCheckAddress = "delivery-check@kopano.invalid";
+export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 
 function deliveryCheckEntry(users: string): string {
-  const [name = ""] = deliveryCheckAddress.split("@");
+  const name = deliveryCheckAccount;
   return entry(`uid=${name},${users}`, {
     objectClass: ["inetOrgPerson", "kopano-user"],
     uid: [name],

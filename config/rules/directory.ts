@@ -1,4 +1,4 @@
-import { isStoreOnly } from "../stack/directory-entries.ts";
+import { deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Groups hold accounts that exist. */
@@ -57,7 +57,19 @@ const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
       error(`kopano:directory.users.${name}.password`, "has no effect: nobody logs in to a shared store"),
     );
 
+/** The program has an account of its own. */
+const reservedAccount: Rule = ({ directory }) =>
+  Object.keys(directory.users)
+    .filter((name) => name.toLowerCase() === deliveryCheckAccount)
+    .map((name) =>
+      error(
+        `kopano:directory.users.${name}`,
+        "is the name of the account that the health check of app delivers to; choose another name",
+      ),
+    );
+
 export const directoryRules: readonly Rule[] = [
+  reservedAccount,
   membersExist,
   distinctAddresses,
   directoryNeedsAuth,

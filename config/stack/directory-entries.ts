@@ -35,3 +35,6 @@ export function accountAttributes(name: string, user: Account, passwords: readon
 function present(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
 }
+
+/** The hidden account that the health check of app delivers to. */
+export const deliveryCheckAccount = "delivery-check";

@@ -300,6 +300,12 @@ const refused: Readonly<Record<string, Case>> = {
     says: "must be 25",
     right: app({ smtpPort: 587, smtpServer: "relay.example.com" }),
   },
+  "a user with the name of the account of the health check": {
+    wrong: { directory: { users: { "delivery-check": {} } } },
+    at: "directory.users.delivery-check",
+    says: "choose another name",
+    right: { directory: { users: { delivery: {} } } },
+  },
   "a search outside of the directory": {
     wrong: app({ ldapSearchBase: "dc=example,dc=org" }),
     at: "app.environment.ldapSearchBase",
