@@ -39,7 +39,7 @@ export function allStackPaths(terminal: Terminal): string[] {
   return paths;
 }
 
-/** Reads and checks one stack file; `change` edits what it says before the check. */
+/** Reads and checks one stack file; `change` edits its values before the check. */
 export function checkStack(
   terminal: Terminal,
   path: string,
@@ -95,7 +95,7 @@ function readSharedFile(
   }
 }
 
-/** A problem with its place in the file that says more of it; the stack's own where both say the same. */
+/** A problem with its place in the file that holds more of its path; in the stack's own where both hold the same. */
 function nearest(problem: Problem, file: StackFile, shared: SharedFile | undefined): LocatedProblem {
   const own = file.positionOf(problem.path);
   const other = shared?.file.positionOf(problem.path);
@@ -115,7 +115,7 @@ export function configurationOf({ path, configuration, problems }: CheckedStack)
   return configuration;
 }
 
-/** What `Pulumi.yaml` next to the stack file says for all stacks. */
+/** What `Pulumi.yaml` next to the stack file sets for all stacks. */
 function projectValues(terminal: Terminal, path: string): Readonly<Record<string, unknown>> {
   const project = join(dirname(resolve(terminal.directory, path)), "Pulumi.yaml");
   return basename(path) !== "Pulumi.yaml" && existsSync(project) ? readProjectValues(readText(terminal, project)) : {};

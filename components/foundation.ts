@@ -17,7 +17,7 @@ import { Volumes } from "./volumes.ts";
 export interface FoundationArgs {
   /** A checked configuration (`checkConfiguration`). */
   readonly configuration: Resolved;
-  /** Strings of the configuration that are secret although their place does not say so. Default: none. */
+  /** Strings of the configuration that are secret although their place is not a secret one. Default: none. */
   readonly secrets?: ReadonlySet<string>;
   /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
   readonly subnet: string;

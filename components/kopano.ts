@@ -74,7 +74,7 @@ export class Kopano extends pulumi.ComponentResource {
   }
 }
 
-/** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST says. */
+/** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST is. */
 function withEngine(
   name: string,
   { engine }: Resolved,

@@ -5,7 +5,7 @@ import { userError } from "./user-error.ts";
 
 const answerSeconds = 20;
 
-/** What the engine says of a container of the stack. */
+/** What the engine reports about a container of the stack. */
 export interface ObservedContainer {
   readonly id: string;
   /** Docker's word: `running`, `exited`, `created`, … */

@@ -4,7 +4,7 @@ import { dockerCommand } from "./docker-command.ts";
 const logLines = 20;
 
 /**
- * Options that print the last log lines of a container that did not start or never answered: the provider says only
+ * Options that print the last log lines of a container that did not start or never answered: the provider reports only
  * "failed to be in healthy state". Pulumi's mocks cannot register hooks, so program tests replace this function.
  */
 export function reportFailedStart(

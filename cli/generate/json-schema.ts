@@ -191,7 +191,7 @@ function refusal(reason: string): JsonSchema {
   return { description: reason, not: {} };
 }
 
-/** The schema of a plain value, as YAML gives it. What a refinement checks cannot be said in JSON Schema. */
+/** The schema of a plain value, as YAML gives it. JSON Schema cannot express what a refinement checks. */
 function leafSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...value } = z.toJSONSchema(schema, {
     io: "input",
@@ -200,7 +200,7 @@ function leafSchema(schema: z.ZodType): JsonSchema {
   return value;
 }
 
-/** Takes out what only zod knows: formats of its own (a pattern says the same), and bounds of JavaScript's numbers. */
+/** Takes out what only zod knows: formats of its own (a pattern expresses the same), and bounds of JavaScript's numbers. */
 function adapt(value: z.core.JSONSchema.BaseSchema): void {
   if (value.format !== undefined && value.pattern !== undefined) delete value.format;
   if (value.maximum === Number.MAX_SAFE_INTEGER) delete value.maximum;

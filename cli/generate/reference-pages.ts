@@ -42,8 +42,8 @@ function servicePage(service: ServiceName, program: string, declarations: Declar
   ];
   const sources = [...new Set(rows.map(({ variable }) => variable.source))];
   return page(`${service}: variables of ${program}`, [
-    `What \`kopano:${service}.environment\` may say, by the section of the documentation that names the variable. ` +
-      "Each change replaces the container. The default says who provides it: the program, the image, or another " +
+    `What \`kopano:${service}.environment\` may set, by the section of the documentation that names the variable. ` +
+      "Each change replaces the container. The default names its provider: the program, the image, or another " +
       `value that it is made from. Settings of the container are in [stack.md](stack.md#${service}).`,
     ...sources.map((source) => {
       const own = rows.filter(({ variable }) => variable.source === source);
@@ -57,7 +57,7 @@ function variableEntry({ key, name, variable }: { key: string; name: string; var
   const { type, doc, secret, obsolete, elsewhere, needs = [], excludes = [] } = variable;
   const head = `### \`${key}\`\n\n\`${name}\` — ${doc}`;
   if (obsolete !== undefined) return `${head}\n\n- Obsolete: ${obsolete}`;
-  if (elsewhere !== undefined) return `${head}\n\n- Not said here: ${elsewhere}`;
+  if (elsewhere !== undefined) return `${head}\n\n- Not set here: ${elsewhere}`;
   const keys = (names: readonly string[]) =>
     names.map((need) => need.split("|").map(condition).join(" or ")).join(", ");
   return [
@@ -90,14 +90,14 @@ function daemonTables(): string {
       const kind =
         elsewhere === undefined
           ? [`${type.expected}${secret ? "; secret" : ""}`, ...(note === undefined ? [] : [note])].join(". ")
-          : `cannot be said: ${elsewhere}`;
+          : `cannot be set: ${elsewhere}`;
       return [code(name), kind, imageDefault === undefined ? "" : code(imageDefault)];
     });
     return `### \`parameters.${daemon}\`\n\n${table(["Parameter", "Type", "Default of the daemon"], rows)}`;
   });
   return [
     "## Parameters of single daemons\n",
-    "What `kopano:app.parameters` may say: parameters by daemon, by the name that Kopano uses, rendered as " +
+    "What `kopano:app.parameters` may set: parameters by daemon, by the name that Kopano uses, rendered as " +
       "`<DAEMON>_<PARAMETER>` (docker-kopano README: Overlapping parameter names). As a key of `environment`, in camelCase, the same " +
       "name reaches every daemon that has the parameter.\n",
     tables.join("\n\n"),
@@ -107,13 +107,13 @@ function daemonTables(): string {
 function defineTable(): string {
   const rows = [...phpDefineVariables()].map(([name, { type, doc, secret, imageDefault, elsewhere }]) => [
     code(name),
-    elsewhere === undefined ? `${type.expected}${secret ? "; secret" : ""}` : `cannot be said: ${elsewhere}`,
+    elsewhere === undefined ? `${type.expected}${secret ? "; secret" : ""}` : `cannot be set: ${elsewhere}`,
     imageDefault === undefined ? "" : code(imageDefault),
     (/ of (`[^`]+`)/.exec(doc) ?? ["", ""])[1] ?? "",
   ]);
   return [
     "## Defines of WebApp and Z-Push\n",
-    "What `kopano:app.phpDefines` may say, by the name that PHP uses.\n",
+    "What `kopano:app.phpDefines` may set, by the name that PHP uses.\n",
     table(["Define", "Type", "Default", "File"], rows),
   ].join("\n");
 }
@@ -121,7 +121,7 @@ function defineTable(): string {
 function stackPage(): string {
   const top = Object.entries(configurationSchema.shape as Readonly<Record<string, z.ZodType>>);
   return page("Settings of a stack", [
-    "Everything that `Pulumi.<stack>.yaml` may say below `config:`, except for the variables of the services, which " +
+    "Everything that `Pulumi.<stack>.yaml` may set below `config:`, except for the variables of the services, which " +
       "have pages of their own: [app](app.md), [mta](mta.md), [db](db.md), [auth](auth.md).",
     ...top.map(([key, schema]) => {
       const below = settingRows(withoutOptional(schema), []);
@@ -129,7 +129,7 @@ function stackPage(): string {
       const head = `## ${key}\n\n\`kopano:${key}\` — ${about?.doc ?? ""}`;
       if (below.length === 0)
         return `${head}\n\n- Type: ${about?.expected}\n- Example: ${code(String(about?.example))}`;
-      return `${head}\n\n${table(["Key", "What it says", "Type", "Default", "Example"], below)}`;
+      return `${head}\n\n${table(["Key", "Meaning", "Type", "Default", "Example"], below)}`;
     }),
   ]);
 }

@@ -8,7 +8,7 @@ export function builtInData(imageDefault: string, what: string, source: string):
   return { ...builtIn(imageDefault, what, source), type: keptPath(imageDefault) };
 }
 
-/** Declares a path that the image was built with: it can be said, but the image's content lies at the default. */
+/** Declares a path that the image was built with: it can be set, but the image's content lies at the default. */
 export function builtIn(imageDefault: string, what: string, source: string): Variable<string> {
   return variable(anyPath, { source, imageDefault, doc: `${what}; a path built into the image, to be left alone.` });
 }

@@ -1,7 +1,7 @@
 import { checked, pattern } from "./text.ts";
 import type { ValueType } from "./value-type.ts";
 
-// RFC 4514, the forms people write: attribute=value parts, commas inside values escaped by a backslash.
+// RFC 4514, the usual forms: attribute=value parts, commas inside values escaped by a backslash.
 const relativeName = String.raw`[A-Za-z][A-Za-z0-9-]*=(?:[^,=+<>;"\\\0\r\n]|\\[ ,=+<>;"\\#]|\\[0-9A-Fa-f]{2})+`;
 const distinguishedName = new RegExp(`^${relativeName}(?:[,+] ?${relativeName})*$`);
 

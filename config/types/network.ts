@@ -53,7 +53,7 @@ export function isLoopback(address: string): boolean {
 /** A `host:port` or bare port to publish on, for example `127.0.0.1:1143`. */
 export const publishedPort = z.union([z.int().min(1).max(65535), z.string().refine((value) => isPublished(value))]);
 
-/** The parts of a published port; the address is all interfaces when none was said. */
+/** The parts of a published port; without an address, it is all interfaces. */
 export function publishedAddress(value: number | string): { readonly ip: string; readonly port: number } {
   if (typeof value === "number") return { ip: "0.0.0.0", port: value };
   const [, ip = "", port = ""] = publishedForm.exec(value) ?? [];

@@ -16,7 +16,7 @@ export function checked(expected: string, isValid: (value: string) => boolean, e
 
 /**
  * A password or key. A text only: YAML turns unquoted digits, dates and yes/no into other types, and a password
- * that lost its leading zero locks people out.
+ * that lost its leading zero locks users out.
  */
 export function secretText(): ValueType<string> {
   return secret;
