@@ -10,12 +10,14 @@ function programOf(logicalName: string, label: string | undefined): string {
   const labels = label === undefined ? "" : `args.props.labels = [{ label: "release", value: "${label}" }];`;
   return `
     import * as pulumi from "@pulumi/pulumi";
-    import { Volumes } from "${repository}/components/volumes";
+    import { Volumes } from "${repository}/components/volumes.ts";
+    import { stackPrefix } from "${repository}/program/names.ts";
     pulumi.runtime.registerStackTransformation((args) => {
       if (args.type === "docker:index/volume:Volume") { ${labels} }
       return { props: args.props, opts: args.opts };
     });
-    new Volumes("${logicalName}", { data: { retain: true }, observed: undefined, now: new Date().toISOString() }, {});
+    const engine = { prefix: stackPrefix(), host: undefined, observed: undefined, now: new Date().toISOString() };
+    new Volumes("${logicalName}", { data: { retain: true, volumes: {}, acceptLoss: [] }, engine }, {});
   `;
 }
 
