@@ -13,8 +13,6 @@ const tests = [
       maxWorkers: 3,
       testTimeout: 300_000,
       hookTimeout: 600_000,
-      // A test builds on the one before it; what comes after a failure would only repeat it.
-      bail: 0,
       sequence: { groupOrder: 1 },
     },
   },

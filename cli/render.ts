@@ -60,9 +60,9 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
   for (const warning of checked.warnings)
     terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
   const { securePaths } = checked.file;
-  const secrets = secretTexts(configuration, securePaths);
+  const secrets = secretTexts(configuration.set, securePaths);
   // Without an engine nobody knows which subnets are taken.
-  const subnet = configuration.network?.subnet ?? freeSubnet(stack, []) ?? "";
+  const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
   const plan = {
     configuration,
     environments: renderEnvironments(configuration, secrets),

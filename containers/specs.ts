@@ -1,10 +1,10 @@
-import { type ServiceName, serviceNames } from "../config/configuration.ts";
+import type { ServiceName } from "../config/configuration.ts";
 import { appSpec } from "./app-spec.ts";
 import { authSpec } from "./auth-spec.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { dbSpec } from "./db-spec.ts";
 import { mtaSpec } from "./mta-spec.ts";
-import { isEnabled, type StackPlan } from "./stack-plan.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 const specs: Readonly<Record<ServiceName, (plan: StackPlan) => ContainerSpec>> = {
   db: dbSpec,
@@ -16,9 +16,4 @@ const specs: Readonly<Record<ServiceName, (plan: StackPlan) => ContainerSpec>> =
 /** The container of a service. */
 export function containerSpec(plan: StackPlan, service: ServiceName): ContainerSpec {
   return specs[service](plan);
-}
-
-/** The containers of the enabled services, in the order in which they need one another. */
-export function containerSpecs(plan: StackPlan): ContainerSpec[] {
-  return serviceNames.filter((service) => isEnabled(plan, service)).map((service) => containerSpec(plan, service));
 }

@@ -1,11 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** How the objects of a stack are called on the engine. */
-export interface EngineNames {
-  /** What all names begin with. */
-  readonly prefix: string;
-}
-
 /** What all names on the engine begin with: `<project>-<stack>`, so that two stacks on one engine never meet. */
 export function stackPrefix(): string {
   return `${pulumi.getProject()}-${pulumi.getStack()}`.toLowerCase().replace(/[^a-z0-9_.-]/g, "-");

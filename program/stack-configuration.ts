@@ -34,7 +34,7 @@ export async function readStackConfiguration(): Promise<StackConfiguration> {
   const secretKeys = new Set(secretConfigKeys());
   try {
     const { configuration, warnings } = checkConfiguration(await withShared(input), secretKeys);
-    const secrets = secretTexts(configuration, await securePaths(secretKeys));
+    const secrets = secretTexts(configuration.set, await securePaths(secretKeys));
     for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
       void pulumi.log.warn(describeProblem(warning).trim());
     return { configuration, secrets };

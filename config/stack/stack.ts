@@ -2,7 +2,7 @@ import { z } from "zod";
 import { required, setting } from "../schema/setting.ts";
 import { domainName, host } from "../types/network.ts";
 
-/** The seven volumes of docker-kopano's compose example. */
+/** The volumes of docker-kopano's compose example, and one for the search index. */
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
 export type VolumeName = (typeof volumeNames)[number];
 

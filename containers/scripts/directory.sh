@@ -1,6 +1,6 @@
 # Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, and slapd
-# takes root on that socket for its manager. Adds what is absent and says what differs; it changes nothing that exists,
-# but for the administrator's password, and the people's on data that another stack left behind.
+# takes root on that socket for its manager. Adds what is absent and reports what differs; changes nothing that exists
+# except the administrator's password, and the users' passwords on data that another stack left behind.
 set -eu
 export LDAPURI='ldapi://%2Fsrv%2Fldapi'
 export LDAPSASL_MECH=EXTERNAL
@@ -79,7 +79,7 @@ for entry in "$work"/*; do
   password=$(grep '^userPassword' "$entry" || true)
   if [ "$taken_over" = yes ] && [ -n "$password" ]; then
     printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | modify_entry >/dev/null
-    echo "password set anew: $dn"
+    echo "password reset: $dn"
   fi
   # What the configuration decides, in the entry or left out of it.
   attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /directory/attributes; } | sort -u)
