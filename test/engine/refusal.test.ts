@@ -33,7 +33,7 @@ const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
     "a quoted number",
     set("app.environment.logLevel", "3"),
     [
-      "kopano:app.environment.logLevel: must be a whole number from 0 to 6; a quoted value is a text",
+      "kopano:app.environment.logLevel: must be a whole number from 0 to 6; a quoted value is a string",
       "example: logLevel: 3",
     ],
   ],
@@ -53,9 +53,9 @@ const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
     [/kopano:mta\.ports\.(?:smtp|smtps): publishes 0\.0\.0\.0:2525, as kopano:app\.ports\.imap does/, "example: "],
   ],
   [
-    "a service that is off and not replaced",
+    "a disabled service without a replacement",
     set("db.enabled", false),
-    ["kopano:app.environment.mysqlHost: has to be said because `db` is off", "example: mysqlHost: db.example.com"],
+    ["kopano:app.environment.mysqlHost: must be set because `db` is disabled", "example: mysqlHost: db.example.com"],
   ],
   [
     "a group with a member that does not exist",
