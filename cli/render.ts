@@ -68,7 +68,7 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
     environments: renderEnvironments(configuration, secrets),
     addresses: addressPlan(subnet),
   };
-  return { stack, plan, environments: shownEnvironments(configuration, securePaths) };
+  return { stack, plan, environments: shownEnvironments(plan) };
 }
 
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
-import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
+import type { ComposedContent, ContainerFile, StackValue } from "../containers/container-spec.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { StackPlan } from "../containers/stack-plan.ts";
 import { addressPlan } from "../containers/subnet.ts";
@@ -80,17 +80,17 @@ export function upload(
   { path, content, permissions }: ContainerFile,
   resolve: (value: StackValue) => pulumi.Input<string>,
 ): docker.types.input.ContainerUpload {
-  const parts = typeof content === "string" ? undefined : content;
   return {
     file: path,
-    content:
-      parts === undefined
-        ? (content as string)
-        : pulumi.secret(
-            pulumi
-              .all(Object.fromEntries(Object.entries(parts.parts).map(([name, value]) => [name, resolve(value)])))
-              .apply(parts.compose),
-          ),
+    content: typeof content === "string" ? content : composed(content, resolve),
     ...(permissions !== undefined && { permissions }),
   };
+}
+
+function composed(
+  { parts, compose }: ComposedContent,
+  resolve: (value: StackValue) => pulumi.Input<string>,
+): pulumi.Output<string> {
+  const values = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, resolve(value)]));
+  return pulumi.secret(pulumi.all(values).apply(compose));
 }

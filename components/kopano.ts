@@ -41,6 +41,7 @@ export class Kopano extends pulumi.ComponentResource {
     refuseMissingVolumes(configuration, observed);
     super("kopano:index:Kopano", name, {}, withEngine(name, configuration, opts));
     const foundation = createFoundation(name, args, { parent: this });
+    const names = resourceNames(name);
     const services = new Map<ServiceName, Service>();
     for (const service of serviceNames.filter((one) => isEnabled(foundation.plan, one))) {
       const { after } = containerSpec(foundation.plan, service);
@@ -48,7 +49,6 @@ export class Kopano extends pulumi.ComponentResource {
       const dependsOn = after.flatMap(
         (step) => services.get(step.replace(/^directory-.*/, "auth") as ServiceName) ?? [],
       );
-      const names = resourceNames(name);
       services.set(
         service,
         new components[service](
