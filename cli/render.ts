@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type ServiceName, serviceNames } from "../config/configuration.ts";
-import { secretTexts } from "../config/files/secret-texts.ts";
+import { secretValues } from "../config/files/secret-values.ts";
 import { describeProblem } from "../config/schema/problem.ts";
 import { composeProject } from "../containers/compose-file.ts";
 import { renderEnvironments } from "../containers/environments.ts";
@@ -60,7 +60,7 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
   for (const warning of checked.warnings)
     terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
   const { securePaths } = checked.file;
-  const secrets = secretTexts(configuration.set, securePaths);
+  const secrets = secretValues(configuration.set, securePaths);
   // Without an engine nobody knows which subnets are taken.
   const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
   const plan = {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkConfiguration } from "../config/check.ts";
 import { readProjectValues } from "../config/files/project-file.ts";
-import { secretTexts } from "../config/files/secret-texts.ts";
+import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file.ts";
 import type { Resolved } from "../config/resolved.ts";
@@ -66,7 +66,7 @@ export function checkStack(
     const input = extended(shared?.file.input, own);
     const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
     if (file.problems.length > 0) return refused([]);
-    const policies = checkPolicies(configuration, secretTexts(configuration.set, file.securePaths));
+    const policies = checkPolicies(configuration, secretValues(configuration.set, file.securePaths));
     return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

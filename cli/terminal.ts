@@ -40,7 +40,7 @@ export class Mistake extends Error {
   }
 }
 
-/** The text of a file that was named on the command line or in another file. */
+/** The content of a file that was named on the command line or in another file. */
 export function readText(terminal: Terminal, path: string): string {
   let bytes: Buffer;
   try {

@@ -1,4 +1,4 @@
-import { holdsSecret } from "../config/files/secret-texts.ts";
+import { holdsSecret } from "../config/files/secret-values.ts";
 import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { appEnvironment } from "./app.ts";

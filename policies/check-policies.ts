@@ -1,4 +1,4 @@
-import { holdsSecret } from "../config/files/secret-texts.ts";
+import { holdsSecret } from "../config/files/secret-values.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
 import { suggestKey } from "../config/schema/suggestion.ts";
@@ -7,7 +7,7 @@ import type { Policy } from "./policy.ts";
 
 /**
  * Checks a configuration that is well formed against the policies. Returns the warnings; throws a ConfigurationError
- * with all that is refused. `secrets` are the texts that the stack file holds encrypted.
+ * with all that is refused. `secrets` are the strings that the stack file holds encrypted.
  */
 export function checkPolicies(
   configuration: Resolved,

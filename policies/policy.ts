@@ -5,7 +5,7 @@ import type { Stage } from "../config/stack/stack.ts";
 /** What a policy may ask beyond the configuration itself. */
 export interface PolicyContext {
   readonly stage: Stage;
-  /** Whether the stack file holds this text encrypted. */
+  /** Whether the stack file holds this string encrypted. */
   isEncrypted(text: string): boolean;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "../config/check.ts";
-import { secretTexts } from "../config/files/secret-texts.ts";
+import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import type { StackFile } from "../config/files/stack-file.ts";
 import type { Resolved } from "../config/resolved.ts";
@@ -14,7 +14,7 @@ const namespace = "kopano:";
 
 interface StackConfiguration {
   readonly configuration: Resolved;
-  /** Texts that the stack file holds encrypted. */
+  /** Strings that the stack file holds encrypted. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -28,13 +28,13 @@ export async function readStackConfiguration(): Promise<StackConfiguration> {
   for (const [name, text] of Object.entries(raw)) {
     if (!name.startsWith(namespace)) continue;
     const key = name.slice(namespace.length);
-    // Pulumi's own getters put the value into their errors, secret or not; so the raw text is parsed here.
+    // Pulumi's own getters put the value into their errors, secret or not; so the raw string is parsed here.
     input[key] = parseValue(text);
   }
   const secretKeys = new Set(secretConfigKeys());
   try {
     const { configuration, warnings } = checkConfiguration(await withShared(input), secretKeys);
-    const secrets = secretTexts(configuration.set, await securePaths(secretKeys));
+    const secrets = secretValues(configuration.set, await securePaths(secretKeys));
     for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
       void pulumi.log.warn(describeProblem(warning).trim());
     return { configuration, secrets };
@@ -92,7 +92,7 @@ async function readYaml(file: string): Promise<StackFile> {
   return readStackFile(readFileSync(file, "utf8"));
 }
 
-/** Structures come as JSON, everything else as its text. */
+/** Structures come as JSON, everything else as a string. */
 function parseValue(text: string): unknown {
   if (!/^[[{]/.test(text)) return text;
   try {

@@ -181,7 +181,7 @@ function description(variable: Variable): string {
     .join("\n\n");
 }
 
-/** A text or its encrypted form; in a list each item by itself, as Pulumi encrypts. */
+/** A string or its encrypted form; in a list each item by itself, as Pulumi encrypts. */
 function orSecure(value: JsonSchema): JsonSchema {
   if (value.type === "array") return { ...value, items: { anyOf: [value.items, { $ref: "#/$defs/secure" }] } };
   return { anyOf: [value, { $ref: "#/$defs/secure" }] };

@@ -5,7 +5,7 @@ import { type EnvironmentEntry, isGenerated } from "../../containers/entry.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
-import { valueFromText } from "./value-from-text.ts";
+import { valueFromString } from "./value-from-string.ts";
 import { holdsPassword } from "./variable-entry.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
@@ -35,7 +35,7 @@ function difference(own: ReadService, { name, value, secret }: EnvironmentEntry,
     const why = isGenerated(value) ? "none was set" : isSet ? "what the image took by itself" : byProgram;
     return `is ${shown} now (${why}): ${variable?.doc ?? ""}`;
   }
-  const meant = variable && valueFromText(variable, before);
+  const meant = variable && valueFromString(variable, before);
   const isSame = isSet && meant !== undefined && variable?.type.render(meant) === value;
   return `is ${shown} now, and was ${isHidden ? "another" : `\`${before}\``} (${isSame ? "the same value" : byProgram})`;
 }

@@ -63,7 +63,7 @@ function namesOf(name: string, { container_name: container = name, networks }: C
   return [name, container, ...Object.values(networks).flatMap(({ aliases }) => aliases)];
 }
 
-/** Puts the stack's names of the services into a text, for the service that reads it. */
+/** Puts the stack's names of the services into a value, for the service that reads it. */
 export function withOurNames(reader: FoundService, found: readonly FoundService[]): (text: string) => string {
   const names = new Map(
     found.flatMap(({ service, name, settings }) => namesOf(name, settings).map((one) => [one, service] as const)),

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, LineCounter, parseDocument, visit } from
 import { yamlProblem } from "../../config/files/yaml-problem.ts";
 import { Mistake } from "../terminal.ts";
 
-/** A stack file that has no configuration yet. What is wrong is shown by place, never with the text: it may be a secret. */
+/** A stack file that has no configuration yet. What is wrong is shown by place, never with its content, which may be a secret. */
 export function readStackDocument(text: string, file: string): Document {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });

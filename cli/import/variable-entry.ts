@@ -3,7 +3,7 @@ import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { directorySocket } from "../../config/services/auth/server.ts";
 import { type Carried, note } from "./carried.ts";
-import { valueFromText } from "./value-from-text.ts";
+import { valueFromString } from "./value-from-string.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
 /** A variable that the compose project sets. */
@@ -22,7 +22,7 @@ export function carryVariable({ service, name, text, place }: SetVariable, now?:
   if (found === undefined) return noted(note("lost", place, `is not a variable of the ${service} image`));
   const { path, variable } = found;
   const { read, ignored } = name === "MIGRATE_CONFIG" ? fixes(service, variable, text) : { read: text, ignored: [] };
-  const value = valueFromText(variable, name === "LDAPURI" ? withSocket(read) : read);
+  const value = valueFromString(variable, name === "LDAPURI" ? withSocket(read) : read);
   if (text === "" && (value === undefined || (now === undefined && variable.imageDefault === ""))) {
     const reason = "is left out now, and was empty, which is the same to the image";
     return now === undefined ? noted(note("different", place, reason)) : noted();
@@ -35,12 +35,12 @@ export function carryVariable({ service, name, text, place }: SetVariable, now?:
   };
 }
 
-/** The fixes that the image makes of a text: it leaves out what it does not know, and `all` is known to app alone. */
+/** The fixes that the image makes of a string: it leaves out what it does not know, and `all` is known to app alone. */
 function fixes(service: ServiceName, { type }: Variable, text: string) {
   const words = text.split(/\s+/).filter((word) => word !== "");
   const known = words.filter((word) => type.schema.safeParse([Number(word)]).success);
   if (service === "app" && words.includes("all")) return { read: type.render(type.example), ignored: [] };
-  // Without any the whole text is shown, as of every other variable.
+  // Without any the whole string is shown, as of every other variable.
   if (known.length === 0) return { read: text, ignored: [] };
   return { read: known.join(" "), ignored: words.filter((word) => !known.includes(word)) };
 }
@@ -51,16 +51,16 @@ function withSocket(addresses: string): string {
   return given.length === 0 || given.includes(directorySocket) ? addresses : [...given, directorySocket].join(" ");
 }
 
-/** Why a text has no value of the variable's type. */
+/** Why a string has no value of the variable's type. */
 function refusal(variable: Variable, text: string): string {
   const { obsolete, elsewhere, secret, type } = variable;
-  // As for a value in a stack file: a text that begins as one, but would be damaged on its way.
+  // As for a value in a stack file: a string that begins as one, but would be damaged on its way.
   const reason = objection(variable, text)?.reason ?? "";
   if (obsolete !== undefined || elsewhere !== undefined || !reason.startsWith("must be ")) return reason;
   return `must be ${type.expected}${secret || holdsPassword(text) ? "" : `, and is \`${text}\``}`;
 }
 
-/** Whether a text holds a URI with `user:password@`. */
+/** Whether a string holds a URI with `user:password@`. */
 export function holdsPassword(text: string): boolean {
   return /\/\/[^\s/@:]*:[^\s@]+@/.test(text);
 }

@@ -12,7 +12,7 @@ import type { VolumeChange } from "./volumes.ts";
 const sizeLimit = 60_000;
 const valueLimit = 160;
 
-/** The changes as Markdown for a comment: the same text for the same changes, never longer than a comment may be. */
+/** The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. */
 export function markdownOf(stack: string, changes: Changes): string {
   const { services, volumes, others, warnings } = changes;
   const notes = section("Warnings", warnings.map(codeBlock));

@@ -23,7 +23,7 @@ export interface Preview {
 
 /**
  * Runs `pulumi preview` and collects the engine's events. Neither of its other outputs would do: its JSON has the stack
- * outputs of the last update only, and its text cannot be parsed. Secrets are masked in the events.
+ * outputs of the last update only, and its output cannot be parsed. Secrets are masked in the events.
  */
 export async function runPreview({ directory }: Terminal, options: PreviewOptions): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), "kopano-report-"));

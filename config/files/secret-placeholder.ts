@@ -10,8 +10,8 @@ import { phpDefineVariables } from "../services/app/php-defines.ts";
 export const secretPlaceholder = "[secret]";
 
 /**
- * A text for an encrypted value that passes the check of its place, so that the rest can be checked without a
- * passphrase. Decryption gives a text, so a place that takes none keeps the placeholder and is reported.
+ * A string for an encrypted value that passes the check of its place, so that the rest can be checked without a
+ * passphrase. Decryption gives a string, so a place that takes none keeps the placeholder and is reported.
  */
 export function placeholderFor(path: readonly (string | number)[]): unknown {
   const [section, ...below] = path;
@@ -28,7 +28,7 @@ export function placeholderFor(path: readonly (string | number)[]): unknown {
   return fits || typeof example !== "string" ? secretPlaceholder : example;
 }
 
-/** The example of a setting that is no variable, where it is a text. */
+/** The example of a setting that is no variable, where it is a string. */
 function settingExample(path: readonly (string | number)[]): string | undefined {
   const example = schemaAt(configurationSchema, path).about?.example;
   return typeof example === "string" ? example : undefined;

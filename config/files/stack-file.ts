@@ -40,7 +40,7 @@ export interface StackFile {
   positionOf(place: string): FoundPosition | undefined;
 }
 
-/** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a text that fits their type. */
+/** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a string that fits their type. */
 export function readStackFile(text: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" });
@@ -62,7 +62,7 @@ export function readStackFile(text: string): StackFile {
     const reason =
       unknown === undefined
         ? "cannot be read: aliases that multiply beyond all measure"
-        : "cannot be read: an alias without an anchor; a text that begins with `*` needs quotes";
+        : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
     return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
   }
   const problems: LocatedProblem[] = [];
@@ -131,7 +131,7 @@ function unreadable(problems: readonly LocatedProblem[]): StackFile {
   };
 }
 
-/** Pulumi gives a program every scalar as its text. */
+/** Pulumi gives a program every scalar as a string. */
 function topLevel(value: unknown): unknown {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }

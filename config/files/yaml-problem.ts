@@ -2,18 +2,18 @@ import type { YAMLError } from "yaml";
 
 const words: Readonly<Record<YAMLError["code"], string>> = {
   ALIAS_PROPS: "an alias cannot have an anchor or a tag",
-  BAD_ALIAS: "an alias or anchor without a proper name; a text that begins with `*` or `&` needs quotes",
+  BAD_ALIAS: "an alias or anchor without a proper name; a string that begins with `*` or `&` needs quotes",
   BAD_COLLECTION_TYPE: "a mapping or list with the tag of something else",
   BAD_DIRECTIVE: "a line that begins with `%` and is no directive",
   BAD_DQ_ESCAPE:
     "a backslash in double quotes before a character that has no such form; single quotes take it as it is",
   BAD_INDENT: "wrong indentation",
   BAD_PROP_ORDER: "an anchor or tag in the wrong place",
-  BAD_SCALAR_START: "a text that begins with a character which needs quotes",
-  BLOCK_AS_IMPLICIT_KEY: "a mapping or list where a key belongs; perhaps a text with `: ` needs quotes",
+  BAD_SCALAR_START: "a string that begins with a character which needs quotes",
+  BLOCK_AS_IMPLICIT_KEY: "a mapping or list where a key belongs; perhaps a string with `: ` needs quotes",
   BLOCK_IN_FLOW: "an indented mapping or list inside brackets",
   DUPLICATE_KEY: "a key that stands there twice",
-  IMPOSSIBLE: "a text that is no YAML",
+  IMPOSSIBLE: "a document that is not YAML",
   KEY_OVER_1024_CHARS: "a key of more than 1024 characters",
   MISSING_CHAR: "a missing quote, bracket, comma or blank",
   MULTILINE_IMPLICIT_KEY: "a key over several lines; perhaps a `:` or a quote is missing",
@@ -23,11 +23,11 @@ const words: Readonly<Record<YAMLError["code"], string>> = {
   NON_STRING_KEY: "a key that is no text",
   RESOURCE_EXHAUSTION: "a nesting beyond all measure",
   TAB_AS_INDENT: "a tab as indentation; YAML wants blanks",
-  TAG_RESOLVE_FAILED: "a tag that is not known; a text that begins with `!` needs quotes",
-  UNEXPECTED_TOKEN: "a text that cannot stand there; perhaps it needs quotes",
+  TAG_RESOLVE_FAILED: "a tag that is not known; a string that begins with `!` needs quotes",
+  UNEXPECTED_TOKEN: "a string that cannot stand there; perhaps it needs quotes",
 };
 
-/** What is wrong with a YAML text, in one clause and without any of the text, which may hold a secret. */
+/** What is wrong with a YAML document, in one clause and without any of its content, which may hold a secret. */
 export function yamlProblem({ code }: YAMLError): string {
   return words[code];
 }

@@ -16,7 +16,7 @@ function hasDirectoryLogin({ mta }: Resolved): boolean {
   return (mta.environment.ldapQueryAttrsPass ?? "") !== "";
 }
 
-/** The image makes the filter for logins by putting `uid=%u` in the place of this text (10-dovecot-common). */
+/** The image makes the filter for logins by putting `uid=%u` in the place of this string (10-dovecot-common). */
 const loginFilter: Rule = (configuration) => {
   const { ldapQueryFilterUser, ldapQueryFilterPass } = configuration.mta.environment;
   const replaced = "mail=%s";

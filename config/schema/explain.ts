@@ -42,7 +42,7 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
   const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
   const example = about && yamlExample(about.example);
-  // A text where a mapping belongs may be anything, a secret included.
+  // A string where a mapping belongs may be anything, a secret included.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
   const found = isMapping ? kindOf(issue.input) : shown(issue.input);
   return [problem({ path, reason, example, found: hidden ? undefined : found })];
@@ -67,7 +67,7 @@ function shown(value: unknown): string {
 function kindOf(value: unknown): string {
   if (value === null) return "nothing";
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "a mapping";
-  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
 function isScalar(value: unknown): boolean {

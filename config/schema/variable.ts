@@ -20,7 +20,7 @@ export interface Variable<T = unknown> {
   readonly note?: string;
   /** Where it is documented: `docker-kopano README: <section>`, or the image and its file. */
   readonly source: string;
-  /** The image's own default, as text; used when neither the operator nor the program sets a value. */
+  /** The image's own default, as a string; used when neither the operator nor the program sets a value. */
   readonly imageDefault?: string;
   /** The same as a value, where rules or rendering depend on it. */
   readonly imageValue?: T;
@@ -35,9 +35,9 @@ export interface Variable<T = unknown> {
   /** How the image brings the value to where it is read, and so which values would be damaged on the way. */
   readonly rule?: ImageRule;
   readonly change?: ChangeEffect;
-  /** The image ignores it by now; the text gives what to write instead. */
+  /** The image ignores it by now; the value gives what to write instead. */
   readonly obsolete?: string;
-  /** It cannot be set here; the text gives the reason, and what to write instead. */
+  /** It cannot be set here; the value gives the reason, and what to write instead. */
   readonly elsewhere?: string;
   /**
    * Variables of the same service without which it has no effect: `A`, `A|B` for one of the two, `A=value` for a value
@@ -66,7 +66,7 @@ export type Effective<V> = Environment<V> & {
     : never]: ValueOf<V[Name]>;
 };
 
-/** What a declaration states of a variable; the image's default as text, or as a value of the variable's type. */
+/** What a declaration states of a variable; the image's default as a string, or as a value of the variable's type. */
 type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue"> & {
   readonly imageDefault?: string | T;
 };

@@ -7,7 +7,7 @@ export function visible(text: string): string {
   return text.replace(invisible, (found) => short[found] ?? escaped(found));
 }
 
-/** The same for a text of several lines, which keeps its line breaks and tabs. */
+/** The same for text of several lines, which keeps its line breaks and tabs. */
 export function visibleLines(text: string): string {
   return text.replace(/[^\n\t]+/g, visible);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Place, required, setting } from "../schema/setting.ts";
-import { pattern, secretText, singleLine } from "../types/text.ts";
+import { pattern, secretString, singleLine } from "../types/string.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
 const unit = pattern("a name of letters, digits and `-`", /^[A-Za-z][\w-]*$/, "users");
@@ -63,10 +63,10 @@ export const userSchema = z.strictObject({
     expected: folder.expected,
     example: folder.example,
   }),
-  password: setting(secretText().schema, {
+  password: setting(secretString().schema, {
     doc: "Password of the account. Generated when left out.",
-    expected: secretText().expected,
-    example: secretText().example,
+    expected: secretString().expected,
+    example: secretString().example,
     secret: true,
   }),
 });

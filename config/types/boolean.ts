@@ -13,7 +13,7 @@ export function boolean(yes: string, no: string): ValueType<boolean> {
   };
 }
 
-/** A switch that is on with any text and off with none (image rule of most `DOCKER_…` and `FORCE_…` variables). */
+/** A switch that is on with any string and off with none (image rule of most `DOCKER_…` and `FORCE_…` variables). */
 export function flag(on = "1"): ValueType<boolean> {
   return boolean(on, "");
 }

@@ -1,4 +1,4 @@
-import { checked } from "./text.ts";
+import { checked } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
 
 const names = {

@@ -1,7 +1,7 @@
 import picomatch from "picomatch";
 
 /**
- * How an image carries a variable's text to the file or program that reads it. Each rule loses some texts without
+ * How an image carries the value of a variable to the file or program that reads it. Each rule loses some values without
  * a word; those are refused before anything is touched, with the reason.
  */
 export type ImageRule =
@@ -23,7 +23,7 @@ export type ImageRule =
   | "line"
   /** The same, in a file with the arguments of a login method that Dovecot reads (mta image, 10-dovecot-common). */
   | "dovecot-line"
-  /** Read by the process itself, any text arrives. */
+  /** Read by the process itself, any string arrives. */
   | "process";
 
 // The daemons cut what is longer (kopano-core, common/ECConfigImpl.cpp).
@@ -65,7 +65,7 @@ export function damage(rule: ImageRule, text: string): string | undefined {
 }
 
 function shellEchoDamage(text: string): string | undefined {
-  // Nearly every text has none of what the shell looks at.
+  // Nearly every value has none of what the shell looks at.
   if (!/[\r\n\t*?[\\]|^ | $| {2}/.test(text)) return undefined;
   if (/[\r\n]/.test(text)) return "cannot hold a line break: the image would turn it into a blank";
   if (/^[ \t]|[ \t]$/.test(text)) return "cannot begin or end with a blank: the image would drop it";

@@ -1,4 +1,4 @@
-import { checked, pattern } from "./text.ts";
+import { checked, pattern } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
 
 // RFC 4514, the usual forms: attribute=value parts, commas inside values escaped by a backslash.
@@ -41,7 +41,7 @@ export function filter(example: string): ValueType<string> {
 
 const anyFilter = checked("an LDAP filter in balanced parentheses", isFilter, "(cn=*)");
 
-/** Whether a text is one filter: operators nest, every item compares an attribute. */
+/** Whether a string is one filter: operators nest, every item compares an attribute. */
 function isFilter(value: string): boolean {
   const end = filterEnd(value, 0, 0);
   return end === value.length;

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { list } from "./list.ts";
-import { checked, pattern } from "./text.ts";
+import { checked, pattern } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
 
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";

@@ -1,4 +1,4 @@
-import { oneOf, pattern } from "./text.ts";
+import { oneOf, pattern } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** An absolute path inside the container. */

@@ -7,13 +7,13 @@ function forSed(source: string): string {
   return source.replace(/[\\/&]/g, "\\$&");
 }
 
-/** A text as PHP source in single quotes, where only the quote and the backslash are special. */
+/** A string as PHP source in single quotes, where only the quote and the backslash are special. */
 function quoted(text: string): string {
   return `'${text.replace(/['\\]/g, "\\$&")}'`;
 }
 
-/** A text that PHP reads; its quotes are written by the program. */
-export function phpText(expected: string, form: RegExp, example: string): ValueType<string> {
+/** A string that PHP reads; its quotes are written by the program. */
+export function phpString(expected: string, form: RegExp, example: string): ValueType<string> {
   return { schema: z.string().regex(form), expected, example, render: (value) => forSed(quoted(value)) };
 }
 
@@ -25,7 +25,7 @@ export function phpExpression(example: string): ValueType<string> {
       .max(1000)
       .regex(/^[^\0\r\n]+$/)
       .refine(isExpression),
-    expected: "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, texts in single quotes",
+    expected: "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, strings in single quotes",
     example,
     render: forSed,
   };

@@ -1,5 +1,5 @@
 import { path } from "./path.ts";
-import { pattern } from "./text.ts";
+import { pattern } from "./string.ts";
 
 /** Name of a database or account, as it can stand in SQL without harm. */
 export const sqlName = pattern("a name of letters, digits, `_` and `-`", /^[A-Za-z0-9_-]{1,64}$/, "kopano");

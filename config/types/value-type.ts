@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
 /**
- * A kind of value with its own check, message and text form.
+ * A kind of value with its own check, message and rendered form.
  *
- * `schema` reads what YAML gives (a number is a number there, not a text), `render` writes what the image reads.
+ * `schema` reads what YAML gives (a number is a number there, not a string), `render` writes what the image reads.
  */
 export interface ValueType<T> {
   readonly schema: z.ZodType<T>;

@@ -27,7 +27,7 @@ import { TestStack } from "./stack.ts";
 
 const image = (service: ServiceName) => ({ image: localImage(service) });
 
-/** Parameters of the two programs that take a text and are in nobody's way. */
+/** Parameters of the two programs that take a string and are in nobody's way. */
 const passedNames = {
   postfix: [
     "smtpd_banner",
@@ -149,7 +149,7 @@ function databaseConfiguration(names: readonly string[]) {
   };
 }
 
-/** Texts by name, of the values with one of the rules. */
+/** Strings by name, of the values with one of the rules. */
 function byName(said: readonly Said[], ...rules: readonly ImageRule[]): Record<string, string> {
   const chosen = said.filter(({ variable }) => rules.includes(variable.rule ?? "process"));
   return Object.fromEntries(chosen.map(({ name, text }) => [name, text]));

@@ -157,7 +157,7 @@ export async function argumentsOf(container: string): Promise<string[]> {
   return text.split("\n");
 }
 
-/** The one text that several files hold, or all of them when they differ. */
+/** The one content that several files hold, or all of them when they differ. */
 function same(...texts: readonly (string | undefined)[]): unknown {
   return new Set(texts).size === 1 ? texts[0] : texts;
 }

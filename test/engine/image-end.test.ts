@@ -26,7 +26,7 @@ async function isUp(): Promise<boolean> {
   );
 }
 
-/** Puts scripts into one of the image's folders; by file, its permissions and its text. */
+/** Puts scripts into one of the image's folders; by file, its permissions and its content. */
 async function put(folder: string, scripts: Readonly<Record<string, readonly [string, string]>>): Promise<void> {
   const local = mkdtempSync(path.join(tmpdir(), "image-end-"));
   await docker("exec", name, "mkdir", "-p", folder);

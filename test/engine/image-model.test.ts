@@ -88,7 +88,7 @@ describe("the model of the unit tests says what the image does", () => {
   });
 
   it("with the defines of PHP", async () => {
-    // Texts that sed would take for commands of its own stay out: they could write files.
+    // Strings that sed would take for commands of its own stay out: they could write files.
     const sources = texts.filter((text) => damage("php-define", text) === undefined && text !== "");
     const names = [...phpDefineVariables()]
       .filter(([, { elsewhere }]) => elsewhere === undefined)

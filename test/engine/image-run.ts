@@ -30,7 +30,7 @@ export async function afterEntry(
   return inContainer(image, { ...quiet, ...variables }, `${entries}; ${command}`);
 }
 
-/** The same for one variable with each of several texts, and for one of the entry scripts. */
+/** The same for one variable with each of several strings, and for one of the entry scripts. */
 export async function eachAfterEntry(
   image: string,
   entry: string,

@@ -191,7 +191,7 @@ async function secretsOf(stack: TestStack, { passwords, environment }: Outputs):
   });
 }
 
-/** The part of the base64 form that does not depend on what stands around the text. */
+/** The part of the base64 form that does not depend on what stands around the string. */
 function base64Core(secret: string): string {
   return Buffer.from(secret).toString("base64").replace(/=+$/, "").slice(0, -2);
 }

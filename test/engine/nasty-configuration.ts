@@ -11,7 +11,7 @@ import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "../unit/accepted-values.ts";
 
-/** One value of a configuration, with the text that has to be found in the container. */
+/** One value of a configuration, with the string that has to be found in the container. */
 export interface Said {
   readonly service: ServiceName;
   /** As the image has it: `LOG_LEVEL`, `SERVER_LOG_LEVEL`, a define, a parameter of Postfix in capitals. */
@@ -243,7 +243,7 @@ export function nastyDefines() {
   return { phpDefines: Object.fromEntries(said.map(({ name, value }) => [name, value])), said };
 }
 
-/** Parameters of Postfix or Dovecot, by the names that these have, as texts that hold what the rule lets pass. */
+/** Parameters of Postfix or Dovecot, by the names that these have, as strings that hold what the rule lets pass. */
 export function nastyPassed(program: "postfix" | "dovecot", names: readonly string[]) {
   const said = names.map((parameter) => {
     const { name, variable } = passedVariable(program, parameter);

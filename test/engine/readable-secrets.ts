@@ -38,7 +38,7 @@ function privateLines(pem: string): string[] {
   return lines.filter((line, number) => line.length > 40 && !isPublic(number));
 }
 
-/** What base64 makes of a text that stands somewhere inside another: by its place there are three ways. */
+/** What base64 makes of a string that stands somewhere inside another: by its place there are three ways. */
 function insideBase64(text: string): string[] {
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.from(" ".repeat(before) + text).toString("base64");
@@ -48,7 +48,7 @@ function insideBase64(text: string): string[] {
   });
 }
 
-/** Those of the texts that somebody who has `content` can read, plain or in base64. */
+/** Those of the strings that somebody who has `content` can read, plain or in base64. */
 export function readableIn(content: string, texts: readonly string[]): string[] {
   return texts.filter((text) => [text, ...insideBase64(text)].some((form) => content.includes(form)));
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 
-// Texts that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
+// Strings that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
 export const nasty = fc.oneof(
   fc.string(),
   fc.string({ unit: "grapheme" }),
@@ -100,7 +100,7 @@ export function nastiestValue(variable: Variable, accepts: (value: unknown) => b
   return text !== example || fixed === undefined ? text : fixed;
 }
 
-/** The text with every fragment that can be put into it somewhere. */
+/** The string with every fragment that can be put into it somewhere. */
 function decorated(example: string, isGood: (text: string) => boolean): string {
   let text = isGood(example) ? example : "x";
   for (const fragment of fragments) {

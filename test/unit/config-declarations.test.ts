@@ -45,7 +45,7 @@ const placedElsewhere: Readonly<Record<string, () => boolean>> = {
 // A file of the image, or a manual, in which a variable was found that the reference does not list.
 const namesFile = /^(?:mlan\/[a-z-]+: (?:Dockerfile|src\/\S+)|mariadb: \S+\.sh|kopano-\w+\.cfg\(5\))$/;
 
-// Where the declared default is not the text of the reference.
+// Where the declared default is not the string of the reference.
 const otherDefault: Readonly<Record<string, string>> = {
   "app PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME": "the value of the installed file, which is false",
   "mta LDAP_QUERY_FILTER_PASS": "made from two other variables, so there is no text to give",

@@ -33,7 +33,7 @@ const passed: [string, Variable][] = [
   passedVariable("dovecot", "log_path"),
 ].map(({ name, variable }) => [name, variable]);
 
-/** Every value that is accepted, with its text, by the rule that carries it. */
+/** Every value that is accepted, with its string, by the rule that carries it. */
 function carriedBy(...rules: readonly ImageRule[]) {
   return [...declared, ...families, ...plain, ...passed, ...phpDefineVariables()]
     .filter(([, { rule, obsolete, elsewhere }]) => rules.includes(rule ?? "process") && !(obsolete ?? elsewhere))
@@ -183,7 +183,7 @@ describe("a value is refused", () => {
   });
 });
 
-/** Values of JSON with a token in every text, so that a message that shows one is found. */
+/** Values of JSON with a token in every string, so that a message that shows one is found. */
 const marked = fc
   .jsonValue({ maxDepth: 2 })
   .map(
@@ -211,9 +211,9 @@ describe("a secret", () => {
     ["a define", (value) => ({ app: { phpDefines: { STATE_SQL_PASSWORD: value } } })],
     ["a Postfix parameter", (value) => ({ mta: { postfix: { smtp_sasl_password_maps: value } } })],
     ["an account", (value) => ({ directory: { users: { demo: { password: value, sharedStore: true } } } })],
-    ["a section that is a text", (value) => ({ db: JSON.stringify(value) })],
-    ["an environment that is a text", (value) => ({ db: { environment: JSON.stringify(value) } })],
-    ["parameters that are a text", (value) => ({ app: { parameters: { server: JSON.stringify(value) } } })],
+    ["a section that is a string", (value) => ({ db: JSON.stringify(value) })],
+    ["an environment that is a string", (value) => ({ db: { environment: JSON.stringify(value) } })],
+    ["parameters that are a string", (value) => ({ app: { parameters: { server: JSON.stringify(value) } } })],
     ["accounts that are a list", (value) => ({ directory: { users: [{ name: "demo", password: value }] } })],
     ["a key that does not exist", (value) => ({ db: { environment: { mysqlPasswort: value } } })],
     ["a section that does not exist", (value) => ({ database: { password: value } })],
@@ -310,16 +310,16 @@ describe("any input", () => {
       () => JSON.parse(`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`) as unknown,
     ],
     ["a list in a list, ten thousand deep", () => JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`) as unknown],
-    ["a text of a megabyte", () => "a".repeat(1 << 20)],
-    ["a text of underscores", () => `a${"_".repeat(100_000)}!`],
-    ["a text of parentheses", () => "(".repeat(100_000)],
-    ["a text of ands", () => "(&".repeat(100_000)],
-    ["a text of stars", () => "*".repeat(50_000)],
-    ["a text of brackets", () => "[".repeat(20_000)],
-    ["a text of name parts", () => `${"dc=a,".repeat(50_000)}!`],
-    ["a text of dots", () => `${"a.".repeat(50_000)}!`],
-    ["a text of quotes", () => "'".repeat(100_001)],
-    ["a text of commas", () => `${"a,".repeat(50_000)} `],
+    ["a string of a megabyte", () => "a".repeat(1 << 20)],
+    ["a string of underscores", () => `a${"_".repeat(100_000)}!`],
+    ["a string of parentheses", () => "(".repeat(100_000)],
+    ["a string of ands", () => "(&".repeat(100_000)],
+    ["a string of stars", () => "*".repeat(50_000)],
+    ["a string of brackets", () => "[".repeat(20_000)],
+    ["a string of name parts", () => `${"dc=a,".repeat(50_000)}!`],
+    ["a string of dots", () => `${"a.".repeat(50_000)}!`],
+    ["a string of quotes", () => "'".repeat(100_001)],
+    ["a string of commas", () => `${"a,".repeat(50_000)} `],
     ["a list of ten thousand", () => Array.from({ length: 10_000 }, () => "*:143")],
   ])("is judged without a hang: %s", (_, make) => {
     const value = make();
@@ -341,7 +341,7 @@ describe("any input", () => {
   });
 });
 
-describe("a text that passes the check of Kopano's files", () => {
+describe("a string that passes the check of Kopano's files", () => {
   // Bash is asked once for all of them.
   const fragments = [...'*?[]!^-/\\.(){}|+@,$":=bdeintcr', "[!", "[^", "[a-z]", "[[:alpha:]]", "[[.", "etc", "bin"];
   const pattern = fc.array(fc.constantFrom(...fragments), { maxLength: 6 }).map((parts) => parts.join(""));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/check.ts";
-import { secretTexts } from "../../config/files/secret-texts.ts";
+import { secretValues } from "../../config/files/secret-values.ts";
 import { accountsSql } from "../../containers/accounts-sql.ts";
 import { databaseArguments } from "../../containers/container.ts";
 import type { EnvironmentEntry } from "../../containers/entry.ts";
@@ -22,7 +22,7 @@ describe("a value that the operator encrypted", () => {
     db: { environment: { mysqlUser: "operator" } },
   });
   const secretNames = (paths: readonly (readonly string[])[]) =>
-    Object.values(renderEnvironments(configuration, secretTexts(configuration, paths)))
+    Object.values(renderEnvironments(configuration, secretValues(configuration, paths)))
       .flat()
       .filter(({ secret }) => secret)
       .map(({ name }) => name);

@@ -10,7 +10,7 @@ import { directoryWith } from "./tools-terminal.ts";
 
 const pinned = { image: "registry.example.com/kopano:1.2.3" };
 
-/** What the policies say of a stack: errors and warnings as texts. */
+/** What the policies say of a stack: errors and warnings as strings. */
 function judged(input: object, secrets: readonly string[] = [], inForce: readonly Policy[] = policies) {
   const images = { app: pinned, mta: pinned, db: pinned, auth: pinned };
   const { configuration } = checkConfiguration({ domain: "example.com", ...images, ...input });

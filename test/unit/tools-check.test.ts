@@ -43,9 +43,9 @@ describe("kopano check", () => {
 
   it.each([
     ["*hunter2secret", "5:22: YAML: cannot be read: an alias without an anchor"],
-    ["|hunter2secret", "5:23: YAML: cannot be read: a text that cannot stand there"],
-    [">hunter2secret", "5:23: YAML: cannot be read: a text that cannot stand there"],
-    ["]hunter2secret", "5:22: YAML: cannot be read: a text that cannot stand there"],
+    ["|hunter2secret", "5:23: YAML: cannot be read: a string that cannot stand there"],
+    [">hunter2secret", "5:23: YAML: cannot be read: a string that cannot stand there"],
+    ["]hunter2secret", "5:22: YAML: cannot be read: a string that cannot stand there"],
     ["!hunter2secret", "kopano:db.environment.mysqlPassword: "],
   ])("says where %s cannot be read, and nothing of the text", async (password, message) => {
     const text = `${good}  kopano:db:\n    environment:\n      mysqlPassword: ${password}\n`;
@@ -66,7 +66,7 @@ describe("kopano check", () => {
     expect(out).toContain("kopano:mta.ports.smtps: is published, but no login method is set");
   });
 
-  it("passes encrypted values wherever a text belongs", async () => {
+  it("passes encrypted values wherever a string belongs", async () => {
     const secure = "{ secure: v1:x }";
     const text = `${good}  kopano:app: { image: ${secure} }
   kopano:network: { subnet: ${secure} }
@@ -178,7 +178,7 @@ describe("kopano check", () => {
 });
 
 describe("a stack file", () => {
-  it("is read without a passphrase: an encrypted value passes where a text of its kind would", async () => {
+  it("is read without a passphrase: an encrypted value passes where a string of its kind would", async () => {
     const text = `${good}  kopano:mta:
     environment:
       dkimSelector: mail
@@ -196,7 +196,7 @@ describe("a stack file", () => {
     expect([...readStackFile(text).secretKeys]).toEqual(["mta", "app", "directory"]);
   });
 
-  it("reports an encrypted value where no text can stand, since decryption gives a text", async () => {
+  it("reports an encrypted value where no text can stand, since decryption gives a string", async () => {
     const text = `${good}  kopano:app: { environment: { logLevel: { secure: AAA } } }\n`;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(out).toContain("kopano:app.environment.logLevel: must be a whole number");
@@ -214,7 +214,7 @@ describe("a stack file", () => {
     ["a key without a namespace", "config:\n  domain: example.com\n", /has no namespace/, 2],
     ["a path as a key", "config:\n  kopano:app.image: x\n", /set without `--path`/, 2],
     ["a list", "- a\n", /must be a mapping/, 1],
-    ["a config that is a text", "config: text\n", /must be a mapping/, 1],
+    ["a config that is a string", "config: text\n", /must be a mapping/, 1],
   ])("with %s is a problem with its line", (_, text, message, line) => {
     const [problem] = readStackFile(text).problems;
     expect(`${problem?.path}: ${problem?.reason}`).toMatch(message);

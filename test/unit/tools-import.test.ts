@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
-import { valueFromText } from "../../cli/import/value-from-text.ts";
+import { valueFromString } from "../../cli/import/value-from-string.ts";
 import { checkConfiguration } from "../../config/check.ts";
 import { type ServiceName, serviceNames } from "../../config/configuration.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
@@ -18,7 +18,7 @@ import { directoryWith, run } from "./tools-terminal.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 
-/** What every service would get from the draft, as text. */
+/** What every service would get from the draft, as string. */
 function rendered({ configuration }: StackDraft): Record<ServiceName, Record<string, string>> {
   const environments = Object.entries(renderEnvironments(checkConfiguration(configuration).configuration));
   return Object.fromEntries(
@@ -449,7 +449,7 @@ describe("a value of a compose file", () => {
     if (variable === undefined) throw new Error(`${name} is not declared`);
     for (const value of [variable.type.example, variable.preset].filter((item) => item !== undefined)) {
       const text = variable.type.render(value);
-      const read = valueFromText(variable, text);
+      const read = valueFromString(variable, text);
       expect(read === undefined ? undefined : variable.type.render(read)).toBe(text);
     }
   });

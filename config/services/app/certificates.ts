@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { path } from "../../types/path.ts";
-import { orEmpty, singleLine } from "../../types/text.ts";
+import { orEmpty, singleLine } from "../../types/string.ts";
 import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const files = {

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { host } from "../../types/network.ts";
 import { integer, port } from "../../types/number.ts";
-import { oneOf, secretText, singleLine } from "../../types/text.ts";
+import { oneOf, secretString, singleLine } from "../../types/string.ts";
 import { size } from "./parameter-types.ts";
 
 const about = { source: "docker-kopano README: SQL database configuration", rule: "kopano-cfg" } as const;
@@ -19,7 +19,7 @@ export const databaseVariables = {
     doc: "User that Kopano logs in as at the SQL server.",
     imageDefault: "root",
   }),
-  MYSQL_PASSWORD: variable(secretText(), {
+  MYSQL_PASSWORD: variable(secretString(), {
     ...about,
     doc: "Password of that user.",
     imageDefault: "",

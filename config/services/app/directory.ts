@@ -4,7 +4,7 @@ import { filledList } from "../../types/list.ts";
 import { host, uri } from "../../types/network.ts";
 import { port } from "../../types/number.ts";
 import { path } from "../../types/path.ts";
-import { oneOf, orEmpty, secretText } from "../../types/text.ts";
+import { oneOf, orEmpty, secretString } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
 const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;
@@ -68,7 +68,7 @@ export const directoryVariables = {
   LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE: variable(oneOf("text", "dn", "binary"), {
     ...ldap,
     source: "docker-kopano README: Docker compose example",
-    doc: "Whether a group lists its members by text, by distinguished name, or by a binary value.",
+    doc: "Whether a group lists its members by name, by distinguished name, or by a binary value.",
     imageDefault: "text",
     preset: "dn",
   }),
@@ -85,7 +85,7 @@ export const directoryVariables = {
     imageDefault: "",
     needs: [...ldap.needs, "LDAP_BIND_PASSWD"],
   }),
-  LDAP_BIND_PASSWD: variable(secretText(), {
+  LDAP_BIND_PASSWD: variable(secretString(), {
     ...ldap,
     source: "docker-kopano README: LDAP_BIND_USER, LDAP_BIND_PASSWD",
     doc: "Password of that entry.",

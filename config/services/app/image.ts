@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
-import { oneOf, pattern } from "../../types/text.ts";
+import { oneOf, pattern } from "../../types/string.ts";
 
 const readme = "docker-kopano README: Implementation";
 const image = "mlan/kopano: Dockerfile";
@@ -62,6 +62,6 @@ export const imageVariables = {
     source: script,
     doc: "Locale of the processes in the container.",
     elsewhere:
-      "WebApp has a define of that name, and the image would paste the text into its file, which breaks it; users choose their language in WebApp",
+      "WebApp has a define of that name, and the image would paste the value into its file, which breaks it; users choose their language in WebApp",
   }),
 };

@@ -3,7 +3,7 @@ import { attribute } from "../../types/ldap.ts";
 import { list } from "../../types/list.ts";
 import { host, listenAddresses } from "../../types/network.ts";
 import { port } from "../../types/number.ts";
-import { pattern } from "../../types/text.ts";
+import { pattern } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: Mail transfer agent interaction", rule: "kopano-cfg" } as const;
 const plugins = list(pattern("the name of a Python plugin", /^[A-Za-z]\w*$/, "movetopublicldap"));

@@ -4,7 +4,7 @@ import { attribute, dn, filter } from "../../types/ldap.ts";
 import { listenAddresses } from "../../types/network.ts";
 import { integer } from "../../types/number.ts";
 import { pathWithin } from "../../types/path.ts";
-import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import { orEmpty, pattern, singleLine } from "../../types/string.ts";
 import type { ValueType } from "../../types/value-type.ts";
 
 /** What is known of a daemon's parameter (kopano-core man pages and program tables). */
@@ -64,7 +64,7 @@ function wholeNumber({ min, max, type, default: byDefault }: Parameter): ValueTy
 export function size(example: string): ValueType<number | string> {
   return {
     schema: z.union([z.int().min(0), z.string().regex(/^\d{1,15} ?[kKmMgG]?$/)]),
-    expected: "a number of bytes, or a text such as `128M`",
+    expected: "a number of bytes, or a string such as `128M`",
     example: /^\d+$/.test(example) ? Number(example) : example,
     render: String,
   };
@@ -102,5 +102,5 @@ function separated(
 function line({ default: byDefault, nonEmpty, secret }: Parameter): ValueType<string> {
   const example = secret ? '"…" set with `pulumi config set --secret --path`' : (byDefault ?? "");
   if (!nonEmpty) return singleLine(example);
-  return pattern("a text on one line that is not empty: the daemon would not start", /^[^\0\r\n]+$/, example || "1");
+  return pattern("a string on one line that is not empty: the daemon would not start", /^[^\0\r\n]+$/, example || "1");
 }

@@ -6,7 +6,7 @@ import type { Variable } from "../../schema/variable.ts";
 import { boolean, orFalse } from "../../types/boolean.ts";
 import { integer } from "../../types/number.ts";
 import { formWithin, pathWithin } from "../../types/path.ts";
-import { phpExpression, phpText } from "../../types/php.ts";
+import { phpExpression, phpString } from "../../types/php.ts";
 import type { ValueType } from "../../types/value-type.ts";
 import files from "./php-defines.json" with { type: "json" };
 import { webappVariables } from "./webapp.ts";
@@ -27,11 +27,11 @@ const statesOfDevices = pathWithin(statesFolder);
 const types: Readonly<Record<string, ValueType<unknown>>> = {
   boolean: boolean("true", "false"),
   integer: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 30),
-  string: phpText("a text on one line, without PHP's quotes", /^[^\0\r\n]*$/, "text"),
-  stringOrFalse: orFalse(phpText("a text on one line", /^[^\0\r\n]*$/, "HTTP_X_FORWARDED_FOR")),
+  string: phpString("a string on one line, without PHP's quotes", /^[^\0\r\n]*$/, "text"),
+  stringOrFalse: orFalse(phpString("a string on one line", /^[^\0\r\n]*$/, "HTTP_X_FORWARDED_FOR")),
   integerOrFalse: orFalse(integer(0, Number.MAX_SAFE_INTEGER, 600)),
   expression: phpExpression("LOGLEVEL_INFO"),
-  stateFolder: phpText(statesOfDevices.expected, formWithin(statesFolder), `${statesFolder}/`),
+  stateFolder: phpString(statesOfDevices.expected, formWithin(statesFolder), `${statesFolder}/`),
 };
 
 // Read from the files when the first define is asked for.

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { list } from "../../types/list.ts";
 import { listenAddresses } from "../../types/network.ts";
-import { oneOf } from "../../types/text.ts";
+import { oneOf } from "../../types/string.ts";
 
 const plain = { source: "docker-kopano README: IMAP_LISTEN, POP3_LISTEN and ICAL_LISTEN", rule: "kopano-cfg" } as const;
 const secure = {

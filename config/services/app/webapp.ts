@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
-import { phpText } from "../../types/php.ts";
+import { phpString } from "../../types/php.ts";
 
 const trueFalse = boolean("true", "false");
 
@@ -13,7 +13,7 @@ export const webappVariables = {
     imageDefault: "false",
     preset: true,
   }),
-  THEME: variable(phpText("the name of a theme: letters, digits, `_` and `-`, or empty", /^[\w-]*$/, "Custom"), {
+  THEME: variable(phpString("the name of a theme: letters, digits, `_` and `-`, or empty", /^[\w-]*$/, "Custom"), {
     source: "docker-kopano README: WebApp custom themes",
     rule: "php-define",
     doc: "Theme of WebApp; `Custom` is the one whose files lie in `/etc/kopano/theme/Custom`.",

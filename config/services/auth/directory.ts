@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { dn } from "../../types/ldap.ts";
-import { pattern, secretText, singleLine } from "../../types/text.ts";
+import { pattern, secretString, singleLine } from "../../types/string.ts";
 
 const about = {
   source: "docker-kopano README: Docker compose example",
@@ -24,7 +24,7 @@ export const directoryVariables = {
     preset: "admin",
     needs: ["LDAPBASE"],
   }),
-  LDAPROOT_PW: variable(secretText(), {
+  LDAPROOT_PW: variable(secretString(), {
     ...about,
     ...alsoSetLater,
     doc: "Password of the directory's administrator, in clear or as a hash.",

@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
 import { path } from "../../types/path.ts";
-import { orEmpty, pattern } from "../../types/text.ts";
+import { orEmpty, pattern } from "../../types/string.ts";
 
 const readme = "mlan/openldap: README, Recreate databases";
 const image = "mlan/openldap: Dockerfile";

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { filledList } from "../../types/list.ts";
 import { integer } from "../../types/number.ts";
-import { oneOf, pattern } from "../../types/text.ts";
+import { oneOf, pattern } from "../../types/string.ts";
 
 /** The socket that the directory jobs reach slapd through, on the volume that both mount. */
 export const directorySocket = "ldapi://%2Fsrv%2Fldapi";

@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { accountHost, passwordHash, sqlName, valueFile } from "../../types/sql.ts";
-import { secretText } from "../../types/text.ts";
+import { secretString } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
@@ -50,7 +50,7 @@ export const accountVariables = {
     excludes: ["MARIADB_USER_HOST_FILE"],
   }),
   MARIADB_USER_HOST_FILE: variable(valueFile, { ...modern, doc: "File with that host." }),
-  MYSQL_PASSWORD: variable(secretText(), {
+  MYSQL_PASSWORD: variable(secretString(), {
     ...about,
     ...alsoSetLater,
     doc: "Password of that user.",
@@ -62,7 +62,7 @@ export const accountVariables = {
     doc: "File with that password; `app.environment.mysqlPassword` must be set then.",
     excludes: ["MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],
   }),
-  MARIADB_PASSWORD: variable(secretText(), {
+  MARIADB_PASSWORD: variable(secretString(), {
     ...modern,
     ...alsoSetLater,
     doc: "Newer name of `mysqlPassword`.",

@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { host } from "../../types/network.ts";
 import { port } from "../../types/number.ts";
 import { passwordHash, sqlName, valueFile } from "../../types/sql.ts";
-import { secretText } from "../../types/text.ts";
+import { secretString } from "../../types/string.ts";
 
 const about = { source: "mariadb: docker-entrypoint.sh", change: "first start only" } as const;
 const anyUser = "MARIADB_REPLICATION_USER|MARIADB_REPLICATION_USER_FILE";
@@ -23,7 +23,7 @@ export const replicationVariables = {
     doc: "File with the name of that account.",
     needs: [`${anyPassword}|${anyHash}`],
   }),
-  MARIADB_REPLICATION_PASSWORD: variable(secretText(), {
+  MARIADB_REPLICATION_PASSWORD: variable(secretString(), {
     ...about,
     doc: "Password of that account.",
     secret: true,

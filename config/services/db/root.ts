@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { flag } from "../../types/boolean.ts";
 import { accountHost, passwordHash, valueFile } from "../../types/sql.ts";
-import { secretText } from "../../types/text.ts";
+import { secretString } from "../../types/string.ts";
 
 const onOrOff = flag();
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
@@ -18,7 +18,7 @@ const hashes = ["MARIADB_ROOT_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH_FILE"]
 
 /** The database's administrator. One of the passwords, a hash, a random or no password is needed; one is generated otherwise. */
 export const rootVariables = {
-  MYSQL_ROOT_PASSWORD: variable(secretText(), {
+  MYSQL_ROOT_PASSWORD: variable(secretString(), {
     ...about,
     ...alsoSetLater,
     doc: "Password of the database's root account.",
@@ -36,7 +36,7 @@ export const rootVariables = {
     doc: "File with that password.",
     excludes: ["MARIADB_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD_FILE", ...hashes, ...noPassword],
   }),
-  MARIADB_ROOT_PASSWORD: variable(secretText(), {
+  MARIADB_ROOT_PASSWORD: variable(secretString(), {
     ...modern,
     ...alsoSetLater,
     doc: "Newer name of `mysqlRootPassword`.",

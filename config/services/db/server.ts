@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { flag } from "../../types/boolean.ts";
-import { pattern } from "../../types/text.ts";
+import { pattern } from "../../types/string.ts";
 
 const onOrOff = flag();
 const image = { source: "mariadb: docker-entrypoint.sh" } as const;

@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
 import { list } from "../../types/list.ts";
 import { path } from "../../types/path.ts";
-import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import { orEmpty, pattern, singleLine } from "../../types/string.ts";
 import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;

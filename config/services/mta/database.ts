@@ -1,10 +1,10 @@
 import { variable } from "../../schema/variable.ts";
-import { pattern, singleLine } from "../../types/text.ts";
+import { pattern, singleLine } from "../../types/string.ts";
 import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, MySQL mailbox lookup", rule: "dovecot-line" } as const;
 // Dovecot reads host, database, user and password from one line, divided by blanks (10-dovecot-common).
-const word = (example: string) => pattern("a text without blanks", /^[^\s\0]+$/, example);
+const word = (example: string) => pattern("a string without blanks", /^[^\s\0]+$/, example);
 // Postfix ends at a port that is none, and takes all incoming mail with it.
 const server = pattern(
   "a host, a host and a port, or `unix:` and the path of a socket",

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { attribute, dn, filter } from "../../types/ldap.ts";
 import { host, uri } from "../../types/network.ts";
-import { either, orEmpty, pattern, secretText } from "../../types/text.ts";
+import { either, orEmpty, pattern, secretString } from "../../types/string.ts";
 import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule: "line" } as const;
@@ -58,7 +58,7 @@ export const directoryVariables = {
     imageDefault: "",
     needs: ["LDAP_BIND_PW"],
   }),
-  LDAP_BIND_PW: variable(secretText(), {
+  LDAP_BIND_PW: variable(secretString(), {
     ...about,
     doc: "Password of that entry.",
     imageDefault: "",

@@ -1,10 +1,10 @@
 import { variable } from "../../schema/variable.ts";
 import { integer } from "../../types/number.ts";
-import { orEmpty, pattern } from "../../types/text.ts";
+import { orEmpty, pattern } from "../../types/string.ts";
 
 const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
 const keyBody = pattern(
-  "the base64 text of an RSA key in PKCS#1 form, on one line and without the PEM header and footer, to which the image would append words",
+  "the base64 form of an RSA key in PKCS#1 form, on one line and without the PEM header and footer, to which the image would append words",
   /^[A-Za-z0-9+/]{40,}={0,2}$/,
   "MIIEpAIBAAKCAQEA04up8hoqzS1APIB0RhjXyObwHQnOzhAk",
 );

@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { builtIn, builtInData } from "../../types/built-in.ts";
-import { oneOf, pattern } from "../../types/text.ts";
+import { oneOf, pattern } from "../../types/string.ts";
 
 const image = "mlan/postfix-amavis: Dockerfile";
 const postfix = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";

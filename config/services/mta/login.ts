@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
 import { filter } from "../../types/ldap.ts";
 import { list } from "../../types/list.ts";
-import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import { orEmpty, pattern, singleLine } from "../../types/string.ts";
 
 const attributeMapping = pattern(
   "an attribute mapping such as `uid=user`",

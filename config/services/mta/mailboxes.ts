@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
 import { list } from "../../types/list.ts";
-import { checked, pattern, singleLine } from "../../types/text.ts";
+import { checked, pattern, singleLine } from "../../types/string.ts";
 import { isKept } from "./kept-paths.ts";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;

@@ -13,7 +13,7 @@ export type PassedParameters = Readonly<Record<string, PassedValue>>;
 
 const value: ValueType<PassedValue> = {
   schema: z.union([z.string().regex(/^[^\0]*$/), z.number(), z.boolean()]),
-  expected: "a text, a number, `true` or `false`",
+  expected: "a string, a number, `true` or `false`",
   example: true,
   render: (passed) => (typeof passed === "boolean" ? (passed ? "yes" : "no") : String(passed)),
 };
@@ -47,7 +47,7 @@ export function passedVariable(program: PassedProgram, parameter: string): { nam
 const singleWords = "biff mydestination mydomain myhostname mynetworks myorigin relayhost".split(" ");
 // Read by the loader, the locale, the image's scripts, or as Dovecot's.
 const foreign = /^(?:ld|lc|docker|dovecot|acme|syslog)_/;
-// amavis takes every variable whose name is part of this text (mta image, 10-amavis-common).
+// amavis takes every variable whose name is part of this string (mta image, 10-amavis-common).
 const amavisNames =
   "FINAL_VIRUS_DESTINY FINAL_BANNED_DESTINY FINAL_SPAM_DESTINY FINAL_BAD_HEADER_DESTINY SA_TAG_LEVEL_DEFLT " +
   "SA_TAG2_LEVEL_DEFLT SA_KILL_LEVEL_DEFLT SA_DEBUG LOG_LEVEL";

@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
-import { oneOf, orEmpty, pattern } from "../../types/text.ts";
+import { oneOf, orEmpty, pattern } from "../../types/string.ts";
 
 const relay = pattern(
   "a relay such as `[smtp.example.com]:587 user:password`, one blank between the two",

@@ -1,4 +1,4 @@
-// Numbers, times, switches, and texts of a least length (Postfix: mail_params.h and the tables of its programs).
+// Numbers, times, switches, and strings of a least length (Postfix: mail_params.h and the tables of its programs).
 const names = new Set(
   `
   access_map_defer_code access_map_reject_code address_verify_cache_cleanup_interval

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { decimal } from "../../types/number.ts";
 import { keptPath } from "../../types/path.ts";
-import { oneOf, orEmpty, pattern } from "../../types/text.ts";
+import { oneOf, orEmpty, pattern } from "../../types/string.ts";
 
 const filter = { source: "mlan/postfix-amavis: README, Incoming anti-spam and anti-virus" } as const;
 const levels = { source: "mlan/postfix-amavis: README, SA_TAG_LEVEL_DEFLT" } as const;

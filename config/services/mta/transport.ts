@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { filledList } from "../../types/list.ts";
 import { domainName } from "../../types/network.ts";
 import { integer } from "../../types/number.ts";
-import { orEmpty, pattern, singleLine } from "../../types/text.ts";
+import { orEmpty, pattern, singleLine } from "../../types/string.ts";
 
 const script = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";
 const byHostName = "the container's name is `mta.hostname` at `domain`";

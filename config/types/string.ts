@@ -4,27 +4,27 @@ import type { ValueType } from "./value-type.ts";
 // No process environment can hold a NUL; line breaks are refused where the image's rule would lose them.
 const noNul = /^[^\0]*$/;
 
-/** A text of a given form. The pattern is part of the JSON Schema, so editors check it as well. */
+/** A string of a given form. The pattern is part of the JSON Schema, so editors check it as well. */
 export function pattern(expected: string, form: RegExp, example: string): ValueType<string> {
   return { schema: z.string().regex(form), expected, example, render: identity };
 }
 
-/** A text that passes a check which no pattern can state. */
+/** A string that passes a check which no pattern can state. */
 export function checked(expected: string, isValid: (value: string) => boolean, example: string): ValueType<string> {
   return { schema: z.string().regex(noNul).refine(isValid), expected, example, render: identity };
 }
 
 /**
- * A password or key. A text only: YAML turns unquoted digits, dates and yes/no into other types, and a password
+ * A password or key. A string only: YAML turns unquoted digits, dates and yes/no into other types, and a password
  * that lost its leading zero locks users out.
  */
-export function secretText(): ValueType<string> {
+export function secretString(): ValueType<string> {
   return secret;
 }
 
 const secret: ValueType<string> = {
   schema: z.string().min(1).regex(noNul),
-  expected: "a text of at least one character, quoted in YAML",
+  expected: "a string of at least one character, quoted in YAML",
   example: '"…" set with `pulumi config set --secret --path`',
   render: identity,
 };
@@ -39,20 +39,20 @@ export function oneOf<const Word extends string>(...words: readonly [Word, ...Wo
   };
 }
 
-/** A command line or other free text on a single line. */
+/** A command line or other value on a single line. */
 export function singleLine(example: string): ValueType<string> {
   return { ...anyLine, example };
 }
 
 // Schemas without a parameter are made once: a hundred variables share them.
-const anyLine = pattern("a text on one line", /^[^\0\r\n]*$/, "");
+const anyLine = pattern("a string on one line", /^[^\0\r\n]*$/, "");
 
-/** The same type, that also takes the empty text, where an image gives "set but empty" a meaning. */
+/** The same type, that also takes the empty string, where an image gives "set but empty" a meaning. */
 export function orEmpty(type: ValueType<string>): ValueType<string> {
   return { ...type, schema: z.union([z.literal(""), type.schema]), expected: `${type.expected}, or empty` };
 }
 
-/** A text of any of several types. */
+/** A string of any of several types. */
 export function either(...types: readonly [ValueType<string>, ...ValueType<string>[]]): ValueType<string> {
   return {
     schema: z.union(types.map(({ schema }) => schema)),

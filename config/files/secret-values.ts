@@ -2,9 +2,9 @@ import { valueAt } from "../schema/path.ts";
 
 /**
  * The strings of a configuration at and below the given paths: what a stack file holds encrypted. Pulumi reports only
- * which top-level keys hold a secret somewhere, so a secret is recognized by its text, wherever it ends up.
+ * which top-level keys hold a secret somewhere, so a secret is recognized by its value, wherever it ends up.
  */
-export function secretTexts(
+export function secretValues(
   configuration: unknown,
   paths: readonly (readonly (string | number)[])[],
 ): ReadonlySet<string> {

@@ -2,21 +2,21 @@ import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 
 /**
- * The typed value behind a text of an environment, or undefined when the type has none. A value that is written back
- * as the same text comes first; else one that means the same, such as `2` for `2.0` or `true` for `YES`.
+ * The typed value behind a string of an environment, or undefined when the type has none. A value that is written back
+ * as the same string comes first; else one that means the same, such as `2` for `2.0` or `true` for `YES`.
  */
-export function valueFromText(variable: Variable, text: string): unknown {
+export function valueFromString(variable: Variable, text: string): unknown {
   const exact = [...candidates(text)].find((value) => written(variable, value) === text);
   return exact ?? meaning(variable, text);
 }
 
-/** What a text may stand for, the more special kinds first. */
+/** What a string may stand for, the more special kinds first. */
 function* candidates(text: string): Generator<unknown> {
   if (text.trim() !== "" && Number.isFinite(Number(text))) yield Number(text);
   yield true;
   yield false;
   yield text;
-  yield* phpTexts(text);
+  yield* phpStrings(text);
   for (const separator of [" ", ",", ":"]) {
     const items = text === "" ? [] : text.split(separator);
     yield items;
@@ -28,11 +28,11 @@ function* candidates(text: string): Generator<unknown> {
 function meaning(variable: Variable, text: string): unknown {
   const word = text.trim().toLowerCase();
   const switches = [/^(?:1|yes|true|on)$/.test(word), !/^(?:0|no|false|off|)$/.test(word)];
-  // A switch that is on with any text is off with none.
+  // A switch that is on with any string is off with none.
   const isFlag = written(variable, false) === "";
   if (isFlag) return text !== "";
   const others = [
-    ...phpTexts(text.trim()),
+    ...phpStrings(text.trim()),
     ...(word !== "" && Number.isFinite(Number(word)) ? [Number(word)] : []),
     ...(switches[0] === switches[1] ? [switches[0]] : []),
     text.trim(),
@@ -41,8 +41,8 @@ function meaning(variable: Variable, text: string): unknown {
   return others.find((value) => written(variable, value) !== undefined);
 }
 
-/** The text between PHP's quotes, with and without the backslashes that sed takes off. */
-function* phpTexts(text: string): Generator<string> {
+/** The string between PHP's quotes, with and without the backslashes that sed takes off. */
+function* phpStrings(text: string): Generator<string> {
   for (const source of [text.replace(/\\([/&\\])/g, "$1"), text]) {
     const [, quote = "", inner] = /^(['"])([\s\S]*)\1$/.exec(source) ?? [];
     if (inner !== undefined) yield inner.replace(new RegExp(`\\\\([\\\\${quote}])`, "g"), "$1");
