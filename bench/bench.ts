@@ -5,8 +5,8 @@ import { checkConfiguration } from "../config/check.ts";
 import { composeProject } from "../containers/compose-file.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import { addressPlan } from "../containers/subnet.ts";
-import { composeValues } from "../test/engine/compose-stack.ts";
-import { programFolder, run, smallEnvironment, TestStack } from "../test/engine/stack.ts";
+import { composeValues } from "../test/support/compose-stack.ts";
+import { programFolder, run, smallEnvironment, TestStack } from "../test/support/stack.ts";
 import { measureConfiguration } from "./configuration.ts";
 import { report, runs, seconds } from "./measure.ts";
 

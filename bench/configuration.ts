@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkConfiguration } from "../config/check.ts";
 import { renderEnvironments } from "../containers/environments.ts";
-import { run } from "../test/engine/stack.ts";
-import { fullConfiguration } from "../test/unit/full-configuration.ts";
+import { fullConfiguration } from "../test/support/full-configuration.ts";
+import { run } from "../test/support/stack.ts";
 import { report, runs, seconds, summarize } from "./measure.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from "vitest";
 import { volumeNames } from "../../config/stack/stack.ts";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { docker, endpoints, login, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, endpoints, login, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const stacks: TestStack[] = [];
 

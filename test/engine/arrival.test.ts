@@ -10,9 +10,9 @@ import {
   phpFiles,
   phpPaths,
   slapdSettings,
-} from "./container-files.ts";
-import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "./database-accounts.ts";
-import { localImage } from "./image-run.ts";
+} from "../support/container-files.ts";
+import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "../support/database-accounts.ts";
+import { localImage } from "../support/image-run.ts";
 import {
   accepted,
   compatibleSets,
@@ -21,9 +21,9 @@ import {
   nastyParameters,
   nastyPassed,
   nastyPlainParameters,
-  type Said,
-} from "./nasty-configuration.ts";
-import { TestStack } from "./stack.ts";
+  type SetVariable,
+} from "../support/nasty-configuration.ts";
+import { TestStack } from "../support/stack.ts";
 
 const image = (service: ServiceName) => ({ image: localImage(service) });
 
@@ -51,7 +51,7 @@ function firstConfiguration() {
   const everywhere = nastyPlainParameters();
   const plain = {
     environment: Object.fromEntries(Object.entries(everywhere.environment).filter(([key]) => !isDatabase(key))),
-    said: everywhere.said.filter(({ name }) => !isDatabase(name)),
+    set: everywhere.set.filter(({ name }) => !isDatabase(name)),
   };
   const defines = nastyDefines();
   const mta = nastyEnvironment("mta", compatibleSets("mta")[0] ?? []);
@@ -77,7 +77,7 @@ function firstConfiguration() {
       auth: { ...image("auth"), environment: auth.environment },
       data: { retain: false },
     }),
-    said: [app, plain, defines, mta, postfix, dovecot, db, auth].flatMap(({ said }) => said),
+    set: [app, plain, defines, mta, postfix, dovecot, db, auth].flatMap(({ set }) => set),
   };
 }
 
@@ -85,7 +85,7 @@ function firstConfiguration() {
 function secondConfiguration() {
   const app = nastyEnvironment(
     "app",
-    // The image says the parameters of a daemon that has plugins.
+    // The image sets the parameters of a daemon that has plugins.
     (compatibleSets("app")[1] ?? []).filter((name) => name !== "SPOOLER_PLUGINS" && !isDatabase(name)),
     { IMAPS_LISTEN: ["*:20993"], POP3S_LISTEN: ["*:20995"], ICALS_LISTEN: ["*:28443"] },
   );
@@ -123,18 +123,18 @@ function secondConfiguration() {
       auth: image("auth"),
       data: { retain: false },
     }),
-    said: [
-      ...app.said.filter(({ name }) => name !== "LDAP_SEARCH_BASE"),
+    set: [
+      ...app.set.filter(({ name }) => name !== "LDAP_SEARCH_BASE"),
       // After the plain ones, over which they win.
-      ...parameters.said,
-      ...mta.said,
+      ...parameters.set,
+      ...mta.set,
     ],
   };
 }
 
 /** A database alone, with a set of names for its accounts. */
 function databaseConfiguration(names: readonly string[]) {
-  const { environment, said } = nastyEnvironment("db", names);
+  const { environment, set } = nastyEnvironment("db", names);
   const off = { enabled: false };
   return {
     configuration: accepted({
@@ -145,24 +145,24 @@ function databaseConfiguration(names: readonly string[]) {
       db: { ...image("db"), environment },
       data: { retain: false },
     }),
-    said,
+    set,
   };
 }
 
 /** Strings by name, of the values with one of the rules. */
-function byName(said: readonly Said[], ...rules: readonly ImageRule[]): Record<string, string> {
-  const chosen = said.filter(({ variable }) => rules.includes(variable.rule ?? "process"));
+function byName(set: readonly SetVariable[], ...rules: readonly ImageRule[]): Record<string, string> {
+  const chosen = set.filter(({ variable }) => rules.includes(variable.rule ?? "process"));
   return Object.fromEntries(chosen.map(({ name, text }) => [name, text]));
 }
 
-/** The part of what was found that something was said about. */
+/** The part of what was found that something was set about. */
 function picked(found: Readonly<Record<string, unknown>>, names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, found[name]]));
 }
 
 describe("every variable at once", () => {
-  const { configuration, said } = firstConfiguration();
-  const of = (service: ServiceName) => said.filter((one) => one.service === service);
+  const { configuration, set } = firstConfiguration();
+  const of = (service: ServiceName) => set.filter((one) => one.service === service);
   let stack: TestStack;
 
   beforeAll(async () => {
@@ -234,8 +234,8 @@ describe("every variable at once", () => {
 });
 
 describe("every variable by its other name", () => {
-  const { configuration, said } = secondConfiguration();
-  const of = (service: ServiceName) => said.filter((one) => one.service === service);
+  const { configuration, set } = secondConfiguration();
+  const of = (service: ServiceName) => set.filter((one) => one.service === service);
   let stack: TestStack;
 
   beforeAll(async () => {
@@ -286,16 +286,16 @@ describe("every variable by its other name", () => {
 
 describe("the accounts of the database", () => {
   it.each(compatibleSets("db").map((names, index) => [index + 1, names] as const))(
-    "are those of the variables, whichever of their names say them: %i",
+    "are those of the variables, whichever of their names sets them: %i",
     async (_, names) => {
-      const { configuration, said } = databaseConfiguration(names);
+      const { configuration, set } = databaseConfiguration(names);
       const stack = new TestStack(configuration);
       try {
         await putFiles(stack, localImage("db"));
         await stack.init();
         await stack.up();
         const container = stack.container("db");
-        const texts = Object.fromEntries(said.map(({ name, text }) => [name, text]));
+        const texts = Object.fromEntries(set.map(({ name, text }) => [name, text]));
         expect(picked(await environmentOf(container), names)).toEqual(texts);
         const { expected, rootPassword } = expectedAccounts(texts);
         const found = await accountsOf(container, rootPassword ?? (await madeUpPassword(container)));

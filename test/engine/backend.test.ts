@@ -4,9 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
+import { generatedSecrets, readableIn } from "../support/readable-secrets.ts";
+import { type Backend, docker, run, smallEnvironment, TestStack } from "../support/stack.ts";
 import { PostgresServer } from "./postgres/server.ts";
-import { generatedSecrets, readableIn } from "./readable-secrets.ts";
-import { type Backend, docker, run, smallEnvironment, TestStack } from "./stack.ts";
 
 /** Each step goes on from the one before it, as an operator would who moves a stack out of the database. */
 describe("a stack whose state is in PostgreSQL", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 
@@ -103,7 +103,7 @@ describe("a stack whose data is kept", () => {
     await deliver("demo@example.com", "after auth");
   });
 
-  it("reports no update that did not happen: a changed health check makes the container anew", async () => {
+  it("reports no update that did not happen: a changed health check recreates the container", async () => {
     expect(
       await replacedBy(() => {
         Object.assign(configuration.auth, { startSeconds: 240 });

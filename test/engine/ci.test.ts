@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, type Finished, run, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, type Finished, run, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 

@@ -8,8 +8,8 @@ import { composeProject } from "../../containers/compose-file.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { addressPlan } from "../../containers/subnet.ts";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { composeValues } from "./compose-stack.ts";
-import { docker, endpoints, run, smallEnvironment } from "./stack.ts";
+import { composeValues } from "../support/compose-stack.ts";
+import { docker, endpoints, run, smallEnvironment } from "../support/stack.ts";
 
 /** The rendered compose file really starts what the program would start. */
 describe("a stack rendered for Docker Compose", () => {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { block } from "../support/page.ts";
-import { docker, type Finished, run, smallEnvironment } from "./stack.ts";
+import { docker, type Finished, run, smallEnvironment } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { block, blocksOf, codeSpans, pages, pageText, repository } from "../support/page.ts";
-import { type Finished, run, smallEnvironment, TestStack } from "./stack.ts";
+import { type Finished, run, smallEnvironment, TestStack } from "../support/stack.ts";
 
 /** The code span of a page that begins with these words. */
 function command(page: string, beginning: string): string {

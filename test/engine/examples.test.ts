@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { extended } from "../../config/files/shared-file.ts";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { freePort, login, type Outputs, TestStack } from "./stack.ts";
+import { freePort, login, type Outputs, TestStack } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 type Section = Record<string, unknown> & { ports?: Record<string, string> };

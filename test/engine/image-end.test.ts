@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
-import { localImage } from "./image-run.ts";
-import { docker, run } from "./stack.ts";
+import { localImage } from "../support/image-run.ts";
+import { docker, run } from "../support/stack.ts";
 
 const name = `image-end-${randomBytes(3).toString("hex")}`;
 

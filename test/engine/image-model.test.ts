@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { damage } from "../../config/types/image-damage.ts";
-import { nasty } from "../unit/accepted-values.ts";
-import * as model from "../unit/image-model.ts";
-import { phpPaths } from "./container-files.ts";
-import { afterEntry, eachAfterEntry, inContainer, localImage } from "./image-run.ts";
+import { nasty } from "../support/accepted-values.ts";
+import { phpPaths } from "../support/container-files.ts";
+import * as model from "../support/image-model.ts";
+import { afterEntry, eachAfterEntry, inContainer, localImage } from "../support/image-run.ts";
 
 const app = localImage("app");
 const mta = localImage("mta");
@@ -73,16 +73,16 @@ describe("the model of the unit tests says what the image does", () => {
   });
 
   it("with Kopano's reader", async () => {
-    const said = texts.filter((text) => damage("kopano-password", text) === undefined);
-    const names = serverParameters.slice(0, said.length);
+    const kept = texts.filter((text) => damage("kopano-password", text) === undefined);
+    const names = serverParameters.slice(0, kept.length);
     const read = `python3 -c 'import sys, json; sys.path.insert(0, "/usr/share/kopano"); import kopano_files; print(json.dumps(kopano_files.read("server")))'`;
     const variables = Object.fromEntries(
-      names.map((name, index) => [`SERVER_${name.toUpperCase()}`, said[index] ?? ""]),
+      names.map((name, index) => [`SERVER_${name.toUpperCase()}`, kept[index] ?? ""]),
     );
     const values = JSON.parse(await afterEntry(app, variables, read)) as Record<string, string>;
     const isLiteral = (name: string) => kopanoParameter("server", name)?.rule === "kopano-password";
     names.forEach((name, index) => {
-      const text = said[index] ?? "";
+      const text = kept[index] ?? "";
       expect(values[name] === text, text).toBe(model.afterKopanoReader([text], isLiteral(name))[0] === text);
     });
   });
@@ -110,9 +110,9 @@ describe("the model of the unit tests says what the image does", () => {
   });
 
   it("with words of the shell", async () => {
-    const said = texts.slice(0, 45).filter((text) => model.afterWordSplitting([text])[0]?.length !== 0);
-    const words = await eachAfterEntry(mta, "55-dovecot", "SMTPD_SASL_CLIENTAUTH", said, "cat /etc/dovecot/passwd");
-    said.forEach((text, index) => {
+    const kept = texts.slice(0, 45).filter((text) => model.afterWordSplitting([text])[0]?.length !== 0);
+    const words = await eachAfterEntry(mta, "55-dovecot", "SMTPD_SASL_CLIENTAUTH", kept, "cat /etc/dovecot/passwd");
+    kept.forEach((text, index) => {
       const expected = model.afterWordSplitting([text])[0]?.join("\n");
       if (!isPattern(text)) expect(words[index], text).toBe(expected);
     });
@@ -123,12 +123,12 @@ describe("the model of the unit tests says what the image does", () => {
     const kinds = "'_(maps|checks|restrictions|filter|exceptions|clients|classes)$'";
     const list = `postconf -d | sed -n 's/ = *$//p' | grep -E ${kinds} | grep -vE 'tls_|^virtual_|^alias|^content_filter'`;
     const names = (await inContainer(mta, {}, list)).trim().split("\n");
-    const said = texts.filter((text) => !/would not run/.test(damage("postconf", text) ?? "")).slice(0, names.length);
-    expect(said.length).toBeGreaterThan(50);
-    const variables = Object.fromEntries(said.map((text, index) => [(names[index] ?? "").toUpperCase(), text]));
+    const kept = texts.filter((text) => !/would not run/.test(damage("postconf", text) ?? "")).slice(0, names.length);
+    expect(kept.length).toBeGreaterThan(50);
+    const variables = Object.fromEntries(kept.map((text, index) => [(names[index] ?? "").toUpperCase(), text]));
     const print = `for name in ${names.join(" ")}; do postconf -h "$name" 2>/dev/null || echo; done`;
     const printed = (await afterEntry(mta, variables, print, ["10-functions", "50-postfix"])).split("\n");
-    expect(asWritten(said, printed)).toEqual(asWritten(said, model.afterPostconf(said)));
+    expect(asWritten(kept, printed)).toEqual(asWritten(kept, model.afterPostconf(kept)));
   });
 
   it("with Dovecot", async () => {
@@ -147,7 +147,7 @@ describe("the model of the unit tests says what the image does", () => {
   });
 
   it("with the directory's LDIF", async () => {
-    const said = ["a/b", "a&b", "a\\b", "ä€😀 $x #'\"*%(y)[z]", "{SSHA}abc+def==", "a:b", "<a", ":a"];
+    const kept = ["a/b", "a&b", "a\\b", "ä€😀 $x #'\"*%(y)[z]", "{SSHA}abc+def==", "a:b", "<a", ":a"];
     // The entry fills the databases, and slapd does not start at such an address.
     const line = [
       'for LDAPROOT_PW; do rm -rf /srv/conf/* /srv/data/*; LDAPROOT_PW="$LDAPROOT_PW" docker-entrypoint.sh >/dev/null 2>&1',
@@ -157,14 +157,14 @@ describe("the model of the unit tests says what the image does", () => {
       localImage("auth"),
       { LDAPBASE: "dc=example,dc=com", LDAPURI: "none://" },
       line,
-      said,
+      kept,
     );
     const found = printed.split("\n").map((text) => {
       const [kind, value = ""] = text.split(/ (.*)/);
       return kind === "base64" ? Buffer.from(value, "base64").toString("utf8") : value;
     });
-    const arrives = model.afterLdif(said);
-    said.forEach((text, index) => {
+    const arrives = model.afterLdif(kept);
+    kept.forEach((text, index) => {
       expect(found[index] === text, text).toBe(arrives[index] === text);
     });
   });

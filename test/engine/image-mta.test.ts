@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterEntry, inContainer, localImage } from "./image-run.ts";
+import { afterEntry, inContainer, localImage } from "../support/image-run.ts";
 
 const mta = localImage("mta");
 const entry = ["10-functions", "50-postfix"];

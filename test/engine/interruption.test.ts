@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
 import { block } from "../support/page.ts";
-import { smallEnvironment, TestStack } from "./stack.ts";
+import { smallEnvironment, TestStack } from "../support/stack.ts";
 
 describe("an up that was killed half-way", () => {
   let stack: TestStack;

@@ -1,8 +1,16 @@
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { readPop3 } from "./pop3.ts";
-import { docker, endpoints, type Finished, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
+import { readPop3 } from "../support/pop3.ts";
+import {
+  docker,
+  endpoints,
+  type Finished,
+  login,
+  type Outputs,
+  smallEnvironment,
+  TestStack,
+} from "../support/stack.ts";
 
 // Of a variable that is no secret by itself.
 const ownSecret = "a title that the operator encrypted";
@@ -164,7 +172,7 @@ describe("a fresh stack", () => {
   });
 });
 
-/** Passwords of the services as the containers have them, of the people, and the private keys' bodies. */
+/** Passwords of the services as the containers have them, of the users, and the private keys' bodies. */
 async function secretsOf(stack: TestStack, { passwords, environment }: Outputs): Promise<string[]> {
   const keys = await Promise.all(
     ["app", "mta"].map((service) => stack.execute(service, "cat", "/etc/ssl/kopano/key.pem")),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { docker, endpoints, login, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, endpoints, login, smallEnvironment, TestStack } from "../support/stack.ts";
 
 /** The services find one another at any time, and the subnet that this needs gets into nobody's way. */
 describe("the network of a stack", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 
@@ -34,7 +34,7 @@ describe("twenty random changes", () => {
     };
   }
 
-  it("happen as the report says: the same containers replaced, the same variables changed", async () => {
+  it("happen as the report announces: the same containers replaced, the same variables changed", async () => {
     const random = seeded(20261123);
     let before = await engineState();
     for (let round = 0; round < 20; round++) {

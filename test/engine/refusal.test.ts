@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, freePort, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, freePort, smallEnvironment, TestStack } from "../support/stack.ts";
 
 type Change = (configuration: Record<string, unknown>) => void;
 

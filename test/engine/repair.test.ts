@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, run, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, run, smallEnvironment, TestStack } from "../support/stack.ts";
 
 /** What happened to containers and data behind Pulumi's back is noticed by the next plain `up`. */
 describe("a stack that was tampered with", () => {
@@ -32,12 +32,12 @@ describe("a stack that was tampered with", () => {
     await expectRepair("auth");
   });
 
-  it("makes a removed container anew", async () => {
+  it("recreates a removed container", async () => {
     await docker("rm", "--force", stack.container("mta"));
     await expectRepair("mta");
   });
 
-  it("makes a container anew that became unhealthy, with and without a refresh in between", async () => {
+  it("recreates a container that became unhealthy, with and without a refresh in between", async () => {
     const before = await stack.containerId("mta");
     // runit's signal reaches only the script around Postfix.
     await docker("exec", stack.container("mta"), "sv", "down", "/etc/service/postfix");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const services = ["db", "auth", "app", "mta"] as const;
 
@@ -35,7 +35,7 @@ describe("a request that is previewed, reported and applied", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("says all four things of a change of variable, image, secret and volume", async () => {
+  it("describes a change of variable, image, secret and volume", async () => {
     const change = stack.configuration as typeof configuration;
     Object.assign(change.app.environment, { logLevel: 5 });
     change.mta.image = `kopano-test/mta:${stack.name}`;
@@ -94,7 +94,7 @@ describe("a request that is previewed, reported and applied", () => {
     expect(output).toMatch(/violates plan/);
   });
 
-  it("applies what a new plan says, and the next report is one line again", async () => {
+  it("applies a new plan, and the next report is one line again", async () => {
     const { stdout } = await report("--save-plan", file("plan.json"));
     expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy or missing on the engine |");
     await stack.up("--plan", file("plan.json"));

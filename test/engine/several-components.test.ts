@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { docker, freePort, programFolder, TestStack } from "./stack.ts";
+import { docker, freePort, programFolder, TestStack } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const names = ["one", "two"] as const;

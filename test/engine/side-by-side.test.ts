@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { endpoints, login, smallEnvironment, TestStack } from "./stack.ts";
+import { endpoints, login, smallEnvironment, TestStack } from "../support/stack.ts";
 
 const stacks: TestStack[] = [];
 

@@ -1,9 +1,9 @@
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, waitFor } from "../../demo/mail.ts";
-import { deliver, greeting, LmtpSession, recipientAnswer, withRecipients } from "./lmtp.ts";
-import { docker, run } from "./stack.ts";
-import { Containers, passwordOf } from "./stand-in-containers.ts";
+import { deliver, greeting, LmtpSession, recipientAnswer, withRecipients } from "../support/lmtp.ts";
+import { docker, run } from "../support/stack.ts";
+import { Containers, passwordOf } from "../support/stand-in-containers.ts";
 
 const expired = "Expiry-Time: Mon, 01 Jan 2001 00:00:00 +0000";
 const ready = "220 2.1.5 LMTP server is ready";

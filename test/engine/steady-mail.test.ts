@@ -1,5 +1,5 @@
-import { kill, replace } from "./disturbance.ts";
-import { deliversSteadyMail } from "./steady-mail.ts";
+import { kill, replace } from "../support/disturbance.ts";
+import { deliversSteadyMail } from "../support/steady-mail.ts";
 
 // The long form is `npm run proof`.
 deliversSteadyMail("steady mail while services are replaced and killed", {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "./stack.ts";
+import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "../support/stack.ts";
 
 /** What a store can do wrong without a sign of it: take mail that nobody finds, or none, and lose what is on its way. */
 describe("the store of a stack", () => {

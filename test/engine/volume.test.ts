@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docker, programFolder, TestStack } from "./stack.ts";
+import { docker, programFolder, TestStack } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 

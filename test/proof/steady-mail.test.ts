@@ -1,5 +1,5 @@
-import { kill, replace } from "../engine/disturbance.ts";
-import { deliversSteadyMail } from "../engine/steady-mail.ts";
+import { kill, replace } from "../support/disturbance.ts";
+import { deliversSteadyMail } from "../support/steady-mail.ts";
 
 for (const run of [1, 2, 3]) {
   deliversSteadyMail(`steady mail while services are replaced and killed, run ${run}`, {

@@ -12,7 +12,7 @@ import { isGenerated } from "../../config/services/generated.ts";
 import { damage } from "../../config/types/image-damage.ts";
 import { wires } from "../../config/wires.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
-import { fullConfiguration } from "./full-configuration.ts";
+import { fullConfiguration } from "../support/full-configuration.ts";
 import facts from "./reference/variables.json" with { type: "json" };
 
 /** A documented variable, as it was collected from docker-kopano's README and the images' sources. */

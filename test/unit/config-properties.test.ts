@@ -12,8 +12,8 @@ import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { damage, type ImageRule } from "../../config/types/image-damage.ts";
 import { wireTo } from "../../config/wires.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
-import { acceptedValues, nasty } from "./accepted-values.ts";
-import * as model from "./image-model.ts";
+import { acceptedValues, nasty } from "../support/accepted-values.ts";
+import * as model from "../support/image-model.ts";
 
 const services = ["app", "mta", "db", "auth"] as const;
 const token = "unmistakable-8c1f";

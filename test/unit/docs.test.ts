@@ -7,7 +7,7 @@ import { kopanoDaemons, parametersOf } from "../../config/services/app/parameter
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { policies } from "../../policies/policies.ts";
 import { blocksOf, codeSpans, pages, pageText, repository, tableRows } from "../support/page.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
 const spans = pages.flatMap((page) => codeSpans(pageText(page)).map((span) => [page, span] as const));

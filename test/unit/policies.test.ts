@@ -6,7 +6,7 @@ import { checkPolicies } from "../../policies/check-policies.ts";
 import { policies } from "../../policies/policies.ts";
 import type { Policy } from "../../policies/policy.ts";
 import { block } from "../support/page.ts";
-import { directoryWith } from "./tools-terminal.ts";
+import { directoryWith } from "../support/terminal.ts";
 
 const pinned = { image: "registry.example.com/kopano:1.2.3" };
 

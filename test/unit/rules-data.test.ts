@@ -1,97 +1,97 @@
 import { describe, expect, it } from "vitest";
 import parameters from "../../config/services/app/kopano-parameters.json" with { type: "json" };
 import { mountPaths } from "../../config/stack/mounts.ts";
-import { app, findings, mta, refuses } from "./rule-cases.ts";
+import { app, findings, mta, refuses } from "../support/rule-cases.ts";
 
 refuses({
   "attachments outside of their volume": {
     wrong: app({ attachmentPath: "/data/attachments" }),
     at: "app.environment.attachmentPath",
-    says: "must be `/var/lib/kopano/attachments` or a path in it",
+    expects: "must be `/var/lib/kopano/attachments` or a path in it",
     right: app({ attachmentPath: "/var/lib/kopano/attachments/" }),
   },
   "the same for the server alone": {
     wrong: app({}, { parameters: { server: { attachment_path: "/var/lib/kopano/attachments/../new" } } }),
     at: "app.parameters.server.attachment_path",
-    says: "must be `/var/lib/kopano/attachments` or a path in it",
+    expects: "must be `/var/lib/kopano/attachments` or a path in it",
     right: app({}, { parameters: { server: { attachment_path: "/var/lib/kopano/attachments/new" } } }),
   },
   "messages for spam learning where mta does not see them": {
     wrong: app({ spamDir: "/var/lib/kopano/spam" }),
     at: "app.environment.spamDir",
-    says: "must be `/var/lib/kopano/spamd` or a path in it",
+    expects: "must be `/var/lib/kopano/spamd` or a path in it",
     right: app({ spamDir: "/var/lib/kopano/spamd/new" }),
   },
   "a search index that each new container would make again": {
     wrong: app({}, { parameters: { search: { index_path: "/tmp/index" } } }),
     at: "app.parameters.search.index_path",
-    says: "must be `/var/lib/kopano/search` or a path in it",
+    expects: "must be `/var/lib/kopano/search` or a path in it",
     right: app({ indexPath: "/var/lib/kopano/search/" }),
   },
   "states of devices outside of their volume": {
     wrong: app({}, { phpDefines: { STATE_DIR: "/var/lib/states" } }),
     at: "app.phpDefines.STATE_DIR",
-    says: "must be `/var/lib/z-push` or a path in it",
+    expects: "must be `/var/lib/z-push` or a path in it",
     right: app({}, { phpDefines: { STATE_DIR: "/var/lib/z-push/" } }),
   },
   "Kopano's configuration outside of its volume": {
     wrong: app({ dockerConfDir1: "/conf" }),
     at: "app.environment.dockerConfDir1",
-    says: "must be `/etc/kopano`, where the image keeps it",
+    expects: "must be `/etc/kopano`, where the image keeps it",
     right: app({ dockerConfDir1: "/etc/kopano" }),
   },
   "everything of mta outside of its volume": {
     wrong: mta({ dockerPersistDir: "/persist" }),
     at: "mta.environment.dockerPersistDir",
-    says: "must be `/srv`",
+    expects: "must be `/srv`",
     right: mta({ dockerPersistDir: "/srv" }),
   },
   "keys for signing outside of the volume": {
     wrong: mta({ dockerDkimLib: "/keys" }),
     at: "mta.environment.dockerDkimLib",
-    says: "must be `/var/db/dkim`",
+    expects: "must be `/var/db/dkim`",
     right: mta({ dockerDkimLib: "/var/db/dkim" }),
   },
   "spam that is learned from another folder": {
     wrong: mta({ kopanoSpamdLib: "/spam" }),
     at: "mta.environment.kopanoSpamdLib",
-    says: "must be `/var/lib/kopano/spamd`",
+    expects: "must be `/var/lib/kopano/spamd`",
     right: mta({ kopanoSpamdLib: "" }),
   },
   "a queue outside of the volume": {
     wrong: { mta: { postfix: { queue_directory: "/queue" } } },
     at: "mta.postfix.queue_directory",
-    says: "puts mail at /queue, outside of the volume",
+    expects: "puts mail at /queue, outside of the volume",
     right: { mta: { postfix: { queue_directory: "/var/spool/postfix" } } },
   },
   "mailboxes outside of the volume": {
     wrong: mta({ dovecotMailLocation: "maildir:/home/%Lu:INDEX=/dev/shm/%Lu" }),
     at: "mta.environment.dovecotMailLocation",
-    says: "below `/var/mail` or `/srv`",
+    expects: "below `/var/mail` or `/srv`",
     right: mta({ dovecotMailLocation: "maildir:/srv/mail/%Lu:INDEX=/dev/shm/%Lu" }),
   },
   "an inbox outside of the volume": {
     wrong: mta({ dovecotMailLocation: "maildir:/var/mail/%Lu:INBOX=/inbox/%Lu" }),
     at: "mta.environment.dovecotMailLocation",
-    says: "below `/var/mail` or `/srv`",
+    expects: "below `/var/mail` or `/srv`",
     right: mta({ dovecotMailLocation: "mbox:~/mail:INBOX=/var/mail/%Lu" }),
   },
   "the directory's entries outside of its volume": {
     wrong: { auth: { environment: { dockerDb1Vol: "/elsewhere" } } },
     at: "auth.environment.dockerDb1Vol",
-    says: "must be `/srv/data`",
+    expects: "must be `/srv/data`",
     right: { auth: { environment: { dockerDb1Vol: "/srv/data" } } },
   },
   "the directory's configuration outside of its volume": {
     wrong: { auth: { environment: { dockerDb0Dir: "/srv/other" } } },
     at: "auth.environment.dockerDb0Dir",
-    says: "must be `/etc/openldap/slapd.d`",
+    expects: "must be `/etc/openldap/slapd.d`",
     right: { auth: { environment: { dockerDb0Dir: "/etc/openldap/slapd.d" } } },
   },
   "two services in one volume": {
     wrong: { data: { volumes: { db: "mail", auth: "mail" } } },
     at: "data.volumes.db",
-    says: "names the volume mail that auth has already",
+    expects: "names the volume mail that auth has already",
     right: { data: { volumes: { db: "mail_db", auth: "mail_auth" } } },
   },
 });

@@ -1,4 +1,4 @@
-import { app, refuses, warnsOf } from "./rule-cases.ts";
+import { app, refuses, warnsOf } from "../support/rule-cases.ts";
 
 refuses({
   "two users that Kopano would take for one": {
@@ -7,7 +7,7 @@ refuses({
       directory: { users: { jane: { commonName: "Jane  Doe" }, doe: { commonName: "jane doe" } } },
     },
     at: "directory.users.doe",
-    says: "would share the account of kopano:directory.users.jane: Kopano identifies users by `cn`",
+    expects: "would share the account of kopano:directory.users.jane: Kopano identifies users by `cn`",
     right: { directory: { users: { jane: { commonName: "Jane  Doe" }, doe: { commonName: "jane doe" } } } },
   },
   "a user whose full name is another one's account name": {
@@ -16,7 +16,7 @@ refuses({
       directory: { users: { jane: { commonName: "Doe" }, doe: {} } },
     },
     at: "directory.users.doe",
-    says: "would share the account of kopano:directory.users.jane",
+    expects: "would share the account of kopano:directory.users.jane",
     right: {
       app: { parameters: { ldap: { ldap_user_unique_attribute: "UID" } } },
       directory: { users: { jane: { commonName: "Doe" }, doe: {} } },
@@ -25,7 +25,7 @@ refuses({
   "a user without the title by which Kopano identifies users": {
     wrong: { ...app({ ldapUserUniqueAttribute: "title" }), directory: { users: { jane: { title: "MCP" }, doe: {} } } },
     at: "directory.users.doe",
-    says: "has no `title`, by which Kopano identifies users",
+    expects: "has no `title`, by which Kopano identifies users",
     right: {
       ...app({ ldapUserUniqueAttribute: "title" }),
       directory: { users: { jane: { title: "MCP" }, doe: { title: "MSP" } } },
@@ -37,7 +37,7 @@ refuses({
       directory: { users: { news: { publicFolder: "News", commonName: "All news" } } },
     },
     at: "directory.users.news.publicFolder",
-    says: "`movetopublicldap` looks for `cn=news`",
+    expects: "`movetopublicldap` looks for `cn=news`",
     right: {
       ...app({ ldapUserUniqueAttribute: "cn" }),
       directory: { users: { news: { publicFolder: "News" }, jane: { commonName: "Jane Doe" } } },
@@ -46,7 +46,7 @@ refuses({
   "two users whose names the directory takes for one": {
     wrong: { directory: { users: { Jane: { mail: "a@example.com" }, jane: {} } } },
     at: "directory.users.jane",
-    says: "differs from kopano:directory.users.Jane in case only",
+    expects: "differs from kopano:directory.users.Jane in case only",
     right: { directory: { users: { Jane: { mail: "a@example.com" }, jane2: {} } } },
   },
   "two groups whose names the directory takes for one": {
@@ -57,13 +57,13 @@ refuses({
       },
     },
     at: "directory.groups.team",
-    says: "differs from kopano:directory.groups.Team in case only",
+    expects: "differs from kopano:directory.groups.Team in case only",
     right: { directory: { users: { jane: {} }, groups: { Team: { members: ["jane"] } } } },
   },
   "an attribute for users from elsewhere": {
     wrong: app({ userPlugin: "db", ldapUserUniqueAttribute: "uid" }),
     at: "app.environment.ldapUserUniqueAttribute",
-    says: "only when `userPlugin` is `ldap`",
+    expects: "only when `userPlugin` is `ldap`",
     right: { ...app({ userPlugin: "db" }), directory: { users: { jane: { commonName: "Doe" }, doe: {} } } },
   },
 });
@@ -72,13 +72,13 @@ warnsOf({
   "another attribute that identifies users": {
     wrong: app({ ldapUserUniqueAttribute: "uidNumber" }),
     at: "app.environment.ldapUserUniqueAttribute",
-    says: "users whose values of both attributes differ get an empty store",
+    expects: "users whose values of both attributes differ get an empty store",
     right: app({ ldapUserUniqueAttribute: "uid", ldapLoginnameAttribute: "uid" }),
   },
   "another attribute that identifies groups": {
     wrong: { app: { parameters: { ldap: { ldap_group_unique_attribute: "gidNumber" } } } },
     at: "app.parameters.ldap.ldap_group_unique_attribute",
-    says: "lose their permissions",
+    expects: "lose their permissions",
     right: { app: { parameters: { ldap: { ldap_group_unique_attribute: "cn" } } } },
   },
 });

@@ -1,34 +1,34 @@
-import { warnsOf } from "./rule-cases.ts";
+import { warnsOf } from "../support/rule-cases.ts";
 
 warnsOf({
   "less memory than Kopano's daemons hold": {
     wrong: { app: { memoryMiB: 128 } },
     at: "app.memoryMiB",
-    says: "less than the 256 MiB that the image needs",
+    expects: "less than the 256 MiB that the image needs",
     right: { app: { memoryMiB: 256 } },
   },
   "less memory than ClamAV holds": {
     wrong: { mta: { memoryMiB: 1024, image: "registry.example.com:5000/mlan/postfix-amavis:full" } },
     at: "mta.memoryMiB",
-    says: "ClamAV alone holds more than 1 GiB",
+    expects: "ClamAV alone holds more than 1 GiB",
     right: { mta: { memoryMiB: 2048 } },
   },
   "less memory than ClamAV holds, where there is none": {
     wrong: { mta: { memoryMiB: 1024 } },
     at: "mta.memoryMiB",
-    says: "ClamAV alone holds more than 1 GiB",
+    expects: "ClamAV alone holds more than 1 GiB",
     right: { mta: { memoryMiB: 256, image: "mlan/postfix-amavis:1.5.5-mini" } },
   },
   "less memory than MariaDB starts with": {
     wrong: { db: { memoryMiB: 128 } },
     at: "db.memoryMiB",
-    says: "about 80 MiB besides its main cache",
+    expects: "about 80 MiB besides its main cache",
     right: { db: { memoryMiB: 192 } },
   },
   "less memory than slapd reserves for its files": {
     wrong: { auth: { memoryMiB: 256, image: `mlan/openldap@sha256:${"0".repeat(64)}` } },
     at: "auth.memoryMiB",
-    says: "every file that the engine lets it open",
+    expects: "every file that the engine lets it open",
     right: { auth: { memoryMiB: 256, image: "kopano-local/auth:1" } },
   },
 });

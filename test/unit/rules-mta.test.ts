@@ -1,46 +1,46 @@
-import { mta, refuses } from "./rule-cases.ts";
+import { mta, refuses } from "../support/rule-cases.ts";
 
 refuses({
   "an empty Postfix parameter that ends a program": {
     wrong: { mta: { postfix: { smtpd_banner: "" } } },
     at: "mta.postfix.smtpd_banner",
-    says: "a program of Postfix would end",
+    expects: "a program of Postfix would end",
     right: { mta: { postfix: { relayhost: "", smtpd_client_restrictions: "" } } },
   },
   "an empty number of a transport": {
     wrong: { mta: { postfix: { lmtp_destination_concurrency_limit: "" } } },
     at: "mta.postfix.lmtp_destination_concurrency_limit",
-    says: "a program of Postfix would end",
+    expects: "a program of Postfix would end",
     right: { mta: { postfix: { lmtp_destination_concurrency_limit: 5 } } },
   },
   "no mail domain, for which the image takes example.com": {
     wrong: mta({ mailDomain: [] }),
     at: "mta.environment.mailDomain",
-    says: "a list that is not empty",
+    expects: "a list that is not empty",
     right: mta({ mailDomain: ["example.org"] }),
   },
   "no classes of users, without which Kopano finds none": {
     wrong: { app: { environment: { ldapUserTypeAttributeValue: [] } } },
     at: "app.environment.ldapUserTypeAttributeValue",
-    says: "a list that is not empty",
+    expects: "a list that is not empty",
     right: { app: { environment: { ldapUserTypeAttributeValue: ["person"] } } },
   },
   "nowhere for slapd to listen": {
     wrong: { auth: { environment: { ldapuri: [] } } },
     at: "auth.environment.ldapuri",
-    says: "a list that is not empty",
+    expects: "a list that is not empty",
     right: { auth: { environment: { ldapuri: ["ldapi:///", "ldap:///", "ldapi://%2Fsrv%2Fldapi"] } } },
   },
   "a filter of recipients that the image cannot turn into one of logins": {
     wrong: mta({ ldapQueryFilterUser: "(&(objectclass=kopano-user)(Mail=%s))" }),
     at: "mta.environment.ldapQueryFilterUser",
-    says: "must hold `mail=%s` in exactly this spelling, or no login succeeds",
+    expects: "must hold `mail=%s` in exactly this spelling, or no login succeeds",
     right: mta({ ldapQueryFilterUser: "(|(mail=%s)(kopanoAliases=%s))" }),
   },
   "the same with a login by another attribute": {
     wrong: mta({ ldapQueryFilterUser: "(kopanoAliases=%s)", ldapQueryAttrsPass: "mail=user" }),
     at: "mta.environment.ldapQueryFilterUser",
-    says: "or set `ldapQueryFilterPass`",
+    expects: "or set `ldapQueryFilterPass`",
     right: mta({
       ldapQueryFilterUser: "(kopanoAliases=%s)",
       ldapQueryAttrsPass: "mail=user",
@@ -50,7 +50,7 @@ refuses({
   "the same where logins are checked elsewhere": {
     wrong: mta({ ldapQueryFilterUser: "(kopanoAliases=%s)", smtpdSaslImaphost: "app" }),
     at: "mta.environment.ldapQueryFilterUser",
-    says: "or no login succeeds",
+    expects: "or no login succeeds",
     right: mta({ ldapQueryFilterUser: "(kopanoAliases=%s)", smtpdSaslImaphost: "app", ldapQueryAttrsPass: "" }),
   },
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { waitFor } from "../../../demo/mail.ts";
-import { docker, freePort, run } from "../stack.ts";
+import { docker, freePort, run } from "../../support/stack.ts";
 
 const image = "kopano-test/postgres:1";
 

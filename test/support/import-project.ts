@@ -4,7 +4,7 @@ import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
-import { directoryWith } from "./tools-terminal.ts";
+import { directoryWith } from "./terminal.ts";
 
 // `kopano import` lets Docker Compose read projects, and so do its tests; without it each would fail in its own way.
 const programs = [["docker", "compose"], ["docker-compose"]] as const;

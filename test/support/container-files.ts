@@ -1,6 +1,6 @@
 import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters.ts";
-import { phpValue } from "../unit/image-model.ts";
-import type { Said } from "./nasty-configuration.ts";
+import { phpValue } from "./image-model.ts";
+import type { SetVariable } from "./nasty-configuration.ts";
 import { docker } from "./stack.ts";
 
 /** What the files of a container hold, by place. */
@@ -36,7 +36,7 @@ export async function kopanoFiles(container: string): Promise<Found> {
 }
 
 /** Where Kopano's files have to hold a value: in those of all daemons that know the name, or of the one before it. */
-export function kopanoPlaces({ name, text }: Said): [string, string][] {
+export function kopanoPlaces({ name, text }: SetVariable): [string, string][] {
   return kopanoDaemons().flatMap((daemon) =>
     parametersOf(daemon)
       .filter((parameter) => [parameter, `${daemon}_${parameter}`].includes(name.toLowerCase()))

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { parsePath, parseValue, withValue } from "../../cli/property-path.ts";
 import { checkConfiguration } from "../../config/check.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 const directory = directoryWith({
   "Pulumi.dev.yaml": "config:\n  kopano:domain: example.com\n",

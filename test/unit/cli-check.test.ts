@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readProjectValues } from "../../config/files/project-file.ts";
 import { readStackFile } from "../../config/files/stack-file.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 const good = "config:\n  kopano:domain: example.com\n";
 
@@ -24,7 +24,7 @@ describe("kopano check", () => {
     expect(err).toBe("");
   });
 
-  it("says that all is well in one line", async () => {
+  it("confirms in one line that all is well", async () => {
     const directory = directoryWith({ "Pulumi.dev.yaml": good, "Pulumi.prod.yaml": good });
     expect(await run(["check"], directory)).toEqual({
       exitCode: 0,
@@ -47,7 +47,7 @@ describe("kopano check", () => {
     [">hunter2secret", "5:23: YAML: cannot be read: a string that cannot stand there"],
     ["]hunter2secret", "5:22: YAML: cannot be read: a string that cannot stand there"],
     ["!hunter2secret", "kopano:db.environment.mysqlPassword: "],
-  ])("says where %s cannot be read, and nothing of the text", async (password, message) => {
+  ])("says where %s cannot be read, and nothing of the content", async (password, message) => {
     const text = `${good}  kopano:db:\n    environment:\n      mysqlPassword: ${password}\n`;
     const { exitCode, out, err } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(exitCode).toBe(2);
@@ -76,7 +76,7 @@ describe("kopano check", () => {
     expect((await run(["check"], directoryWith({ "Pulumi.a.yaml": text }))).out).toContain("no problems");
   });
 
-  it("says of an item what an item has to be", async () => {
+  it("describes what an item of a list has to be", async () => {
     const text = `${good}  kopano:directory: { users: { demo: { aliases: ["bad address"] } } }
   kopano:policies: { exceptions: { Foo: "a reason that is long enough" } }
 `;
@@ -104,7 +104,7 @@ describe("kopano check", () => {
     const check = async (own: string, common: string) =>
       run(["check"], directoryWith({ "Pulumi.a.yaml": stack(own), "shared.yaml": common }));
 
-    it("merges mappings key by key, and what the stack says counts more", async () => {
+    it("merges mappings key by key, and what the stack sets takes precedence", async () => {
       const directory = directoryWith({
         "Pulumi.a.yaml": stack("  kopano:app:\n    environment: { logLevel: 5 }\n"),
         "shared.yaml": shared("    environment: { logLevel: 2, syslogLevel: 4 }\n"),
@@ -259,13 +259,13 @@ describe("a stack file", () => {
 });
 
 describe("Pulumi.yaml", () => {
-  it("says values for all stacks, by default or outright", () => {
+  it("sets values for all stacks, as a default or as a value", () => {
     const text = `name: kopano\nconfig:\n  domain: { type: string }\n  app: { type: object, default: { image: "a:1" } }\n  kopano:tls: { value: { organization: X } }\n  docker:host: { value: y }\n`;
     expect(readProjectValues(text)).toEqual({ app: { image: "a:1" }, tls: { organization: "X" } });
     expect(readProjectValues("config: [")).toEqual({});
   });
 
-  it("counts where the stack says nothing", async () => {
+  it("applies where the stack sets nothing", async () => {
     const directory = directoryWith({
       "Pulumi.yaml": "name: kopano\nconfig:\n  kopano:app: { value: { environment: { logLevel: 5 } } }\n",
       "Pulumi.a.yaml": good,

@@ -159,7 +159,7 @@ export class TestStack {
     this.readConfiguration();
   }
 
-  /** Encrypts the state and the configuration anew. */
+  /** Encrypts the state and the configuration again. */
   async changePassphrase(renewed: string): Promise<void> {
     this.writeSettings();
     const words = ["stack", "change-secrets-provider", "passphrase", "--cwd", this.folder, "--stack", this.name];
@@ -257,7 +257,7 @@ export class TestStack {
     );
   }
 
-  /** The salt of the passphrase is in the settings file, which every test writes anew. */
+  /** The salt of the passphrase is in the settings file, which every test writes again. */
   private readSalt(): void {
     const salt = /^encryptionsalt: .*\n/m.exec(readFileSync(this.settingsFile, "utf8"))?.[0];
     if (salt !== undefined) this.salt = salt;

@@ -14,10 +14,10 @@ export async function putFiles(stack: TestStack, image: string): Promise<void> {
 
 /** The accounts that the variables ask for, with the hashes of their passwords. */
 export function expectedAccounts(texts: Readonly<Record<string, string>>) {
-  const said = (name: string) => texts[`MARIADB_${name}`] ?? texts[`MYSQL_${name}`];
-  const value = (name: string) => (said(`${name}_FILE`) === undefined ? said(name) : fileContents[name]);
+  const given = (name: string) => texts[`MARIADB_${name}`] ?? texts[`MYSQL_${name}`];
+  const value = (name: string) => (given(`${name}_FILE`) === undefined ? given(name) : fileContents[name]);
   const hash = (name: string) => value(`${name}_HASH`) ?? hashOf(value(name) ?? "");
-  const isMadeUp = said("RANDOM_ROOT_PASSWORD") !== undefined;
+  const isMadeUp = given("RANDOM_ROOT_PASSWORD") !== undefined;
   const hasNone = (texts.MARIADB_ALLOW_EMPTY_ROOT_PASSWORD ?? texts.MYSQL_ALLOW_EMPTY_PASSWORD) !== undefined;
   const rootHash = hasNone ? "" : hash("ROOT_PASSWORD");
   const accounts: Record<string, string> = {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ComposeService } from "../../cli/import/compose-project.ts";
 import { draftStack } from "../../cli/import/draft.ts";
 import { checkConfiguration } from "../../config/check.ts";
-import { draftOf, ownerAttribute, projectIn } from "./tools-import-project.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { draftOf, ownerAttribute, projectIn } from "../support/import-project.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 describe("the services of a compose project", () => {
   it("are found by their images where names mean something else", () => {

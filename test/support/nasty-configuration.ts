@@ -9,10 +9,10 @@ import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { wireTo } from "../../config/wires.ts";
-import { nastiestValue } from "../unit/accepted-values.ts";
+import { nastiestValue } from "./accepted-values.ts";
 
 /** One value of a configuration, with the string that has to be found in the container. */
-export interface Said {
+export interface SetVariable {
   readonly service: ServiceName;
   /** As the image has it: `LOG_LEVEL`, `SERVER_LOG_LEVEL`, a define, a parameter of Postfix in capitals. */
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Said {
 
 export interface NastyConfiguration {
   readonly configuration: Record<string, unknown>;
-  readonly said: readonly Said[];
+  readonly set: readonly SetVariable[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -132,7 +132,7 @@ export const fileContents: Readonly<Record<string, string>> = {
 /** The files lie on db's volume, under a name that shells do not like. */
 export const filesFolder = `/var/lib/mysql/ä$x#'"*&;`;
 
-/** A variable that is not said, because the image no longer reads it or another key says it. */
+/** A variable that is not set, because the image no longer reads it or another key sets it. */
 function isLeftOut({ obsolete, elsewhere }: Variable): boolean {
   return (obsolete ?? elsewhere) !== undefined;
 }
@@ -150,7 +150,7 @@ function nastyValue(service: ServiceName, name: string, variable: Variable): unk
 }
 
 /**
- * Sets of variables that can be said together, so that each declared one is in a set: as many as there are names for
+ * Sets of variables that can be set together, so that each declared one is in a set: as many as there are names for
  * the same thing.
  */
 export function compatibleSets(service: ServiceName): string[][] {
@@ -189,21 +189,21 @@ function withNeeds(service: ServiceName, set: ReadonlySet<string>): Set<string> 
 
 /** Some variables of a service, each with its nasty value. */
 export function nastyEnvironment(service: ServiceName, names: readonly string[], instead: Values = {}) {
-  const said = names.map((name): Said => {
+  const set = names.map((name): SetVariable => {
     const variable = declarationsOf[service].variables[name] as Variable;
-    return saying(service, name, variable, instead[name] ?? nastyValue(service, name, variable));
+    return setVariable(service, name, variable, instead[name] ?? nastyValue(service, name, variable));
   });
-  return { environment: Object.fromEntries(said.map(({ name, value }) => [camelCase(name), value])), said };
+  return { environment: Object.fromEntries(set.map(({ name, value }) => [camelCase(name), value])), set };
 }
 
-function saying(service: ServiceName, name: string, variable: Variable, value: unknown): Said {
+function setVariable(service: ServiceName, name: string, variable: Variable, value: unknown): SetVariable {
   return { service, name, variable, value, text: variable.type.render(value) };
 }
 
 /** Kopano's parameters for all daemons that have them, but for those with a declaration of their own. */
 export function nastyPlainParameters() {
   const { listed } = declarationsOf.app;
-  const said = [...(listed?.keys() ?? [])].flatMap((key): [string, Said][] => {
+  const set = [...(listed?.keys() ?? [])].flatMap((key): [string, SetVariable][] => {
     const found = lookUp(declarationsOf.app, key);
     if (
       found === undefined ||
@@ -213,44 +213,44 @@ export function nastyPlainParameters() {
       /^PLUGIN_(?:PATH|ENABLED)$/.test(found.name)
     )
       return [];
-    return [[key, saying("app", found.name, found.variable, nastiestValue(found.variable))]];
+    return [[key, setVariable("app", found.name, found.variable, nastiestValue(found.variable))]];
   });
   return {
-    environment: Object.fromEntries(said.map(([key, { value }]) => [key, value])),
-    said: said.map(([, one]) => one),
+    environment: Object.fromEntries(set.map(([key, { value }]) => [key, value])),
+    set: set.map(([, one]) => one),
   };
 }
 
 /** Every parameter of every daemon but some. Names are `daemon.parameter`. */
 export function nastyParameters(leftOut: RegExp, instead: Values) {
-  const said: Said[] = [];
+  const set: SetVariable[] = [];
   const parameters: Record<string, Record<string, unknown>> = {};
   for (const daemon of kopanoDaemons())
     for (const parameter of parametersOf(daemon)) {
       const variable = kopanoParameter(daemon, parameter) as Variable;
       if (isLeftOut(variable) || leftOut.test(`${daemon}.${parameter}`)) continue;
       const value = instead[`${daemon}.${parameter}`] ?? nastiestValue(variable);
-      said.push(saying("app", `${daemon}_${parameter}`.toUpperCase(), variable, value));
+      set.push(setVariable("app", `${daemon}_${parameter}`.toUpperCase(), variable, value));
       parameters[daemon] = { ...parameters[daemon], [parameter]: value };
     }
-  return { parameters, said };
+  return { parameters, set };
 }
 
 export function nastyDefines() {
-  const said = [...phpDefineVariables()]
+  const set = [...phpDefineVariables()]
     .filter(([, variable]) => !isLeftOut(variable))
-    .map(([name, variable]) => saying("app", name, variable, nastiestValue(variable)));
-  return { phpDefines: Object.fromEntries(said.map(({ name, value }) => [name, value])), said };
+    .map(([name, variable]) => setVariable("app", name, variable, nastiestValue(variable)));
+  return { phpDefines: Object.fromEntries(set.map(({ name, value }) => [name, value])), set };
 }
 
 /** Parameters of Postfix or Dovecot, by the names that these have, as strings that hold what the rule lets pass. */
 export function nastyPassed(program: "postfix" | "dovecot", names: readonly string[]) {
-  const said = names.map((parameter) => {
+  const set = names.map((parameter) => {
     const { name, variable } = passedVariable(program, parameter);
     const type = { ...variable.type, example: parameter };
-    return saying("mta", name, variable, nastiestValue({ ...variable, type }));
+    return setVariable("mta", name, variable, nastiestValue({ ...variable, type }));
   });
-  return { parameters: Object.fromEntries(said.map(({ value }, index) => [names[index] ?? "", value])), said };
+  return { parameters: Object.fromEntries(set.map(({ value }, index) => [names[index] ?? "", value])), set };
 }
 
 /** Fails with the reasons when a configuration would be refused. */

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { changesOf } from "../../cli/report/changes.ts";
 import { hiddenValues } from "../../cli/report/events.ts";
 import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 const container = "docker:index/container:Container";
 const folder = path.join(import.meta.dirname, "fixtures/previews");

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../../cli/generate/generate.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 describe("kopano generate", () => {
   it("has nothing to write in this repository; otherwise run `npx kopano generate`", async () => {

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../config/schema/problem.ts";
 export interface Case {
   readonly wrong: object;
   readonly at: string;
-  readonly says: string;
+  readonly expects: string;
   readonly right: object;
 }
 
@@ -40,10 +40,10 @@ export function db(environment: object, further: object = {}) {
 /** Tests that each `wrong` input is refused at its place and for its reason, and that each `right` one is not. */
 export function refuses(cases: Readonly<Record<string, Case>>): void {
   describe("what is refused", () => {
-    it.each(Object.entries(cases))("%s", (_, { wrong, at, says, right }) => {
+    it.each(Object.entries(cases))("%s", (_, { wrong, at, expects, right }) => {
       const { errors } = findings(wrong);
       expect(
-        errors.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+        errors.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(expects)),
         errors.join("\n"),
       ).toBe(true);
       expect(findings(right).errors).toEqual([]);
@@ -54,11 +54,11 @@ export function refuses(cases: Readonly<Record<string, Case>>): void {
 /** The same for warnings. */
 export function warnsOf(cases: Readonly<Record<string, Case>>): void {
   describe("what is warned of", () => {
-    it.each(Object.entries(cases))("%s", (_, { wrong, at, says, right }) => {
+    it.each(Object.entries(cases))("%s", (_, { wrong, at, expects, right }) => {
       const { errors, warnings } = findings(wrong);
       expect(errors).toEqual([]);
       expect(
-        warnings.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(says)),
+        warnings.some((line) => line.startsWith(`kopano:${at}: `) && line.includes(expects)),
         warnings.join("\n"),
       ).toBe(true);
       const after = findings(right);

@@ -13,8 +13,8 @@ import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
-import { draftLines, draftOf, ownerAttribute, projectIn } from "./tools-import-project.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import { draftLines, draftOf, ownerAttribute, projectIn } from "../support/import-project.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 

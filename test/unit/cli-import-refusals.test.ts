@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import "./tools-import-project.ts";
-import { directoryWith, run } from "./tools-terminal.ts";
+import "../support/import-project.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 /** A compose file whose app has these lines below `environment`. */
 function composeWith(...environment: string[]): string {
