@@ -9,9 +9,9 @@ import {
   mtaFiles,
   phpFiles,
   phpPaths,
+  picked,
   slapdSettings,
 } from "../support/container-files.ts";
-import { accountsOf, expectedAccounts, madeUpPassword, putFiles } from "../support/database-accounts.ts";
 import { localImage } from "../support/image-run.ts";
 import {
   accepted,
@@ -132,32 +132,10 @@ function secondConfiguration() {
   };
 }
 
-/** A database alone, with a set of names for its accounts. */
-function databaseConfiguration(names: readonly string[]) {
-  const { environment, set } = nastyEnvironment("db", names);
-  const off = { enabled: false };
-  return {
-    configuration: accepted({
-      domain: "example.com",
-      app: off,
-      mta: off,
-      auth: off,
-      db: { ...image("db"), environment },
-      data: { retain: false },
-    }),
-    set,
-  };
-}
-
 /** Strings by name, of the values with one of the rules. */
 function byName(set: readonly SetVariable[], ...rules: readonly ImageRule[]): Record<string, string> {
   const chosen = set.filter(({ variable }) => rules.includes(variable.rule ?? "process"));
   return Object.fromEntries(chosen.map(({ name, text }) => [name, text]));
-}
-
-/** The part of what was found that something was set about. */
-function picked(found: Readonly<Record<string, unknown>>, names: readonly string[]) {
-  return Object.fromEntries(names.map((name) => [name, found[name]]));
 }
 
 describe("every variable at once", () => {
@@ -282,29 +260,4 @@ describe("every variable by its other name", () => {
       `(${DKIM_KEYBITS} bit`,
     );
   });
-});
-
-describe("the accounts of the database", () => {
-  it.each(compatibleSets("db").map((names, index) => [index + 1, names] as const))(
-    "are those of the variables, whichever of their names sets them: %i",
-    async (_, names) => {
-      const { configuration, set } = databaseConfiguration(names);
-      const stack = new TestStack(configuration);
-      try {
-        await putFiles(stack, localImage("db"));
-        await stack.init();
-        await stack.up();
-        const container = stack.container("db");
-        const texts = Object.fromEntries(set.map(({ name, text }) => [name, text]));
-        expect(picked(await environmentOf(container), names)).toEqual(texts);
-        const { expected, rootPassword } = expectedAccounts(texts);
-        const found = await accountsOf(container, rootPassword ?? (await madeUpPassword(container)));
-        expect(found.databases).toContain(expected.database);
-        expect(picked(found.accounts, Object.keys(expected.accounts))).toEqual(expected.accounts);
-      } finally {
-        await stack.remove();
-        expect(await stack.left(), "left on the engine").toEqual([]);
-      }
-    },
-  );
 });

@@ -168,3 +168,8 @@ function wordOf(name: string, connect = ""): string | undefined {
     .find((word) => word.startsWith(`${name}=`))
     ?.slice(name.length + 1);
 }
+
+/** The part of what was found that has one of these names. */
+export function picked(found: Readonly<Record<string, unknown>>, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, found[name]]));
+}

@@ -1,0 +1,3 @@
+import { arriveAsReported } from "../support/random-changes.ts";
+
+arriveAsReported(20);
