@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "../support/stack.ts";
@@ -132,6 +134,16 @@ describe("a stack whose data is kept", () => {
     await deliver("demo@example.com", "after a new password");
   });
 
+  it("takes over a state in which the resources still have the names of the first release", async () => {
+    const file = path.join(stack.folder, "state.json");
+    await stack.pulumi("stack export", "--file", file);
+    writeFileSync(file, inNamesOfTheFirstRelease(readFileSync(file, "utf8")));
+    expect((await stack.pulumi("stack import", "--file", file)).output).toContain("Import complete");
+    expect((await stack.pulumi("stack --show-urns")).output).toContain("Kopano$kopano:index:Service::app");
+    const { exitCode, output } = await stack.preview("--expect-no-changes");
+    expect(exitCode, output).toBe(0);
+  });
+
   it("keeps the volumes through a destroy, and the mail is there after the next up", async () => {
     configuration.db.environment = {};
     await stack.destroy();
@@ -144,3 +156,23 @@ describe("a stack whose data is kept", () => {
     await deliver("demo@example.com", "after the return");
   });
 });
+
+/** A state with the URNs of the first release: plain names, one type of component for all services. */
+function inNamesOfTheFirstRelease(state: string): string {
+  const parsed = JSON.parse(
+    state.replace(/urn:pulumi:[^"]+/g, (urn) =>
+      urn
+        .replace(/kopano:index:Auth\$kopano:index:DirectoryContent/, "kopano:index:DirectoryContent")
+        .replace(/kopano:index:(?:App|Mta|Db|Auth)\b/, "kopano:index:Service")
+        .replace(/(?<!pulumi:Stack)::kopano-directory-content/, "::directory-people")
+        .replace(/(?<!pulumi:Stack)::kopano-/, "::"),
+    ),
+  ) as {
+    readonly deployment: { readonly resources: { readonly type: string; readonly urn: string; parent?: string }[] };
+  };
+  const { resources } = parsed.deployment;
+  const content = resources.find(({ type }) => type === "kopano:index:DirectoryContent");
+  const component = resources.find(({ type }) => type === "kopano:index:Kopano");
+  if (content && component) content.parent = component.urn;
+  return JSON.stringify(parsed);
+}
