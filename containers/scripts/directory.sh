@@ -33,16 +33,20 @@ if [ -z "$(search -b cn=schema,cn=config '(cn={*}kopano)' dn)" ]; then
   echo "added: the Kopano schema"
 fi
 
-# Recipients and logins are looked up by these.
+# Recipients and logins are looked up by these. A second index of an attribute would be refused, whatever the first is for.
 indexes=$(search -b cn=config '(objectClass=olcMdbConfig)' olcDbIndex)
 database=$(printf '%s\n' "$indexes" | sed -n 's/^dn: //p' | head -n 1)
-case "$indexes" in
-  *"mail,uid"*) ;;
-  *)
-    printf 'dn: %s\nchangetype: modify\nadd: olcDbIndex\nolcDbIndex: mail,uid eq\n' "$database" | ldapmodify -Q >/dev/null
-    echo "added: an index on mail and uid"
-    ;;
-esac
+indexed=$(printf '%s\n' "$indexes" | sed -n 's/^olcDbIndex: \([^ ]*\).*/,\1,/p')
+for attribute in mail uid; do
+  case "$indexed" in
+    *",$attribute,"*) ;;
+    *)
+      printf 'dn: %s\nchangetype: modify\nadd: olcDbIndex\nolcDbIndex: %s eq\n' "$database" "$attribute" |
+        ldapmodify -Q >/dev/null
+      echo "added: an index on $attribute"
+      ;;
+  esac
+done
 
 # Not even root may read passwords; the administrator may. A password of this run's own opens that door: the real one
 # may be given as a hash. It is put in place at the end, since slapd's image reads it on an empty volume only.
