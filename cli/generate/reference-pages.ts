@@ -5,7 +5,7 @@ import { camelCase } from "../../config/schema/camel-case.ts";
 import { type Declarations, yamlExample } from "../../config/schema/environment-schema.ts";
 import { withoutOptional } from "../../config/schema/sections.ts";
 import { settings } from "../../config/schema/setting.ts";
-import type { Variable } from "../../config/schema/variable.ts";
+import type { Need, Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { appVariables } from "../../config/services/app/variables.ts";
@@ -58,22 +58,23 @@ function variableEntry({ key, name, variable }: { key: string; name: string; var
   const head = `### \`${key}\`\n\n\`${name}\` — ${doc}`;
   if (obsolete !== undefined) return `${head}\n\n- Obsolete: ${obsolete}`;
   if (elsewhere !== undefined) return `${head}\n\n- Not set here: ${elsewhere}`;
-  const keys = (names: readonly string[]) =>
-    names.map((need) => need.split("|").map(condition).join(" or ")).join(", ");
   return [
     `${head}\n`,
     `- Type: ${type.expected}${secret ? "; secret" : ""}`,
     `- Default: ${byDefault(variable)}`,
     `- Change: ${effectOfChange(variable)}`,
-    ...(needs.length > 0 ? [`- Needs: ${keys(needs)}`] : []),
-    ...(excludes.length > 0 ? [`- Excludes: ${keys(excludes)}`] : []),
+    ...(needs.length > 0 ? [`- Needs: ${needs.map(needed).join(", ")}`] : []),
+    ...(excludes.length > 0 ? [`- Excludes: ${excludes.map(keyOf).join(", ")}`] : []),
     ...(secret ? [] : [`- Example: ${code(`${key}: ${yamlExample(type.example)}`)}`]),
   ].join("\n");
 }
 
-function condition(need: string): string {
-  const [name = "", value] = need.split("=");
-  return code(value === undefined ? camelCase(name) : `${camelCase(name)}: ${value}`);
+function needed(need: Need): string {
+  return "value" in need ? code(`${camelCase(need.name)}: ${need.value}`) : need.anyOf.map(keyOf).join(" or ");
+}
+
+function keyOf(name: string): string {
+  return code(camelCase(name));
 }
 
 function byDefault(variable: Variable): string {

@@ -179,7 +179,7 @@ function withNeeds(service: ServiceName, set: ReadonlySet<string>): Set<string> 
   for (let size = -1; size !== kept.size; ) {
     size = kept.size;
     for (const name of kept) {
-      const needs = (variables[name]?.needs ?? []).map((need) => need.split("=")[0]?.split("|") ?? []);
+      const needs = (variables[name]?.needs ?? []).map((need) => ("value" in need ? [need.name] : need.anyOf));
       const isThere = (other: string) => kept.has(other) || wireTo(declared(service, other)) !== undefined;
       if (!needs.every((others) => others.some(isThere))) kept.delete(name);
     }

@@ -185,7 +185,7 @@ describe.each(services)("a declaration of %s", (service) => {
   it.each(entries.filter(([, { needs, excludes }]) => needs ?? excludes))(
     "%s is related to variables that exist",
     (_, { needs = [], excludes = [] }) => {
-      const related = [...needs.flatMap((need) => (need.split("=")[0] ?? "").split("|")), ...excludes];
+      const related = [...needs.flatMap((need) => ("value" in need ? need.name : need.anyOf)), ...excludes];
       for (const name of related) expect(variables[name], name).toBeDefined();
     },
   );
