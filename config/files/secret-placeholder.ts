@@ -1,7 +1,6 @@
 import { configurationSchema } from "../configuration.ts";
 import { environmentDeclarations, lookUp, objection } from "../schema/environment-schema.ts";
-import { schemaAt } from "../schema/explain.ts";
-import { sectionSchema } from "../schema/sections.ts";
+import { schemaAt } from "../schema/sections.ts";
 import type { Variable } from "../schema/variable.ts";
 import { kopanoParameter } from "../services/app/parameters.ts";
 import { phpDefineVariables } from "../services/app/php-defines.ts";
@@ -38,8 +37,7 @@ function variableAt([section = "", part = "", key = "", further = ""]: readonly 
   | Variable
   | undefined {
   if (part === "environment") {
-    const schema = sectionSchema(configurationSchema, [String(section), "environment"]);
-    const declarations = schema && environmentDeclarations.get(schema);
+    const declarations = environmentDeclarations.get(schemaAt(configurationSchema, [section, part]).schema);
     return declarations && lookUp(declarations, String(key))?.variable;
   }
   if (section === "app" && part === "parameters") return kopanoParameter(String(key), String(further));

@@ -1,6 +1,5 @@
 import { alias } from "../services/aliases.ts";
 import { kopanoAccount } from "../services/db/kopano-account.ts";
-import { setVariables } from "../services/set-variables.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
@@ -64,28 +63,4 @@ const emptyPassword: Rule = ({ db }) =>
       ),
     );
 
-/** Without its own names the archiver would work on Kopano's own database (docker-kopano README, "Overlapping parameter names"). */
-const ownArchive: Rule = ({ app, set }) => {
-  const { archiver } = app.parameters;
-  const runs = Object.entries(setVariables(set, "app")).some(
-    ([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.includes("kopano-archiver"),
-  );
-  return runs && archiver?.mysql_host === undefined && archiver?.mysql_database === undefined
-    ? [
-        warning(
-          "kopano:app.parameters.archiver",
-          "has no `mysql_host` or `mysql_database`, so the archiver would use the database of the stores",
-          "{ mysql_database: kopano-archiver }",
-        ),
-      ]
-    : [];
-};
-
-export const databaseRules: readonly Rule[] = [
-  sameAccount,
-  unusedDatabase,
-  notRoot,
-  printedPassword,
-  emptyPassword,
-  ownArchive,
-];
+export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, printedPassword, emptyPassword];

@@ -1,5 +1,6 @@
 import { camelCase } from "../schema/camel-case.ts";
 import { type Declarations, lookUp } from "../schema/environment-schema.ts";
+import { placeOf } from "../schema/path.ts";
 import type { Variable } from "../schema/variable.ts";
 import { appVariables } from "./app/variables.ts";
 import { authVariables } from "./auth/variables.ts";
@@ -23,6 +24,6 @@ export function declared(service: ServiceName, name: string): Variable {
 }
 
 /** The place of a variable in the stack file. */
-export function placeOf(service: ServiceName, name: string): string {
-  return `kopano:${service}.environment.${camelCase(name)}`;
+export function variablePlace(service: ServiceName, name: string): string {
+  return placeOf([service, "environment", camelCase(name)]);
 }
