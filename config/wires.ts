@@ -1,13 +1,13 @@
+import { declared } from "./declarations.ts";
+import { directoryTree } from "./directory-tree.ts";
+import { kopanoAccount } from "./kopano-account.ts";
+import { lmtpPort } from "./listening.ts";
 import type { Resolved, VariablesOf } from "./resolved.ts";
 import type { ValueOf, Variable } from "./schema/variable.ts";
 import { alias } from "./services/aliases.ts";
-import { lmtpPort } from "./services/app/listening.ts";
-import { kopanoAccount } from "./services/db/kopano-account.ts";
-import { declared } from "./services/declarations.ts";
 import type { Generated } from "./services/generated.ts";
 import { type ServiceName, serviceNames } from "./services/service-name.ts";
 import { certificateFiles } from "./stack/certificate-files.ts";
-import { directoryTree } from "./stack/directory-tree.ts";
 
 /** A service, a place in the stack file, or the program itself, which generates a password. */
 type Source = ServiceName | "domain" | "tls" | "generated" | `${string}.${string}`;

@@ -1,4 +1,4 @@
-import { publishedPorts } from "../config/services/published-ports.ts";
+import { publishedPorts } from "../config/published-ports.ts";
 import type { Policy } from "./policy.ts";
 
 /** The database and the directory serve the stack, which reaches them over its own network. */

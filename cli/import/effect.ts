@@ -1,5 +1,5 @@
+import { declarationsOf } from "../../config/declarations.ts";
 import { type Need, satisfies } from "../../config/schema/variable.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 import { isSetByProgram } from "../../config/wires.ts";
 import { mountPaths } from "../../containers/container.ts";
 import { type Note, note } from "./carried.ts";

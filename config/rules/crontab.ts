@@ -1,8 +1,8 @@
 import type { Configuration } from "../configuration.ts";
+import { declarationsOf } from "../declarations.ts";
 import { lookUp } from "../schema/environment-schema.ts";
 import { crontabFamily } from "../services/app/crontab.ts";
-import { declarationsOf } from "../services/declarations.ts";
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
 /** The lines for the crontab, by key. */

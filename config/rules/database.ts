@@ -1,5 +1,5 @@
+import { kopanoAccount } from "../kopano-account.ts";
 import { alias } from "../services/aliases.ts";
-import { kopanoAccount } from "../services/db/kopano-account.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;

@@ -1,4 +1,4 @@
-import { publishedPorts } from "../services/published-ports.ts";
+import { publishedPorts } from "../published-ports.ts";
 import { serviceNames } from "../services/service-name.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 

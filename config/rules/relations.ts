@@ -1,10 +1,10 @@
+import { declarationsOf, declared, variablePlace } from "../declarations.ts";
 import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { lookUp, yamlExample } from "../schema/environment-schema.ts";
 import { type Need, satisfies } from "../schema/variable.ts";
-import { declarationsOf, declared, variablePlace } from "../services/declarations.ts";
 import { type ServiceName, serviceNames } from "../services/service-name.ts";
-import { isSet, setVariables } from "../services/set-variables.ts";
+import { isSet, setVariables } from "../set-variables.ts";
 import { wireTo } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 

@@ -1,8 +1,8 @@
+import { declared, variablePlace } from "../declarations.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { yamlExample } from "../schema/environment-schema.ts";
-import { declared, variablePlace } from "../services/declarations.ts";
 import { serviceNames } from "../services/service-name.ts";
-import { isLeftToProgram, setVariables } from "../services/set-variables.ts";
+import { isLeftToProgram, setVariables } from "../set-variables.ts";
 import { wires } from "../wires.ts";
 import { error, type Rule } from "./finding.ts";
 

@@ -1,10 +1,10 @@
+import { declared } from "../declarations.ts";
 import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { objection } from "../schema/environment-schema.ts";
-import { declared } from "../services/declarations.ts";
 import { isGenerated } from "../services/generated.ts";
 import { serviceNames } from "../services/service-name.ts";
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { type Wire, wires } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 

@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { checkConfiguration } from "../../config/check.ts";
 import type { ServiceName } from "../../config/configuration.ts";
+import { declarationsOf, declared } from "../../config/declarations.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";

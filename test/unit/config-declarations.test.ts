@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { checkConfiguration } from "../../config/check.ts";
 import { configurationSchema } from "../../config/configuration.ts";
+import { declarationsOf, declared } from "../../config/declarations.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp, type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { isGenerated } from "../../config/services/generated.ts";
 import { damage } from "../../config/types/image-damage.ts";
 import { wires } from "../../config/wires.ts";

@@ -1,12 +1,12 @@
-import { camelCase } from "../schema/camel-case.ts";
-import { type Declarations, lookUp } from "../schema/environment-schema.ts";
-import { placeOf } from "../schema/path.ts";
-import type { Variable } from "../schema/variable.ts";
-import { appVariables } from "./app/variables.ts";
-import { authVariables } from "./auth/variables.ts";
-import { dbVariables } from "./db/variables.ts";
-import { mtaVariables } from "./mta/variables.ts";
-import type { ServiceName } from "./service-name.ts";
+import { camelCase } from "./schema/camel-case.ts";
+import { type Declarations, lookUp } from "./schema/environment-schema.ts";
+import { placeOf } from "./schema/path.ts";
+import type { Variable } from "./schema/variable.ts";
+import { appVariables } from "./services/app/variables.ts";
+import { authVariables } from "./services/auth/variables.ts";
+import { dbVariables } from "./services/db/variables.ts";
+import { mtaVariables } from "./services/mta/variables.ts";
+import type { ServiceName } from "./services/service-name.ts";
 
 /** The declarations of every service, in the order of the services in a stack file. */
 export const declarationsOf: Readonly<Record<ServiceName, Declarations>> = {

@@ -1,6 +1,6 @@
-import type { Resolved } from "../../resolved.ts";
-import { portOf } from "../../types/network.ts";
-import { appVariables } from "./variables.ts";
+import type { Resolved } from "./resolved.ts";
+import { appVariables } from "./services/app/variables.ts";
+import { portOf } from "./types/network.ts";
 
 /** The variables with the addresses of a protocol, by protocol. */
 export const listenKeys = {

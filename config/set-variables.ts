@@ -1,8 +1,8 @@
-import type { Configuration } from "../configuration.ts";
-import { camelCase } from "../schema/camel-case.ts";
-import { type NeededValue, satisfies, type Variable } from "../schema/variable.ts";
+import type { Configuration } from "./configuration.ts";
 import { declarationsOf, declared } from "./declarations.ts";
-import type { ServiceName } from "./service-name.ts";
+import { camelCase } from "./schema/camel-case.ts";
+import { type NeededValue, satisfies, type Variable } from "./schema/variable.ts";
+import type { ServiceName } from "./services/service-name.ts";
 
 /** What the operator set of a service's variables, by key. */
 export function setVariables(set: Configuration, service: ServiceName): Readonly<Record<string, unknown>> {
