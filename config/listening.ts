@@ -12,7 +12,7 @@ export const listenKeys = {
   icals: "icalsListen",
 } as const;
 
-export type ListeningProtocol = keyof typeof listenKeys;
+type ListeningProtocol = keyof typeof listenKeys;
 export const listeningProtocols = Object.keys(listenKeys) as readonly ListeningProtocol[];
 
 /** The addresses that a protocol listens on inside the container. */

@@ -9,7 +9,7 @@ import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { mtaService } from "../../config/services/mta/service.ts";
 
 /** Where a container variable is set in a stack file. */
-export interface VariablePlace {
+interface VariablePlace {
   readonly path: readonly [ServiceName, string, ...string[]];
   readonly variable: Variable;
 }

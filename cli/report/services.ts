@@ -14,7 +14,7 @@ import {
 } from "./events.ts";
 import { type SettingChange, settingChanges } from "./settings.ts";
 
-export interface VariableChange {
+interface VariableChange {
   readonly name: string;
   /** Left out of a variable that is new. */
   readonly before?: Shown;

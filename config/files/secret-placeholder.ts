@@ -6,7 +6,7 @@ import { kopanoParameter } from "../services/app/parameters.ts";
 import { phpDefineVariables } from "../services/app/php-defines.ts";
 
 /** Stands for a value that is encrypted in the stack file. */
-export const secretPlaceholder = "[secret]";
+const secretPlaceholder = "[secret]";
 
 /**
  * A string for an encrypted value that passes the check of its place, so that the rest can be checked without a

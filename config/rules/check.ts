@@ -8,7 +8,7 @@ import { without } from "../schema/path.ts";
 import { ConfigurationError, type Problem } from "../schema/problem.ts";
 import { rules } from "./rules.ts";
 
-export interface CheckedConfiguration {
+interface CheckedConfiguration {
   readonly configuration: Resolved;
   /** What works, but surely is not what was meant. */
   readonly warnings: readonly Problem[];

@@ -3,7 +3,7 @@ import type { ValueType } from "../types/value-type.ts";
 import type { CamelCase } from "./camel-case.ts";
 
 /** What a change of a variable does beyond replacing the container, which every change does. */
-export type ChangeEffect =
+type ChangeEffect =
   /** Takes effect with the new container, nothing else happens. */
   | "restart"
   /** Read only while the service's data volume is empty: later changes do not reach existing data. */

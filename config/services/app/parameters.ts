@@ -9,7 +9,7 @@ import daemons from "./kopano-parameters.json" with { type: "json" };
 import { type Parameter, parameterType } from "./parameter-types.ts";
 
 /** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
-export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 // The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
 const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => daemon !== "monitor")) as Readonly<
