@@ -42,25 +42,20 @@ const notRoot: Rule = ({ db }) =>
     .filter((key) => db.environment[key] === "root")
     .map((key) => error(`kopano:db.environment.${key}`, "cannot be `root`, which exists already", "kopano"));
 
+const printed = "prints root's password to the container's log; left out, one is generated and kept as a secret";
+const empty = "lets everybody on the stack's network in as root; left out, a password is generated";
+
 /** A password that the image makes up is printed, and nobody keeps it. */
-const printedPassword: Rule = ({ db }) =>
-  (["mariadbRandomRootPassword", "mysqlRandomRootPassword"] as const)
-    .filter((key) => db.environment[key] === true)
-    .map((key) =>
-      warning(
-        `kopano:db.environment.${key}`,
-        "prints root's password to the container's log; left out, one is generated and kept as a secret",
-      ),
-    );
+const unkeptPassword: Rule = ({ db }) =>
+  (
+    [
+      ["mariadbRandomRootPassword", printed],
+      ["mysqlRandomRootPassword", printed],
+      ["mariadbAllowEmptyRootPassword", empty],
+      ["mysqlAllowEmptyPassword", empty],
+    ] as const
+  )
+    .filter(([key]) => db.environment[key] === true)
+    .map(([key, reason]) => warning(`kopano:db.environment.${key}`, reason));
 
-const emptyPassword: Rule = ({ db }) =>
-  (["mariadbAllowEmptyRootPassword", "mysqlAllowEmptyPassword"] as const)
-    .filter((key) => db.environment[key] === true)
-    .map((key) =>
-      warning(
-        `kopano:db.environment.${key}`,
-        "lets everybody on the stack's network in as root; left out, a password is generated",
-      ),
-    );
-
-export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, printedPassword, emptyPassword];
+export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, unkeptPassword];

@@ -3,7 +3,7 @@ import { camelCase } from "../../schema/camel-case.ts";
 import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema.ts";
 import { isPlainObject, objection, refuse } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
-import { suggestKey } from "../../schema/suggestion.ts";
+import { suggestName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
 import daemons from "./kopano-parameters.json" with { type: "json" };
 import { type Parameter, parameterType } from "./parameter-types.ts";
@@ -135,9 +135,6 @@ export const kopanoParameters = setting(schema, {
 });
 
 function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {
-  // Kopano's names are in snake_case; the suggestion compares without the underscores.
-  const plain = new Map(known.map((candidate) => [candidate.replaceAll("_", ""), candidate]));
-  const near = suggestKey(name.replaceAll("_", "").toLowerCase(), [...plain.keys()]);
-  const suggestion = near === undefined ? undefined : plain.get(near);
+  const suggestion = suggestName(name, known);
   return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
 }
