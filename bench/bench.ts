@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkConfiguration } from "../config/check.ts";
+import { checkConfiguration } from "../config/rules/check.ts";
 import { composeProject } from "../containers/compose-file.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import { addressPlan } from "../containers/subnet.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkConfiguration } from "../config/check.ts";
+import { checkConfiguration } from "../config/rules/check.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import { fullConfiguration } from "../test/support/full-configuration.ts";
 import { run } from "../test/support/stack.ts";
@@ -33,7 +33,7 @@ function checkAndRender(what: string, configuration: object): void {
 async function loadSchemas(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-bench-"));
   const pulumi = `import "${repository}/node_modules/@pulumi/pulumi/index.js";`;
-  const programs = { empty: pulumi, ours: `${pulumi}import "${repository}/config/check.ts";` };
+  const programs = { empty: pulumi, ours: `${pulumi}import "${repository}/config/rules/check.ts";` };
   const times = { empty: [] as number[], ours: [] as number[] };
   const startUp = path.join(repository, "program/start-up.cjs");
   for (const [name, source] of Object.entries(programs)) writeFileSync(path.join(folder, `${name}.mjs`), source);

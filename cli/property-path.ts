@@ -3,7 +3,7 @@ import { isPlainObject } from "../config/schema/environment-schema.ts";
 import { Mistake } from "./terminal.ts";
 
 /** Steps to a value: keys of mappings and positions in lists. */
-export type PropertyPath = readonly [string, ...(string | number)[]];
+type PropertyPath = readonly [string, ...(string | number)[]];
 
 /**
  * A path as `pulumi config set --path` takes it, with or without the namespace: `app.environment.logLevel`,

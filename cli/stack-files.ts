@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { checkConfiguration } from "../config/check.ts";
 import { readProjectValues } from "../config/files/project-file.ts";
 import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { checkConfiguration } from "../config/rules/check.ts";
 import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { Resolved } from "../config/resolved.ts";
+import { ipAddress } from "../config/types/ip-range.ts";
 import { hostNames } from "../containers/host-names.ts";
 
 /** RSA keys in PEM, as the docker-kopano README asks for ("SSL/LTS certificate and private key"). */
@@ -66,7 +67,7 @@ export class Certificates extends pulumi.ComponentResource {
 
   private issue(service: "app" | "mta", hostName: string): Certificate {
     const { names, validityDays, renewalDays } = this.configuration.tls;
-    const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
+    const isAddress = (name: string) => ipAddress(name) !== undefined;
     const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
     const request = new tls.CertRequest(
       `${this.name}-${service}`,

@@ -3,7 +3,7 @@ import type { Variable } from "./schema/variable.ts";
 import { describeSources, wireTo } from "./wires.ts";
 
 /** The default of a variable. */
-export interface EffectiveDefault {
+interface EffectiveDefault {
   /** As it is written in a stack file, or as the image has it; left out where it follows from other values. */
   readonly value?: string;
   readonly by: string;

@@ -1,11 +1,11 @@
 import { type Configuration, configurationSchema } from "./configuration.ts";
+import { declarationsOf, declared } from "./declarations.ts";
 import type { Resolved } from "./resolved.ts";
 import { resolveSettings } from "./schema/resolved-settings.ts";
 import type { Variable } from "./schema/variable.ts";
-import { declarationsOf, declared } from "./services/declarations.ts";
 import { isGenerated } from "./services/generated.ts";
 import type { ServiceName } from "./services/service-name.ts";
-import { isLeftToProgram, setVariables } from "./services/set-variables.ts";
+import { isLeftToProgram, setVariables } from "./set-variables.ts";
 import { isStoreOnly } from "./stack/directory-entries.ts";
 import { wireTo } from "./wires.ts";
 

@@ -17,14 +17,14 @@ export interface VariablesOf {
 }
 
 /** Values for a container; a generated password exists only in the stack's state. */
-export type Given<V> = {
+type Given<V> = {
   readonly [Key in keyof Environment<V>]?:
     | Environment<V>[Key]
     | (string extends Environment<V>[Key] ? Generated : never);
 };
 
 /** The variables of a service, by key. */
-export interface ResolvedVariables<Service extends ServiceName> {
+interface ResolvedVariables<Service extends ServiceName> {
   /** The value in effect, that of the image included where the program depends on it. A generated one is missing. */
   readonly environment: Effective<VariablesOf[Service]>;
   /** What the container is given: what the operator set, else the wired value, else the preset. */

@@ -1,16 +1,17 @@
+import type { Configuration } from "./configuration.ts";
+import { declared } from "./declarations.ts";
+import { directoryTree } from "./directory-tree.ts";
+import { kopanoAccount } from "./kopano-account.ts";
+import { lmtpPort } from "./listening.ts";
 import type { Resolved, VariablesOf } from "./resolved.ts";
 import type { ValueOf, Variable } from "./schema/variable.ts";
 import { alias } from "./services/aliases.ts";
-import { lmtpPort } from "./services/app/listening.ts";
-import { kopanoAccount } from "./services/db/kopano-account.ts";
-import { declared } from "./services/declarations.ts";
 import type { Generated } from "./services/generated.ts";
 import { type ServiceName, serviceNames } from "./services/service-name.ts";
 import { certificateFiles } from "./stack/certificate-files.ts";
-import { directoryTree } from "./stack/directory-tree.ts";
 
-/** A service, a place in the stack file, or the program itself, which generates a password. */
-type Source = ServiceName | "domain" | "tls" | "generated" | `${string}.${string}`;
+/** A section of the stack file, the path of a value in it, or the program itself, which generates a password. */
+type Source = keyof Configuration | readonly [keyof Configuration, string, ...string[]] | "generated";
 
 /** A variable that the program sets from another part of the configuration, unless the operator does. */
 export interface Wire {
@@ -39,19 +40,25 @@ export const wires: readonly Wire[] = [
   wire({ to: ["app", "MYSQL_HOST"], from: ["db"], provider: "db", value: () => alias.db }),
   wire({
     to: ["app", "MYSQL_USER"],
-    from: ["db.environment.mysqlUser", "db.environment.mariadbUser"],
+    from: [
+      ["db", "environment", "mysqlUser"],
+      ["db", "environment", "mariadbUser"],
+    ],
     provider: "db",
     value: ({ db }) => kopanoAccount(db).user,
   }),
   wire({
     to: ["app", "MYSQL_PASSWORD"],
-    from: ["db.environment.mysqlPassword", "db.environment.mariadbPassword", "generated"],
+    from: [["db", "environment", "mysqlPassword"], ["db", "environment", "mariadbPassword"], "generated"],
     provider: "db",
     value: ({ db }) => kopanoAccount(db).password,
   }),
   wire({
     to: ["app", "MYSQL_DATABASE"],
-    from: ["db.environment.mysqlDatabase", "db.environment.mariadbDatabase"],
+    from: [
+      ["db", "environment", "mysqlDatabase"],
+      ["db", "environment", "mariadbDatabase"],
+    ],
     provider: "db",
     value: ({ db }) => kopanoAccount(db).database,
   }),
@@ -63,13 +70,13 @@ export const wires: readonly Wire[] = [
   }),
   wire({
     to: ["app", "LDAP_SEARCH_BASE"],
-    from: ["domain", "auth.environment.ldapbase"],
+    from: ["domain", ["auth", "environment", "ldapbase"]],
     value: (configuration) => directoryTree(configuration).suffix,
   }),
   // The share that Kopano takes of the host's memory by itself. The other caches follow from it.
   wire({
     to: ["app", "CACHE_CELL_SIZE"],
-    from: ["app.memoryMiB"],
+    from: [["app", "memoryMiB"]],
     value: ({ app: { memoryMiB, parameters } }) =>
       memoryMiB === undefined || parameters.server?.cache_cell_size !== undefined
         ? undefined
@@ -98,18 +105,18 @@ export const wires: readonly Wire[] = [
   }),
   wire({
     to: ["mta", "LDAP_USER_BASE"],
-    from: ["domain", "directory.userUnit", "auth.environment.ldapbase"],
+    from: ["domain", ["directory", "userUnit"], ["auth", "environment", "ldapbase"]],
     value: (configuration) => directoryTree(configuration).users,
   }),
   wire({
     to: ["mta", "LDAP_QUERY_FILTER_USER"],
-    from: ["app.environment.ldapUserTypeAttributeValue"],
+    from: [["app", "environment", "ldapUserTypeAttributeValue"]],
     value: (configuration) => userFilter(configuration, "mail"),
   }),
   // The image looks for an address in `mail` alone.
   wire({
     to: ["mta", "LDAP_QUERY_FILTER_ALIAS"],
-    from: ["directory.users"],
+    from: [["directory", "users"]],
     value: (configuration) =>
       Object.values(configuration.directory.users).some(({ aliases }) => aliases.length > 0)
         ? userFilter(configuration, "kopanoAliases")
@@ -178,5 +185,6 @@ export function describeSources({ from }: Wire): string {
 }
 
 function describeSource(source: Source): string {
+  if (typeof source !== "string") return `\`${source.join(".")}\``;
   return serviceNames.some((service) => service === source) ? `the \`${source}\` service` : `\`${source}\``;
 }

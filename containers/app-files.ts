@@ -1,6 +1,6 @@
+import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { lmtpPort } from "../config/services/app/listening.ts";
-import { setVariables } from "../config/services/set-variables.ts";
+import { setVariables } from "../config/set-variables.ts";
 import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
 import { alias } from "./host-names.ts";

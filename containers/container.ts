@@ -1,14 +1,14 @@
+import { addressesOf, listeningProtocols } from "../config/listening.ts";
+import { publishedPorts } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { addressesOf, listeningProtocols } from "../config/services/app/listening.ts";
 import { serverOption } from "../config/services/db/server-option.ts";
-import { publishedPorts } from "../config/services/published-ports.ts";
+import { mountPaths } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { mountPaths } from "../config/stack/mounts.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
 import { hostNames } from "./host-names.ts";
 
-export { mountPaths } from "../config/stack/mounts.ts";
+export { mountPaths } from "../config/services/mounts.ts";
 
 /** The volumes of a service, each with its place in the container. */
 export function mountsOf(service: ServiceName): [VolumeName, string][] {

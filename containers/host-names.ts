@@ -1,8 +1,8 @@
 import type { Resolved } from "../config/resolved.ts";
 
+export { directoryTree } from "../config/directory-tree.ts";
 export { alias } from "../config/services/aliases.ts";
 export { certificateFiles } from "../config/stack/certificate-files.ts";
-export { directoryTree } from "../config/stack/directory-tree.ts";
 
 /** Names that clients know the services by. */
 export function hostNames({ app, mta, domain }: Resolved) {

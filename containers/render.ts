@@ -1,7 +1,7 @@
+import { declarationsOf } from "../config/declarations.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { lookUp } from "../config/schema/environment-schema.ts";
 import type { Variable } from "../config/schema/variable.ts";
-import { declarationsOf } from "../config/services/declarations.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { EnvironmentEntry } from "./entry.ts";

@@ -1,4 +1,5 @@
-import { publishedPorts } from "../config/services/published-ports.ts";
+import { publishedPorts } from "../config/published-ports.ts";
+import { ipAddress } from "../config/types/ip-range.ts";
 import type { Policy } from "./policy.ts";
 
 /** The database and the directory serve the stack, which reaches them over its own network. */
@@ -9,7 +10,7 @@ export const unpublishedBackends: Policy = {
   check: (configuration, { stage }) =>
     (["db", "auth"] as const).flatMap((service) =>
       publishedPorts(configuration, service)
-        .filter(({ ip }) => stage !== "development" || !(ip.startsWith("127.") || ip === "::1"))
+        .filter(({ ip }) => stage !== "development" || ipAddress(ip)?.range() !== "loopback")
         .map(({ path }) => {
           const instead = stage === "development" ? "put 127.0.0.1 before the port" : "remove it";
           return { path, reason: `publishes ${service}, which only the stack itself needs to reach; ${instead}` };

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkConfiguration } from "../config/check.ts";
 import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
 import type { StackFile } from "../config/files/stack-file.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { checkConfiguration } from "../config/rules/check.ts";
 import { ConfigurationError, describeProblem } from "../config/schema/problem.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
 import { userError } from "./user-error.ts";

@@ -26,7 +26,7 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (exitC
 }
 
 /** The generated files by their path in the repository. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([[schemaFile, schemaText()], ...referencePages()]);
 }
 

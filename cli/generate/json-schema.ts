@@ -16,7 +16,7 @@ import { phpDefines, phpDefineVariables } from "../../config/services/app/php-de
 import { passedParameters } from "../../config/services/mta/pass-through.ts";
 
 /** A JSON Schema, as far as it is built here. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 // What `pulumi config set --secret --path` puts in the place of a value.
 const secure: JsonSchema = {

@@ -13,7 +13,7 @@ export interface ComposeSource {
 }
 
 /** What compose makes of a project. */
-export interface ComposeOutput {
+interface ComposeOutput {
   readonly json: string;
   /** Variables that are not set anywhere and have no default. */
   readonly unset: readonly string[];

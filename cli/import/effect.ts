@@ -1,4 +1,5 @@
-import { declarationsOf } from "../../config/services/declarations.ts";
+import { declarationsOf } from "../../config/declarations.ts";
+import { type Need, satisfies } from "../../config/schema/variable.ts";
 import { isSetByProgram } from "../../config/wires.ts";
 import { mountPaths } from "../../containers/container.ts";
 import { type Note, note } from "./carried.ts";
@@ -17,8 +18,8 @@ export function withEffect(own: ReadService): { readonly variables: [string, str
   const left = new Map([...own.environment].map(([name, text]) => [name, lost.has(name) ? "" : text]));
   for (const name of left.keys()) {
     const need = missingNeed({ ...own, environment: left }, name);
-    const reason = `is read by the image only together with ${need?.replaceAll("|", " or ")}`;
-    if (need !== undefined && !lost.has(name)) lost.set(name, reason);
+    if (need !== undefined && !lost.has(name))
+      lost.set(name, `is read by the image only together with ${described(need)}`);
   }
   return {
     variables: [...own.environment].filter(([name]) => !lost.has(name)),
@@ -36,18 +37,20 @@ function lostFile({ service, settings }: ReadService, name: string, text: string
   return files.find((file) => !isOn(carried, file) && (name === "ACME_FILE" || isOn(mounted, file)));
 }
 
-/** What a variable needs and does not have: `A`, `A|B` or `A=value`. */
-export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): string | undefined {
+/** What a variable needs and does not have. */
+export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): Need | undefined {
   const { variables } = declarationsOf[own.service];
-  const isThere = (other: string, value: string | undefined): boolean => {
+  const textOf = (other: string) => own.environment.get(other) ?? variables[other]?.imageDefault ?? "";
+  const isThere = (other: string): boolean => {
     const declared = variables[other];
-    const text = own.environment.get(other) ?? declared?.imageDefault ?? "";
-    if (value !== undefined) return text.split(" ").includes(value);
-    if (text === "") return !own.environment.has(other) && declared !== undefined && isSetByProgram(declared);
+    if (textOf(other) === "") return !own.environment.has(other) && declared !== undefined && isSetByProgram(declared);
     return asked.includes(other) || missingNeed(own, other, [...asked, name]) === undefined;
   };
-  return variables[name]?.needs?.find((need) => {
-    const [wanted = "", value] = need.split("=");
-    return !wanted.split("|").some((other) => isThere(other, value));
-  });
+  return variables[name]?.needs?.find((need) =>
+    "value" in need ? !satisfies(textOf(need.name), need) : !need.anyOf.some(isThere),
+  );
+}
+
+function described(need: Need): string {
+  return "value" in need ? `${need.name}=${need.value}` : need.anyOf.join(" or ");
 }

@@ -1,7 +1,7 @@
+import { declarationsOf } from "../../config/declarations.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 import { followedService } from "../../config/wires.ts";
 import { type Note, note } from "./carried.ts";
 import { type FoundService, withOurNames } from "./identify.ts";

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { valueAt } from "../../config/schema/path.ts";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
 import { parsePath, writtenPath } from "../property-path.ts";

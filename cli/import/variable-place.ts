@@ -1,15 +1,15 @@
 import type { ServiceName } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/declarations.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { mtaService } from "../../config/services/mta/service.ts";
 
 /** Where a container variable is set in a stack file. */
-export interface VariablePlace {
+interface VariablePlace {
   readonly path: readonly [ServiceName, string, ...string[]];
   readonly variable: Variable;
 }

@@ -13,7 +13,7 @@ interface PreviewOptions {
   readonly refresh: boolean;
 }
 
-export interface Preview {
+interface Preview {
   readonly hasSucceeded: boolean;
   /** Of a preview that failed, those up to the failure. */
   readonly events: readonly EngineEvent[];

@@ -1,8 +1,8 @@
 import type { StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
 import { stackResources } from "../../components/resource-names.ts";
 import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { declarationsOf } from "../../config/declarations.ts";
 import { effectOfChange } from "../../config/describe-variable.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 import {
   isSecret,
   type Operation,
@@ -14,7 +14,7 @@ import {
 } from "./events.ts";
 import { type SettingChange, settingChanges } from "./settings.ts";
 
-export interface VariableChange {
+interface VariableChange {
   readonly name: string;
   /** Left out of a variable that is new. */
   readonly before?: Shown;

@@ -1,13 +1,12 @@
 import { configurationSchema } from "../configuration.ts";
 import { environmentDeclarations, lookUp, objection } from "../schema/environment-schema.ts";
-import { schemaAt } from "../schema/explain.ts";
-import { sectionSchema } from "../schema/sections.ts";
+import { schemaAt } from "../schema/sections.ts";
 import type { Variable } from "../schema/variable.ts";
 import { kopanoParameter } from "../services/app/parameters.ts";
 import { phpDefineVariables } from "../services/app/php-defines.ts";
 
 /** Stands for a value that is encrypted in the stack file. */
-export const secretPlaceholder = "[secret]";
+const secretPlaceholder = "[secret]";
 
 /**
  * A string for an encrypted value that passes the check of its place, so that the rest can be checked without a
@@ -38,8 +37,7 @@ function variableAt([section = "", part = "", key = "", further = ""]: readonly 
   | Variable
   | undefined {
   if (part === "environment") {
-    const schema = sectionSchema(configurationSchema, [String(section), "environment"]);
-    const declarations = schema && environmentDeclarations.get(schema);
+    const declarations = environmentDeclarations.get(schemaAt(configurationSchema, [section, part]).schema);
     return declarations && lookUp(declarations, String(key))?.variable;
   }
   if (section === "app" && part === "parameters") return kopanoParameter(String(key), String(further));

@@ -7,13 +7,13 @@ import { yamlProblem } from "./yaml-problem.ts";
 const namespace = "kopano:";
 
 /** A place in a file, counted from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 /** The position of a place, and how many characters of the place it stands for. */
-export interface FoundPosition extends Position {
+interface FoundPosition extends Position {
   readonly matched: number;
 }
 

@@ -1,4 +1,4 @@
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
 /** A certificate without its key, or a key without its certificate: the one that the stack issues would not fit. */

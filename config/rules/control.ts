@@ -1,5 +1,4 @@
-import { setVariables } from "../services/set-variables.ts";
-import { error, type Rule, warning } from "./finding.ts";
+import { type Rule, warning } from "./finding.ts";
 
 /** Without it the images apply variables on an empty volume only. */
 const forced: Rule = (configuration) =>
@@ -80,25 +79,4 @@ const storedAttachments: Rule = ({ app }) =>
       ),
     );
 
-/** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
-const repeatedEntries: Rule = ({ app, set }) =>
-  !app.environment.forceConfig
-    ? []
-    : Object.entries(setVariables(set, "app"))
-        .filter(([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.startsWith("@"))
-        .map(([key]) =>
-          error(
-            `kopano:app.environment.${key}`,
-            "must have five time fields: the image adds lines that begin with `@` once more at each start",
-            "0 0 * * * root kopano-archiver -A",
-          ),
-        );
-
-export const controlRules: readonly Rule[] = [
-  forced,
-  printedValues,
-  hiddenErrors,
-  printedLogins,
-  storedAttachments,
-  repeatedEntries,
-];
+export const controlRules: readonly Rule[] = [forced, printedValues, hiddenErrors, printedLogins, storedAttachments];

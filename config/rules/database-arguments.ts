@@ -1,5 +1,5 @@
 import { type ServerOption, serverOption } from "../services/db/server-option.ts";
-import { mountPaths } from "../stack/mounts.ts";
+import { mountPaths } from "../services/mounts.ts";
 import { error, type Rule } from "./finding.ts";
 
 /** An option of the server that breaks the stack: why, or undefined when it does not with that value. */

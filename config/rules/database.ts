@@ -1,6 +1,5 @@
+import { kopanoAccount } from "../kopano-account.ts";
 import { alias } from "../services/aliases.ts";
-import { kopanoAccount } from "../services/db/kopano-account.ts";
-import { setVariables } from "../services/set-variables.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
@@ -43,49 +42,20 @@ const notRoot: Rule = ({ db }) =>
     .filter((key) => db.environment[key] === "root")
     .map((key) => error(`kopano:db.environment.${key}`, "cannot be `root`, which exists already", "kopano"));
 
+const printed = "prints root's password to the container's log; left out, one is generated and kept as a secret";
+const empty = "lets everybody on the stack's network in as root; left out, a password is generated";
+
 /** A password that the image makes up is printed, and nobody keeps it. */
-const printedPassword: Rule = ({ db }) =>
-  (["mariadbRandomRootPassword", "mysqlRandomRootPassword"] as const)
-    .filter((key) => db.environment[key] === true)
-    .map((key) =>
-      warning(
-        `kopano:db.environment.${key}`,
-        "prints root's password to the container's log; left out, one is generated and kept as a secret",
-      ),
-    );
+const unkeptPassword: Rule = ({ db }) =>
+  (
+    [
+      ["mariadbRandomRootPassword", printed],
+      ["mysqlRandomRootPassword", printed],
+      ["mariadbAllowEmptyRootPassword", empty],
+      ["mysqlAllowEmptyPassword", empty],
+    ] as const
+  )
+    .filter(([key]) => db.environment[key] === true)
+    .map(([key, reason]) => warning(`kopano:db.environment.${key}`, reason));
 
-const emptyPassword: Rule = ({ db }) =>
-  (["mariadbAllowEmptyRootPassword", "mysqlAllowEmptyPassword"] as const)
-    .filter((key) => db.environment[key] === true)
-    .map((key) =>
-      warning(
-        `kopano:db.environment.${key}`,
-        "lets everybody on the stack's network in as root; left out, a password is generated",
-      ),
-    );
-
-/** Without its own names the archiver would work on Kopano's own database (docker-kopano README, "Overlapping parameter names"). */
-const ownArchive: Rule = ({ app, set }) => {
-  const { archiver } = app.parameters;
-  const runs = Object.entries(setVariables(set, "app")).some(
-    ([key, value]) => key.startsWith("crontabEntry") && typeof value === "string" && value.includes("kopano-archiver"),
-  );
-  return runs && archiver?.mysql_host === undefined && archiver?.mysql_database === undefined
-    ? [
-        warning(
-          "kopano:app.parameters.archiver",
-          "has no `mysql_host` or `mysql_database`, so the archiver would use the database of the stores",
-          "{ mysql_database: kopano-archiver }",
-        ),
-      ]
-    : [];
-};
-
-export const databaseRules: readonly Rule[] = [
-  sameAccount,
-  unusedDatabase,
-  notRoot,
-  printedPassword,
-  emptyPassword,
-  ownArchive,
-];
+export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, unkeptPassword];

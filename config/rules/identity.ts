@@ -1,5 +1,5 @@
 import type { Resolved } from "../resolved.ts";
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { type Account, accountAttributes } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";

@@ -1,7 +1,7 @@
+import { declared } from "../declarations.ts";
+import { addressesOf, listeningProtocols, listenKeys } from "../listening.ts";
 import { yamlExample } from "../schema/environment-schema.ts";
 import { alias } from "../services/aliases.ts";
-import { addressesOf, listeningProtocols, listenKeys } from "../services/app/listening.ts";
-import { declared } from "../services/declarations.ts";
 import { isLoopback, portOf } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 

@@ -1,5 +1,5 @@
 import type { Resolved } from "../resolved.ts";
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** The plugins that the delivery daemon is given. */

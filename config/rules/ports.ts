@@ -1,9 +1,10 @@
-import { publishedPorts } from "../services/published-ports.ts";
+import { publishedPorts } from "../published-ports.ts";
+import { serviceNames } from "../services/service-name.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Two services cannot have the same address and port of the host. */
 const distinctPorts: Rule = (configuration) => {
-  const ports = (["app", "mta", "db", "auth"] as const).flatMap((service) => publishedPorts(configuration, service));
+  const ports = serviceNames.flatMap((service) => publishedPorts(configuration, service));
   return ports.flatMap(({ path, ip, port }, index): Finding[] => {
     const clash = ports.slice(0, index).find((other) => other.port === port && overlaps(other.ip, ip));
     return clash === undefined

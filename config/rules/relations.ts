@@ -1,9 +1,10 @@
+import { declarationsOf, declared, variablePlace } from "../declarations.ts";
 import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { lookUp, yamlExample } from "../schema/environment-schema.ts";
-import { declarationsOf, declared, placeOf } from "../services/declarations.ts";
+import { type Need, satisfies } from "../schema/variable.ts";
 import { type ServiceName, serviceNames } from "../services/service-name.ts";
-import { isSet, setVariables } from "../services/set-variables.ts";
+import { isSet, setVariables } from "../set-variables.ts";
 import { wireTo } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
@@ -25,23 +26,23 @@ const declaredRelations: Rule = (configuration) =>
 
 function excluded({ set }: Resolved, service: ServiceName, name: string, other: string): Finding[] {
   if (!isSet(set, service, other)) return [];
-  return [error(placeOf(service, name), `cannot be set together with \`${camelCase(other)}\`; leave out one of them`)];
+  return [
+    error(variablePlace(service, name), `cannot be set together with \`${camelCase(other)}\`; leave out one of them`),
+  ];
 }
 
-function missing(configuration: Resolved, service: ServiceName, name: string, need: string): Finding[] {
-  const [wanted = "", value] = need.split("=");
-  if (value !== undefined) {
-    const text = textInEffect(configuration, service, wanted) ?? declared(service, wanted).imageDefault ?? "";
-    if (text.split(" ").includes(value)) return [];
-    return [error(placeOf(service, name), `is read only when \`${camelCase(wanted)}\` is \`${value}\``)];
+function missing(configuration: Resolved, service: ServiceName, name: string, need: Need): Finding[] {
+  if ("value" in need) {
+    const text = textInEffect(configuration, service, need.name) ?? declared(service, need.name).imageDefault ?? "";
+    if (satisfies(text, need)) return [];
+    return [error(variablePlace(service, name), `is read only when \`${camelCase(need.name)}\` is \`${need.value}\``)];
   }
-  const alternatives = need.split("|");
-  if (alternatives.some((alternative) => hasValue(configuration, service, alternative))) return [];
-  const [first = ""] = alternatives;
+  if (need.anyOf.some((other) => hasValue(configuration, service, other))) return [];
+  const [first] = need.anyOf;
   return [
     error(
-      placeOf(service, first),
-      `is missing: \`${camelCase(name)}\` has no effect without ${alternatives.map((one) => `\`${camelCase(one)}\``).join(" or ")}`,
+      variablePlace(service, first),
+      `is missing: \`${camelCase(name)}\` has no effect without ${need.anyOf.map((one) => `\`${camelCase(one)}\``).join(" or ")}`,
       yamlExample(declared(service, first).type.example),
     ),
   ];

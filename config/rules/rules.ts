@@ -1,5 +1,6 @@
 import { certificateRules } from "./certificates.ts";
 import { controlRules } from "./control.ts";
+import { crontabRules } from "./crontab.ts";
 import { dataPathRules } from "./data-paths.ts";
 import { databaseRules } from "./database.ts";
 import { databaseArgumentRules } from "./database-arguments.ts";
@@ -33,6 +34,7 @@ export const rules: readonly Rule[] = [
   ...submissionRules,
   ...certificateRules,
   ...databaseRules,
+  ...crontabRules,
   ...databaseArgumentRules,
   ...dataPathRules,
   ...directoryRules,

@@ -1,8 +1,8 @@
+import { declared, variablePlace } from "../declarations.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { yamlExample } from "../schema/environment-schema.ts";
-import { declared, placeOf } from "../services/declarations.ts";
 import { serviceNames } from "../services/service-name.ts";
-import { isLeftToProgram, setVariables } from "../services/set-variables.ts";
+import { isLeftToProgram, setVariables } from "../set-variables.ts";
 import { wires } from "../wires.ts";
 import { error, type Rule } from "./finding.ts";
 
@@ -16,7 +16,7 @@ const replacedServices: Rule = (configuration) =>
     })
     .map(({ to: [reader, name], provider }) =>
       error(
-        placeOf(reader, name),
+        variablePlace(reader, name),
         `must be set because \`${provider}\` is disabled`,
         yamlExample(declared(reader, name).type.example),
       ),

@@ -1,4 +1,4 @@
-import { directoryTree } from "../stack/directory-tree.ts";
+import { directoryTree } from "../directory-tree.ts";
 import { isWithin } from "../types/ldap.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";

@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import type { Resolved } from "../resolved.ts";
 import { alias } from "../services/aliases.ts";
 import {
@@ -8,7 +7,7 @@ import {
   type NetworkEntry,
   networkEntries,
 } from "../services/mta/network-list.ts";
-import { contains, gatewayOf, type IpRange, ipRange, knownRange, overlaps } from "../types/ip-range.ts";
+import { contains, gatewayOf, type IpRange, ipAddress, ipRange, knownRange, overlaps } from "../types/ip-range.ts";
 import { publishedAddress } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
@@ -114,7 +113,7 @@ const gatewayMayRelay: Rule = (configuration) => {
 /** Docker's proxy hands IPv6 connections on with the address of the network's gateway. */
 const smtpOverIpv6: Rule = (configuration) => {
   const smtp = configuration.mta.ports.smtp;
-  if (smtp === undefined || !isIPv6(publishedAddress(smtp).ip)) return [];
+  if (smtp === undefined || ipAddress(publishedAddress(smtp).ip)?.kind() !== "ipv6") return [];
   const objection = gatewayObjection(configuration);
   return objection === undefined
     ? [

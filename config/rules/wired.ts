@@ -1,10 +1,11 @@
+import { declared } from "../declarations.ts";
 import type { Resolved } from "../resolved.ts";
 import { camelCase } from "../schema/camel-case.ts";
 import { objection } from "../schema/environment-schema.ts";
-import { declared } from "../services/declarations.ts";
+import { placeOf, valueAt } from "../schema/path.ts";
 import { isGenerated } from "../services/generated.ts";
 import { serviceNames } from "../services/service-name.ts";
-import { setVariables } from "../services/set-variables.ts";
+import { setVariables } from "../set-variables.ts";
 import { type Wire, wires } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
@@ -27,13 +28,12 @@ function damaged(configuration: Resolved, { to: [reader, name], from }: Wire): F
 /** The variable of an enabled service that the operator set, and a wired value comes from. */
 function sourceOf(configuration: Resolved, from: Wire["from"]): string | undefined {
   return from
-    .map((source) => source.split("."))
-    .flatMap(([section, part, key = ""]) => {
+    .flatMap((source) => {
+      if (typeof source === "string") return [];
+      const [section, part] = source;
       const service = serviceNames.find((name) => name === section);
       const isSource = service !== undefined && part === "environment" && configuration[service].enabled;
-      return isSource && setVariables(configuration.set, service)[key] !== undefined
-        ? [`kopano:${service}.environment.${key}`]
-        : [];
+      return isSource && valueAt(configuration.set, source) !== undefined ? [placeOf(source)] : [];
     })
     .at(0);
 }

@@ -43,7 +43,7 @@ export interface IssueDetail {
 }
 
 /** What a service declares besides single variables. */
-export type Further = Partial<Pick<Declarations, "listed" | "elsewhere">> & { readonly families?: readonly Family[] };
+type Further = Partial<Pick<Declarations, "listed" | "elsewhere">> & { readonly families?: readonly Family[] };
 
 /** Collects the declarations of a service. Two names with the same key would be a bug of the declarations. */
 export function declare<V extends Variables>(variables: V, further: Further = {}): Declarations<V> {

@@ -1,22 +1,13 @@
 import { z } from "zod";
 import { type IssueDetail, yamlExample } from "./environment-schema.ts";
+import { placeOf } from "./path.ts";
 import type { Problem } from "./problem.ts";
-import { type About, settings } from "./setting.ts";
+import { schemaAt } from "./sections.ts";
 import { suggestKey } from "./suggestion.ts";
 
 /** Turns zod's issues into problems with the place in the stack file, the allowed values and an example. */
 export function explain(error: z.ZodError, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
   return error.issues.flatMap((issue) => explainIssue(issue, schema, secretKeys));
-}
-
-/** The place of a value in the form of Pulumi's property paths: `kopano:directory.users.demo.aliases[0]`. */
-export function placeOf(path: readonly PropertyKey[]): string {
-  const [first, ...rest] = path;
-  const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
-  return rest.reduce<string>(
-    (place, part) => (typeof part === "number" ? `${place}[${part}]` : `${place}.${String(part)}`),
-    start,
-  );
 }
 
 function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
@@ -91,38 +82,4 @@ function problem({ path, reason, example, suggestion, found }: Draft): Problem {
     ...(example !== undefined && { example }),
     ...(suggestion !== undefined && { suggestion }),
   };
-}
-
-/** The schema at a path, and its documentation or that of the list or mapping that it is an item of. */
-export function schemaAt(
-  root: z.ZodType,
-  path: readonly PropertyKey[],
-): { schema: z.ZodType; about: About | undefined } {
-  let schema = root;
-  let about: About | undefined;
-  for (const part of path) {
-    const parent = unwrapped(schema);
-    const child = childOf(parent, part);
-    if (child === undefined) break;
-    schema = child;
-    about = settings.get(schema) ?? (about && itemOf(about, parent));
-  }
-  return { schema: unwrapped(schema), about };
-}
-
-function itemOf(about: About, parent: z.ZodType): About {
-  if (parent instanceof z.ZodObject) return about;
-  const [example = about.example] = Object.values(about.example as object);
-  return { ...about, expected: `an item of ${about.expected}`, example };
-}
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? unwrapped(schema.unwrap() as z.ZodType) : schema;
-}
-
-function childOf(schema: z.ZodType, part: PropertyKey): z.ZodType | undefined {
-  if (schema instanceof z.ZodObject && typeof part === "string") return schema.shape[part] as z.ZodType | undefined;
-  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
-  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import { isPlainObject } from "./environment-schema.ts";
 
 /** Keys and indices that lead to a value. */
-export type Path = readonly PropertyKey[];
+type Path = readonly PropertyKey[];
 
 /** The value at a path, undefined where there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
@@ -11,6 +11,16 @@ export function valueAt(value: unknown, path: Path): unknown {
         ? (above as Readonly<Record<PropertyKey, unknown>>)[step]
         : undefined,
     value,
+  );
+}
+
+/** The place of a value in the form of Pulumi's property paths: `kopano:directory.users.demo.aliases[0]`. */
+export function placeOf(path: Path): string {
+  const [first, ...rest] = path;
+  const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
+  return rest.reduce<string>(
+    (place, part) => (typeof part === "number" ? `${place}[${part}]` : `${place}.${String(part)}`),
+    start,
   );
 }
 

@@ -26,7 +26,7 @@ export class ConfigurationError extends Error {
 }
 
 /** All problems as one string, sorted by place, so that equal mistakes give equal messages. */
-export function describeProblems(problems: readonly Problem[], where: string): string {
+function describeProblems(problems: readonly Problem[], where: string): string {
   const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const count = sorted.length === 1 ? "1 problem" : `${sorted.length} problems`;
   return [`${count} in ${where}; nothing was changed.`, ...sorted.map(describeProblem)].join("\n");

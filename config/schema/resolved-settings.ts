@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isPlainObject } from "./environment-schema.ts";
+import { valueAt } from "./path.ts";
 import { withoutOptional } from "./sections.ts";
 import { type Defaulted, type Place, settings } from "./setting.ts";
 
@@ -35,7 +36,7 @@ function resolved(schema: z.ZodType, set: unknown, place: Place): unknown {
   if (inner instanceof z.ZodObject) {
     const values = Object.entries(inner.shape as Readonly<Record<string, z.ZodType>>).map(([key, child]) => [
       key,
-      resolved(child, valueAt(set, key), place),
+      resolved(child, valueAt(set, [key]), place),
     ]);
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
@@ -47,8 +48,4 @@ function resolved(schema: z.ZodType, set: unknown, place: Place): unknown {
   if (set !== undefined) return set;
   const about = settings.get(schema);
   return about?.derived === undefined ? about?.default : about.derived(place);
-}
-
-function valueAt(mapping: unknown, key: string): unknown {
-  return isPlainObject(mapping) ? mapping[key] : undefined;
 }

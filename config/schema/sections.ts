@@ -1,18 +1,37 @@
 import { z } from "zod";
-
-/** The schema below `path` of a schema of mappings, without what makes it optional. */
-export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((schema, key) => {
-    const child = schema && childOf(schema, key);
-    return child && withoutOptional(child);
-  }, root);
-}
+import { type About, settings } from "./setting.ts";
 
 /** The schema without what makes it optional. */
 export function withoutOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap() as z.ZodType) : schema;
 }
 
-function childOf(schema: z.ZodType, key: string): z.ZodType | undefined {
-  return schema instanceof z.ZodObject ? (schema.shape[key] as z.ZodType | undefined) : undefined;
+/** The schema at a path, and its documentation or that of the list or mapping that it is an item of. */
+export function schemaAt(
+  root: z.ZodType,
+  path: readonly PropertyKey[],
+): { schema: z.ZodType; about: About | undefined } {
+  let schema = root;
+  let about: About | undefined;
+  for (const part of path) {
+    const parent = withoutOptional(schema);
+    const child = childOf(parent, part);
+    if (child === undefined) break;
+    schema = child;
+    about = settings.get(schema) ?? (about && itemOf(about, parent));
+  }
+  return { schema: withoutOptional(schema), about };
+}
+
+function itemOf(about: About, parent: z.ZodType): About {
+  if (parent instanceof z.ZodObject) return about;
+  const [example = about.example] = Object.values(about.example as object);
+  return { ...about, expected: `an item of ${about.expected}`, example };
+}
+
+function childOf(schema: z.ZodType, part: PropertyKey): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject && typeof part === "string") return schema.shape[part] as z.ZodType | undefined;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  return undefined;
 }

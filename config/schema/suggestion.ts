@@ -16,6 +16,13 @@ export function suggestKey(unknown: string, known: readonly string[]): string | 
   return best;
 }
 
+/** The known name of several words that was probably meant: names are remembered without underscores and case. */
+export function suggestName(unknown: string, known: readonly string[]): string | undefined {
+  const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
+  const names = new Map(known.map((name) => [plain(name), name]));
+  return names.get(suggestKey(plain(unknown), [...names.keys()]) ?? "");
+}
+
 /** Insertions, deletions and replacements between two words; the same letters in another order are one mistake. */
 function typingDistance(a: string, b: string): number {
   const isReordered = a.length === b.length && [...a].sort().join() === [...b].sort().join();

@@ -3,13 +3,22 @@ import type { ValueType } from "../types/value-type.ts";
 import type { CamelCase } from "./camel-case.ts";
 
 /** What a change of a variable does beyond replacing the container, which every change does. */
-export type ChangeEffect =
+type ChangeEffect =
   /** Takes effect with the new container, nothing else happens. */
   | "restart"
   /** Read only while the service's data volume is empty: later changes do not reach existing data. */
   | "first start only"
   /** Existing data no longer fits the new value. */
   | "endangers data";
+
+/** A variable of the same service has this value, or has it among others. */
+export interface NeededValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a variable has no effect without: one of some variables of the same service, or a value of one. */
+export type Need = { readonly anyOf: readonly [string, ...string[]] } | NeededValue;
 
 /** Everything that is known of one documented variable: stated once, in the declaration, and derived everywhere else. */
 export interface Variable<T = unknown> {
@@ -26,8 +35,8 @@ export interface Variable<T = unknown> {
   readonly imageValue?: T;
   /** What the program sets unless the operator does. What follows from other values is a wire instead. */
   readonly preset?: T;
-  /** The preset applies only with a value of another variable, such as `A=value`; what `needs` names is included. */
-  readonly presetNeeds?: string;
+  /** The preset applies only with this value; what `needs` names is included. */
+  readonly presetNeeds?: NeededValue;
   /** A password or key: kept as a Pulumi secret, never printed. */
   readonly secret?: true;
   /** The program that reads it ends at an empty value, so an empty one is left out, which means the same. */
@@ -39,11 +48,8 @@ export interface Variable<T = unknown> {
   readonly obsolete?: string;
   /** It cannot be set here; the value gives the reason, and what to write instead. */
   readonly elsewhere?: string;
-  /**
-   * Variables of the same service without which it has no effect: `A`, `A|B` for one of the two, `A=value` for a value
-   * that A has, or has among others.
-   */
-  readonly needs?: readonly string[];
+  /** All of these are needed for it to have an effect. */
+  readonly needs?: readonly Need[];
   /** Variables of the same service that cannot be set as well. */
   readonly excludes?: readonly string[];
 }
@@ -66,9 +72,13 @@ export type Effective<V> = Environment<V> & {
     : never]: ValueOf<V[Name]>;
 };
 
-/** What a declaration states of a variable; the image's default as a string, or as a value of the variable's type. */
-type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue"> & {
+/**
+ * What a declaration states of a variable; the image's default as a string, or as a value of the variable's type, and
+ * a need for one variable by its name alone.
+ */
+type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue" | "needs"> & {
   readonly imageDefault?: string | T;
+  readonly needs?: readonly (string | Need)[];
 };
 
 /** A variable whose value is known even when the operator does not set it. */
@@ -85,9 +95,18 @@ export function variable<T>(
   about: Declaration<NoInfer<T>> & { readonly imageDefault: Exclude<NoInfer<T>, string> },
 ): WithImageValue<T>;
 export function variable<T>(type: ValueType<T>, about: Declaration<NoInfer<T>>): Variable<T>;
-export function variable<T>(type: ValueType<T>, { imageDefault, ...about }: Declaration<T>): Variable<T> {
+export function variable<T>(type: ValueType<T>, { imageDefault, needs, ...rest }: Declaration<T>): Variable<T> {
+  const about = {
+    ...rest,
+    ...(needs && { needs: needs.map((need): Need => (typeof need === "string" ? { anyOf: [need] } : need)) }),
+  };
   if (imageDefault === undefined) return { type, ...about };
   return typeof imageDefault === "string"
     ? { type, imageDefault, ...about }
     : { type, imageDefault: type.render(imageDefault), imageValue: imageDefault, ...about };
+}
+
+/** Whether a value as the image reads it is the needed one, or holds it as one of its words. */
+export function satisfies(text: string, { value }: NeededValue): boolean {
+  return text.split(" ").includes(value);
 }

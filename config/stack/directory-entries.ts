@@ -1,10 +1,11 @@
-import type { Resolved } from "../resolved.ts";
+import type { ResolvedSettings } from "../schema/resolved-settings.ts";
+import type { userSchema } from "./directory.ts";
 
 /** Attributes of an entry, several values each. */
 export type Attributes = Readonly<Record<string, readonly string[]>>;
 
 /** An account with its defaults. */
-export type Account = Resolved["directory"]["users"][string];
+export type Account = ResolvedSettings<typeof userSchema>;
 
 /** Whether an account is a store that nobody logs in to. */
 export function isStoreOnly({ sharedStore, publicFolder }: Pick<Account, "sharedStore" | "publicFolder">): boolean {

@@ -72,7 +72,7 @@ export const userSchema = z.strictObject({
 });
 
 /** One group of the directory. */
-export const groupSchema = z.strictObject({
+const groupSchema = z.strictObject({
   mail: setting(address.schema, {
     doc: "Mail address. Default: the group's name at `domain`.",
     expected: address.expected,

@@ -12,7 +12,7 @@ export function isRebuilt(volume: VolumeName): boolean {
 }
 
 /** What a stack can be for. */
-export const stages = ["development", "staging", "production"] as const;
+const stages = ["development", "staging", "production"] as const;
 export type Stage = (typeof stages)[number];
 
 const domain = domainName("example.com");

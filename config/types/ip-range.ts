@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** A range of addresses in CIDR notation; a single address is the range of its full length. */
@@ -7,13 +7,19 @@ export interface IpRange {
   readonly prefix: number;
 }
 
+/** Reads `192.0.2.1` or `2001:db8::1`; undefined for anything else, short forms of IPv4 such as `127.1` included. */
+export function ipAddress(text: string): IpRange["base"] | undefined {
+  return isIP(text) === 0 ? undefined : ipaddr.parse(text);
+}
+
 /** Reads `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`; undefined for anything else. Host bits are kept. */
 export function ipRange(text: string): IpRange | undefined {
   const [, address = "", digits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  if (!isIPv4(address) && !isIPv6(address)) return undefined;
-  const full = isIPv4(address) ? 32 : 128;
+  const base = ipAddress(address);
+  if (base === undefined) return undefined;
+  const full = base.kind() === "ipv4" ? 32 : 128;
   const prefix = digits === undefined ? full : Number(digits);
-  return prefix <= full ? { base: ipaddr.parse(address), prefix } : undefined;
+  return prefix <= full ? { base, prefix } : undefined;
 }
 
 /** The first address of a range, its host bits cleared. */

@@ -3,6 +3,16 @@ import type { ValueType } from "./value-type.ts";
 
 /** A sequence, written with the separator that the image reads. Elements that hold the separator are refused. */
 export function list<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
+  return sequence("a list", element, separator);
+}
+
+/** A sequence with at least one element, where an image takes an empty one for something that nobody means. */
+export function filledList<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
+  const any = sequence("a list that is not empty", element, separator);
+  return { ...any, schema: any.schema.refine((items) => items.length > 0) };
+}
+
+function sequence<T>(called: string, element: ValueType<T>, separator: string): ValueType<readonly T[]> {
   const shown = separator === " " ? "a blank" : `\`${separator}\``;
   const whole = z.array(element.schema).refine((items) => items.every((item) => isElement(element.render(item))));
   function isElement(rendered: string): boolean {
@@ -10,18 +20,8 @@ export function list<T>(element: ValueType<T>, separator = " "): ValueType<reado
   }
   return {
     schema: whole as z.ZodType<readonly T[]>,
-    expected: `a list, each element ${element.expected} without ${shown}`,
+    expected: `${called}, each element ${element.expected} without ${shown}`,
     example: [element.example],
     render: (items) => items.map(element.render).join(separator),
-  };
-}
-
-/** A sequence with at least one element, where an image takes an empty one for something that nobody means. */
-export function filledList<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
-  const any = list(element, separator);
-  return {
-    ...any,
-    schema: any.schema.refine((items) => items.length > 0),
-    expected: any.expected.replace("a list,", "a list that is not empty,"),
   };
 }

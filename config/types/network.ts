@@ -1,5 +1,5 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { ipAddress } from "./ip-range.ts";
 import { list } from "./list.ts";
 import { checked, pattern } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
@@ -68,7 +68,7 @@ function isPublished(value: string): boolean {
 }
 
 function isHost(value: string): boolean {
-  return isIPv4(value) || isIPv6(value) || (value.length <= 253 && hostForm.test(value) && !/^[\d.]+$/.test(value));
+  return ipAddress(value) !== undefined || (value.length <= 253 && hostForm.test(value) && !/^[\d.]+$/.test(value));
 }
 
 function isListen(value: string): boolean {
@@ -78,7 +78,8 @@ function isListen(value: string): boolean {
 }
 
 function isAddress(value: string): boolean {
-  return isIPv4(value) || (/^\[.*\]$/.test(value) && isIPv6(value.slice(1, -1)));
+  const [, bracketed] = /^\[(.*)\]$/.exec(value) ?? [];
+  return ipAddress(bracketed ?? value)?.kind() === (bracketed === undefined ? "ipv4" : "ipv6");
 }
 
 function isPort(value: string): boolean {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeProgram } from "../../cli/import/compose-command.ts";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { composeProject } from "../../containers/compose-file.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { addressPlan } from "../../containers/subnet.ts";

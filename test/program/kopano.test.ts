@@ -6,7 +6,7 @@ import { Db } from "../../components/db.ts";
 import { createFoundation, type Foundation } from "../../components/foundation.ts";
 import { Kopano, type KopanoArgs } from "../../components/kopano.ts";
 import { Mta } from "../../components/mta.ts";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
 import { componentName, stackResources } from "../../components/resource-names.ts";
-import { checkConfiguration } from "../../config/check.ts";
 import { serviceNames } from "../../config/configuration.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
 import { credentialNames } from "../../containers/entry.ts";
 

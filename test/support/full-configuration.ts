@@ -1,8 +1,8 @@
+import { declarationsOf } from "../../config/declarations.ts";
 import type { NamedVariable } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 
 /**
  * A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. The

@@ -3,7 +3,7 @@ import { readComposeProject } from "../../cli/import/compose-project.ts";
 import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import type { Configuration } from "../../config/configuration.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
+import { declarationsOf } from "../../config/declarations.ts";
 import { directoryWith } from "./terminal.ts";
 
 // `kopano import` lets Docker Compose read projects, and so do its tests; without it each would fail in its own way.

@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { checkConfiguration } from "../../config/check.ts";
 import type { ServiceName } from "../../config/configuration.ts";
+import { declarationsOf, declared } from "../../config/declarations.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";
@@ -179,7 +179,7 @@ function withNeeds(service: ServiceName, set: ReadonlySet<string>): Set<string> 
   for (let size = -1; size !== kept.size; ) {
     size = kept.size;
     for (const name of kept) {
-      const needs = (variables[name]?.needs ?? []).map((need) => need.split("=")[0]?.split("|") ?? []);
+      const needs = (variables[name]?.needs ?? []).map((need) => ("value" in need ? [need.name] : need.anyOf));
       const isThere = (other: string) => kept.has(other) || wireTo(declared(service, other)) !== undefined;
       if (!needs.every((others) => others.some(isThere))) kept.delete(name);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { ConfigurationError } from "../../config/schema/problem.ts";
 
 /** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */

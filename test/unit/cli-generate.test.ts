@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generatedFiles } from "../../cli/generate/generate.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 describe("kopano generate", () => {
@@ -15,11 +14,10 @@ describe("kopano generate", () => {
 
   it("writes the schema and the pages, lists what is stale, and writes only that again", async () => {
     const directory = directoryWith({});
-    const paths = [...generatedFiles().keys()];
-    expect(paths).toEqual([
+    const paths = [
       "schema/kopano-stack.schema.json",
       ...["app", "mta", "db", "auth", "stack"].map((name) => `docs/reference/${name}.md`),
-    ]);
+    ];
     expect(await run(["generate"], directory)).toEqual({
       exitCode: 0,
       out: paths.map((path) => `${path} written.\n`).join(""),

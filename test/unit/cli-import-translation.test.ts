@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ComposeService } from "../../cli/import/compose-project.ts";
 import { draftStack } from "../../cli/import/draft.ts";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { draftOf, ownerAttribute, projectIn } from "../support/import-project.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 

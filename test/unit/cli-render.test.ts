@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parsePath, parseValue, withValue } from "../../cli/property-path.ts";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 

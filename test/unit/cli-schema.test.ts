@@ -7,7 +7,7 @@ import { stackFileSchema } from "../../cli/generate/json-schema.ts";
 import { configurationSchema } from "../../config/configuration.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { environmentDeclarations } from "../../config/schema/environment-schema.ts";
-import { sectionSchema } from "../../config/schema/sections.ts";
+import { schemaAt } from "../../config/schema/sections.ts";
 import { settings } from "../../config/schema/setting.ts";
 
 // An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
@@ -68,7 +68,7 @@ describe("the JSON Schema of stack files", () => {
   });
 
   it.each(["app", "mta", "db", "auth"])("knows every variable of %s by name, with documentation", (service) => {
-    const schema = sectionSchema(configurationSchema, [service, "environment"]);
+    const schema = schemaAt(configurationSchema, [service, "environment"]).schema;
     const declarations = schema && environmentDeclarations.get(schema);
     const { properties } = (stackFileSchema() as never as Schemas).properties.config;
     const variables = properties[`kopano:${service}`]?.properties.environment?.properties ?? {};

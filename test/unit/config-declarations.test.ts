@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { checkConfiguration } from "../../config/check.ts";
 import { configurationSchema } from "../../config/configuration.ts";
+import { declarationsOf, declared } from "../../config/declarations.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp, type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { isGenerated } from "../../config/services/generated.ts";
 import { damage } from "../../config/types/image-damage.ts";
 import { wires } from "../../config/wires.ts";
@@ -185,7 +185,7 @@ describe.each(services)("a declaration of %s", (service) => {
   it.each(entries.filter(([, { needs, excludes }]) => needs ?? excludes))(
     "%s is related to variables that exist",
     (_, { needs = [], excludes = [] }) => {
-      const related = [...needs.flatMap((need) => (need.split("=")[0] ?? "").split("|")), ...excludes];
+      const related = [...needs.flatMap((need) => ("value" in need ? need.name : need.anyOf)), ...excludes];
       for (const name of related) expect(variables[name], name).toBeDefined();
     },
   );
@@ -200,7 +200,7 @@ describe("the table of wires", () => {
 
   it("names places that exist", () => {
     for (const place of wires.flatMap(({ from }) => from).filter((source) => source !== "generated"))
-      expect(exists(configurationSchema, place.split(".")), place).toBe(true);
+      expect(exists(configurationSchema, [place].flat()), String(place)).toBe(true);
   });
 
   it("gives values that pass the check of their variables", () => {

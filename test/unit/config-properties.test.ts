@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check.ts";
+import { declarationsOf } from "../../config/declarations.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
-import { declarationsOf } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { damage, type ImageRule } from "../../config/types/image-damage.ts";
 import { wireTo } from "../../config/wires.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { damage } from "../../config/types/image-damage.ts";
 import { appFiles } from "../../containers/app-files.ts";
 import { connectedServices } from "../../containers/connections.ts";

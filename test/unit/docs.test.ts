@@ -129,7 +129,7 @@ describe("the commands of the pages", () => {
 });
 
 describe("what the pages refer to", () => {
-  const readmes = ["toolchain", "images", "test", "bench"].map((folder) => `${folder}/README.md`);
+  const readmes = ["config", "toolchain", "images", "test", "bench"].map((folder) => `${folder}/README.md`);
 
   it.each([...pages, ...readmes])("exists: the links of %s", (page) => {
     const links = [...pageText(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target = ""]) => target);

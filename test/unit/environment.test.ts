@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check.ts";
 import { secretValues } from "../../config/files/secret-values.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { accountsSql } from "../../containers/accounts-sql.ts";
 import { databaseArguments } from "../../containers/container.ts";
 import type { EnvironmentEntry } from "../../containers/entry.ts";

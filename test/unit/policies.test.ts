@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../config/check.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
 import { checkPolicies } from "../../policies/check-policies.ts";
 import { policies } from "../../policies/policies.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import parameters from "../../config/services/app/kopano-parameters.json" with { type: "json" };
-import { mountPaths } from "../../config/stack/mounts.ts";
+import { mountPaths } from "../../config/services/mounts.ts";
 import { app, findings, mta, refuses } from "../support/rule-cases.ts";
 
 refuses({

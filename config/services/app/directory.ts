@@ -7,7 +7,7 @@ import { path } from "../../types/path.ts";
 import { oneOf, orEmpty, secretString } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
-const ldap = { ...about, needs: ["USER_PLUGIN=ldap"] } as const;
+const ldap = { ...about, needs: [{ name: "USER_PLUGIN", value: "ldap" }] } as const;
 const classes = (example: string) => filledList(attribute(example), ",");
 const obsolete =
   "set `ldapUri`, for example `[ldap://auth:389/]` (docker-kopano README: no longer supported since 8.7.85)";

@@ -1,7 +1,7 @@
 import { variable } from "../../schema/variable.ts";
-import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { builtIn, builtInData } from "../built-in.ts";
 
 const readme = "docker-kopano README: Implementation";
 const image = "mlan/kopano: Dockerfile";

@@ -10,7 +10,7 @@ const plugins = list(pattern("the name of a Python plugin", /^[A-Za-z]\w*$/, "mo
 const publicFolders = {
   source: "docker-kopano README: Move to public with LDAP lookup",
   rule: "kopano-cfg",
-  needs: ["DAGENT_PLUGINS=movetopublicldap"],
+  needs: [{ name: "DAGENT_PLUGINS", value: "movetopublicldap" }],
 } as const;
 
 /** How mail comes in (LMTP) and goes out (SMTP). */
@@ -20,7 +20,7 @@ export const mailVariables = {
     rule: "shell-words",
     doc: "Delivery plugins to enable.",
     preset: ["movetopublicldap"],
-    presetNeeds: "USER_PLUGIN=ldap",
+    presetNeeds: { name: "USER_PLUGIN", value: "ldap" },
   }),
   SPOOLER_PLUGINS: variable(plugins, {
     source: "mlan/kopano: src/kopano/entry.d/10-kopano-common",

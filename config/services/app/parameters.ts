@@ -3,13 +3,13 @@ import { camelCase } from "../../schema/camel-case.ts";
 import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema.ts";
 import { isPlainObject, objection, refuse } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
-import { suggestKey } from "../../schema/suggestion.ts";
+import { suggestName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
 import daemons from "./kopano-parameters.json" with { type: "json" };
 import { type Parameter, parameterType } from "./parameter-types.ts";
 
 /** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
-export type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 // The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
 const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => daemon !== "monitor")) as Readonly<
@@ -135,9 +135,6 @@ export const kopanoParameters = setting(schema, {
 });
 
 function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {
-  // Kopano's names are in snake_case; the suggestion compares without the underscores.
-  const plain = new Map(known.map((candidate) => [candidate.replaceAll("_", ""), candidate]));
-  const near = suggestKey(name.replaceAll("_", "").toLowerCase(), [...plain.keys()]);
-  const suggestion = near === undefined ? undefined : plain.get(near);
+  const suggestion = suggestName(name, known);
   return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
 }

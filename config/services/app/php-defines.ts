@@ -1,7 +1,7 @@
 import { checkedMapping } from "../../schema/checked-mapping.ts";
 import { type IssueDetail, objection } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
-import { suggestKey } from "../../schema/suggestion.ts";
+import { suggestName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
 import { boolean, orFalse } from "../../types/boolean.ts";
 import { integer } from "../../types/number.ts";
@@ -21,6 +21,12 @@ interface Define {
   readonly multiLine?: boolean;
 }
 
+/** A define as it is declared. */
+interface PhpDefine extends Variable {
+  /** The configuration file that has it. */
+  readonly file: string;
+}
+
 const statesFolder = "/var/lib/z-push";
 const statesOfDevices = pathWithin(statesFolder);
 
@@ -35,10 +41,10 @@ const types: Readonly<Record<string, ValueType<unknown>>> = {
 };
 
 // Read from the files when the first define is asked for.
-let defines: ReadonlyMap<string, Variable> | undefined;
+let defines: ReadonlyMap<string, PhpDefine> | undefined;
 
 /** Every define, by its name. */
-export function phpDefineVariables(): ReadonlyMap<string, Variable> {
+export function phpDefineVariables(): ReadonlyMap<string, PhpDefine> {
   defines ??= new Map(
     Object.entries(files as Readonly<Record<string, Readonly<Record<string, Define>>>>).flatMap(([file, inFile]) =>
       Object.entries(inFile).map(([name, define]) => [name, declaration(name, file, define)] as const),
@@ -47,10 +53,11 @@ export function phpDefineVariables(): ReadonlyMap<string, Variable> {
   return defines;
 }
 
-function declaration(name: string, file: string, define: Define): Variable {
+function declaration(name: string, file: string, define: Define): PhpDefine {
   const imageDefault = define.imageDefault ?? define.upstreamDefault;
   const elsewhere = unsayable(name, define);
   return {
+    file,
     type: types[define.type] ?? phpExpression("true"),
     doc: `Define \`${name}\` of \`${file}\`.`,
     source:
@@ -85,11 +92,7 @@ export const phpDefines = setting(schema, {
 });
 
 function unknown(name: string): IssueDetail {
-  // Names are compared as they are remembered: without underscores, in lower case.
-  const plain = (text: string) => text.replaceAll("_", "").toLowerCase();
-  const known = new Map([...phpDefineVariables().keys()].map((candidate) => [plain(candidate), candidate]));
-  const near = suggestKey(plain(name), [...known.keys()]);
-  const suggestion = near === undefined ? undefined : known.get(near);
+  const suggestion = suggestName(name, [...phpDefineVariables().keys()]);
   return {
     reason: "is not a define of WebApp, its plugins or Z-Push",
     secret: true,

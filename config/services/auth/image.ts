@@ -1,8 +1,8 @@
 import { variable } from "../../schema/variable.ts";
-import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
 import { path } from "../../types/path.ts";
 import { orEmpty, pattern } from "../../types/string.ts";
+import { builtIn, builtInData } from "../built-in.ts";
 
 const readme = "mlan/openldap: README, Recreate databases";
 const image = "mlan/openldap: Dockerfile";

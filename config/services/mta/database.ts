@@ -11,7 +11,7 @@ const server = pattern(
   /^(?:[A-Za-z0-9.-]+(?::\d{1,5})?|unix:\/[^\s\0]*)$/,
   "db:3306",
 );
-const lookups = "MYSQL_QUERY_USER|MYSQL_QUERY_ALIAS|MYSQL_QUERY_PASS";
+const lookups = { anyOf: ["MYSQL_QUERY_USER", "MYSQL_QUERY_ALIAS", "MYSQL_QUERY_PASS"] } as const;
 
 /** How recipients are looked up in an SQL database of their own, which is not Kopano's. */
 export const databaseVariables = {

@@ -1,6 +1,6 @@
 import { variable } from "../../schema/variable.ts";
-import { builtIn, builtInData } from "../../types/built-in.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { builtIn, builtInData } from "../built-in.ts";
 
 const image = "mlan/postfix-amavis: Dockerfile";
 const postfix = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";

@@ -1,5 +1,5 @@
-import { mountPaths } from "../../stack/mounts.ts";
 import { formWithin } from "../../types/path.ts";
+import { mountPaths } from "../mounts.ts";
 
 // The image moved these to its volume and left links (mlan/postfix-amavis: Dockerfile, dc_persist_dirs).
 const persistent =

@@ -30,7 +30,7 @@ export const loginVariables = {
     source: "mlan/postfix-amavis: README, LDAP SASL client authentication",
     rule: "dovecot-line",
     doc: "Login with the directory's password: which attribute is the user name.",
-    needs: ["LDAP_HOST", "LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER|LDAP_QUERY_FILTER_PASS"],
+    needs: ["LDAP_HOST", "LDAP_USER_BASE", { anyOf: ["LDAP_QUERY_FILTER_USER", "LDAP_QUERY_FILTER_PASS"] }],
   }),
   LDAP_QUERY_FILTER_PASS: variable(filter("(&(objectclass=posixAccount)(uid=%u))"), {
     source: "mlan/postfix-amavis: README, LDAP_QUERY_FILTER_PASS",

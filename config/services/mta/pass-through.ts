@@ -8,7 +8,7 @@ import type { ValueType } from "../../types/value-type.ts";
 import { mtaVariables } from "./variables.ts";
 
 /** A parameter as Postfix and Dovecot read it. */
-export type PassedValue = string | number | boolean;
+type PassedValue = string | number | boolean;
 export type PassedParameters = Readonly<Record<string, PassedValue>>;
 
 const value: ValueType<PassedValue> = {

@@ -1,5 +1,5 @@
-import type { Resolved } from "../../resolved.ts";
-import { type Generated, isGenerated } from "../generated.ts";
+import type { Resolved } from "./resolved.ts";
+import { type Generated, isGenerated } from "./services/generated.ts";
 
 /** Database, user and password that `db` creates for Kopano; undefined where only the server knows them (file, hash). */
 export function kopanoAccount({ given }: Resolved["db"]) {

@@ -1,5 +1,5 @@
-import type { ServiceName } from "../services/service-name.ts";
-import type { VolumeName } from "./stack.ts";
+import type { VolumeName } from "../stack/stack.ts";
+import type { ServiceName } from "./service-name.ts";
 
 /** Which volume lies where in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {

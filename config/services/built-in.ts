@@ -1,5 +1,5 @@
 import { type Variable, variable } from "../schema/variable.ts";
-import { keptPath, path } from "./path.ts";
+import { keptPath, path } from "../types/path.ts";
 
 const anyPath = path("/usr/local/bin");
 

@@ -1,9 +1,9 @@
-import type { Resolved } from "../resolved.ts";
-import { publishedAddress } from "../types/network.ts";
-import type { ServiceName } from "./service-name.ts";
+import type { Resolved } from "./resolved.ts";
+import type { ServiceName } from "./services/service-name.ts";
+import { publishedAddress } from "./types/network.ts";
 
 /** A port of the host that a service is published on. */
-export interface PublishedPort {
+interface PublishedPort {
   readonly protocol: string;
   /** Its place in the stack file. */
   readonly path: string;

@@ -1,14 +1,14 @@
 import type { z } from "zod";
-import { configurationSchema } from "./configuration.ts";
-import { resolve } from "./resolve.ts";
-import type { Resolved } from "./resolved.ts";
-import { rules } from "./rules/rules.ts";
-import { isPlainObject } from "./schema/environment-schema.ts";
-import { explain } from "./schema/explain.ts";
-import { without } from "./schema/path.ts";
-import { ConfigurationError, type Problem } from "./schema/problem.ts";
+import { configurationSchema } from "../configuration.ts";
+import { resolve } from "../resolve.ts";
+import type { Resolved } from "../resolved.ts";
+import { isPlainObject } from "../schema/environment-schema.ts";
+import { explain } from "../schema/explain.ts";
+import { without } from "../schema/path.ts";
+import { ConfigurationError, type Problem } from "../schema/problem.ts";
+import { rules } from "./rules.ts";
 
-export interface CheckedConfiguration {
+interface CheckedConfiguration {
   readonly configuration: Resolved;
   /** What works, but surely is not what was meant. */
   readonly warnings: readonly Problem[];

@@ -1,6 +1,6 @@
-import type { Resolved } from "../../resolved.ts";
-import { portOf } from "../../types/network.ts";
-import { appVariables } from "./variables.ts";
+import type { Resolved } from "./resolved.ts";
+import { appVariables } from "./services/app/variables.ts";
+import { portOf } from "./types/network.ts";
 
 /** The variables with the addresses of a protocol, by protocol. */
 export const listenKeys = {
@@ -12,7 +12,7 @@ export const listenKeys = {
   icals: "icalsListen",
 } as const;
 
-export type ListeningProtocol = keyof typeof listenKeys;
+type ListeningProtocol = keyof typeof listenKeys;
 export const listeningProtocols = Object.keys(listenKeys) as readonly ListeningProtocol[];
 
 /** The addresses that a protocol listens on inside the container. */

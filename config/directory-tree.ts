@@ -1,4 +1,4 @@
-import type { Resolved } from "../resolved.ts";
+import type { Resolved } from "./resolved.ts";
 
 /** Suffix and units of the stack's directory. */
 export function directoryTree({ domain, directory: { userUnit, groupUnit }, set }: Resolved) {

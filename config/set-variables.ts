@@ -1,8 +1,8 @@
-import type { Configuration } from "../configuration.ts";
-import { camelCase } from "../schema/camel-case.ts";
-import type { Variable } from "../schema/variable.ts";
+import type { Configuration } from "./configuration.ts";
 import { declarationsOf, declared } from "./declarations.ts";
-import type { ServiceName } from "./service-name.ts";
+import { camelCase } from "./schema/camel-case.ts";
+import { type NeededValue, satisfies, type Variable } from "./schema/variable.ts";
+import type { ServiceName } from "./services/service-name.ts";
 
 /** What the operator set of a service's variables, by key. */
 export function setVariables(set: Configuration, service: ServiceName): Readonly<Record<string, unknown>> {
@@ -24,9 +24,9 @@ export function isLeftToProgram(set: Configuration, service: ServiceName, name: 
   return (
     conflicts.every((other) => !isFilled(values, other)) &&
     // Values that conditions name are set or preset, never wired.
-    conditions.every(({ key, variable, wanted }) => {
+    conditions.every(({ key, variable, needed }) => {
       const value = values[key] ?? variable.preset;
-      return value !== undefined && variable.type.render(value) === wanted;
+      return value !== undefined && satisfies(variable.type.render(value), needed);
     })
   );
 }
@@ -45,7 +45,7 @@ function isFilled(values: Readonly<Record<string, unknown>>, { key, variable }: 
 interface Relations {
   /** Variables that exclude it, whichever of the two declares that. */
   readonly conflicts: readonly Keyed[];
-  readonly conditions: readonly (Keyed & { readonly wanted: string })[];
+  readonly conditions: readonly (Keyed & { readonly needed: NeededValue })[];
 }
 
 const known = new Map<string, Relations>();
@@ -59,10 +59,9 @@ function relationsOf(service: ServiceName, name: string): Relations {
   const keyed = (other: string): Keyed => ({ key: camelCase(other), variable: declared(service, other) });
   const relations: Relations = {
     conflicts: [...excludes, ...excluding].map(keyed),
-    conditions: [...needs, ...(presetNeeds === undefined ? [] : [presetNeeds])].flatMap((need) => {
-      const [other = "", wanted] = need.split("=");
-      return wanted === undefined ? [] : [{ ...keyed(other), wanted }];
-    }),
+    conditions: [...needs, ...(presetNeeds === undefined ? [] : [presetNeeds])].flatMap((needed) =>
+      "value" in needed ? [{ ...keyed(needed.name), needed }] : [],
+    ),
   };
   known.set(`${service} ${name}`, relations);
   return relations;

@@ -1,0 +1,44 @@
+import type { Configuration } from "../configuration.ts";
+import { declarationsOf } from "../declarations.ts";
+import { lookUp } from "../schema/environment-schema.ts";
+import { crontabFamily } from "../services/app/crontab.ts";
+import { setVariables } from "../set-variables.ts";
+import { error, type Rule, warning } from "./finding.ts";
+
+/** The lines for the crontab, by key. */
+function entriesOf(set: Configuration): [key: string, line: string][] {
+  return Object.entries(setVariables(set, "app")).flatMap(([key, line]) =>
+    lookUp(declarationsOf.app, key)?.variable === crontabFamily.variable ? [[key, String(line)]] : [],
+  );
+}
+
+/** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
+const repeatedEntries: Rule = ({ app, set }) =>
+  !app.environment.forceConfig
+    ? []
+    : entriesOf(set)
+        .filter(([, line]) => line.startsWith("@"))
+        .map(([key]) =>
+          error(
+            `kopano:app.environment.${key}`,
+            "must have five time fields: the image adds lines that begin with `@` once more at each start",
+            "0 0 * * * root kopano-archiver -A",
+          ),
+        );
+
+/** Without its own names the archiver would work on Kopano's own database (docker-kopano README, "Overlapping parameter names"). */
+const ownArchive: Rule = ({ app, set }) => {
+  const { archiver } = app.parameters;
+  const runs = entriesOf(set).some(([, line]) => line.includes("kopano-archiver"));
+  return runs && archiver?.mysql_host === undefined && archiver?.mysql_database === undefined
+    ? [
+        warning(
+          "kopano:app.parameters.archiver",
+          "has no `mysql_host` or `mysql_database`, so the archiver would use the database of the stores",
+          "{ mysql_database: kopano-archiver }",
+        ),
+      ]
+    : [];
+};
+
+export const crontabRules: readonly Rule[] = [repeatedEntries, ownArchive];
