@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { StackValue } from "../containers/container-spec.ts";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
 import { accountsWithPassword } from "../containers/ldif.ts";
 import { passwordForm } from "./credentials.ts";
-import { type Foundation, stackValue } from "./foundation.ts";
+import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
 
 export interface DirectoryContentArgs {
+  /** The stack whose directory it is (`createFoundation`); the users and groups are those of its configuration. */
   readonly foundation: Foundation;
 }
 
@@ -38,17 +38,16 @@ export class DirectoryContent extends pulumi.ComponentResource {
       ]),
     );
     this.passwords = Object.fromEntries([...accounts].map(([account, { password }]) => [account, password]));
-    const resolve = (value: StackValue) =>
-      "account" in value ? (accounts.get(value.account)?.stored ?? "") : stackValue(foundation, value);
+    const stored = Object.fromEntries([...accounts].map(([account, { stored: value }]) => [account, value]));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,
-      { spec: directorySchemaJob(plan), foundation, resolve },
+      { spec: directorySchemaJob(plan), foundation },
       { parent: this, ...(dependsOn && { dependsOn }) },
     );
     const content = new Job(
       `${name}-content`,
-      { spec: directoryContentJob(plan), foundation, resolve },
+      { spec: directoryContentJob(plan), foundation, accounts: stored },
       { parent: this, dependsOn: schema, aliases: [{ name: "directory-people" }] },
     );
     content.log.apply(warnOfDifferences);

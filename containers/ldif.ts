@@ -5,7 +5,7 @@ import {
   deliveryCheckAccount,
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
-import { directoryTree } from "./host-names.ts";
+import { directoryTree } from "../config/stack/directory-tree.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
 export const managedAttributes = [

@@ -1,6 +1,6 @@
 import { declarationsOf } from "../../config/services/declarations.ts";
+import { mountPaths } from "../../config/stack/mounts.ts";
 import { isSetByProgram } from "../../config/wires.ts";
-import { mountPaths } from "../../containers/container.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
