@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configurationSchema, type ServiceName } from "../../config/configuration.ts";
+import { configurationSchema } from "../../config/configuration.ts";
 import { effectiveDefault, effectOfChange } from "../../config/describe-variable.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { type Declarations, yamlExample } from "../../config/schema/environment-schema.ts";
@@ -12,6 +12,7 @@ import { appVariables } from "../../config/services/app/variables.ts";
 import { authVariables } from "../../config/services/auth/variables.ts";
 import { dbVariables } from "../../config/services/db/variables.ts";
 import { mtaVariables } from "../../config/services/mta/variables.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { code, table } from "../markdown.ts";
 
 const services: readonly (readonly [ServiceName, string, Declarations])[] = [

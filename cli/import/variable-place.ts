@@ -1,4 +1,3 @@
-import type { ServiceName } from "../../config/configuration.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
@@ -7,6 +6,7 @@ import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { declarationsOf } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { mtaService } from "../../config/services/mta/service.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 
 /** Where a container variable is set in a stack file. */
 export interface VariablePlace {

@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { checkConfiguration } from "../../config/check.ts";
-import type { ServiceName } from "../../config/configuration.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
@@ -8,6 +7,7 @@ import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/servi
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { declarationsOf, declared } from "../../config/services/declarations.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";
 
