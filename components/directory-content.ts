@@ -31,14 +31,11 @@ export class DirectoryContent extends pulumi.ComponentResource {
   constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:DirectoryContent", name, {}, opts);
     const { plan } = foundation;
-    const accounts = new Map(
-      accountsWithPassword(plan.configuration).map((account) => [
-        account,
-        this.createAccount(name, account, foundation),
-      ]),
+    const accounts = accountsWithPassword(plan.configuration).map(
+      (account) => [account, this.createAccount(name, account, foundation)] as const,
     );
-    this.passwords = Object.fromEntries([...accounts].map(([account, { password }]) => [account, password]));
-    const stored = Object.fromEntries([...accounts].map(([account, { stored: value }]) => [account, value]));
+    this.passwords = Object.fromEntries(accounts.map(([account, { password }]) => [account, password]));
+    const stored = Object.fromEntries(accounts.map(([account, own]) => [account, own.stored]));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,

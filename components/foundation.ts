@@ -36,7 +36,9 @@ export interface Foundation {
   readonly engine: EngineContext;
   readonly network: docker.Network;
   readonly volumes: Volumes;
+  /** Generated passwords, and fingerprints of secret values. */
   readonly credentials: Credentials;
+  /** Of a private authority, for the services that speak TLS. */
   readonly certificates: Certificates;
 }
 
