@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { type ServiceName, serviceNames } from "../config/configuration.ts";
 import { secretValues } from "../config/files/secret-values.ts";
 import { describeProblem } from "../config/schema/problem.ts";
+import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
 import { composeProject } from "../containers/compose-file.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import { type ShownEnvironment, shownEnvironments } from "../containers/shown.ts";

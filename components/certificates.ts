@@ -16,7 +16,7 @@ export interface Certificate {
 }
 
 export interface CertificatesArgs {
-  /** Domain, host names and `tls`: further names, validity, organization. */
+  /** A checked configuration, of which `domain`, the host names and `tls` count. */
   readonly configuration: Resolved;
 }
 
@@ -28,6 +28,7 @@ export interface CertificatesArgs {
 export class Certificates extends pulumi.ComponentResource {
   /** Certificate of the authority, in PEM. Not a secret. */
   readonly ca: pulumi.Output<string>;
+  /** By service; the keys are secret. */
   readonly issued: { readonly app: Certificate; readonly mta: Certificate };
   private readonly name: string;
   private readonly configuration: Resolved;
@@ -41,7 +42,7 @@ export class Certificates extends pulumi.ComponentResource {
     this.ca = this.authority.certificate.certPem;
     const names = hostNames(configuration);
     this.issued = { app: this.issue("app", names.app), mta: this.issue("mta", names.mta) };
-    this.registerOutputs({ ca: this.ca });
+    this.registerOutputs({ ca: this.ca, issued: this.issued });
   }
 
   private get organization(): string {

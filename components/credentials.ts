@@ -1,36 +1,32 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type CredentialName, credentialNames, type EnvironmentEntry, isGenerated } from "../containers/entry.ts";
+import { type CredentialName, credentialNames, isGenerated } from "../config/services/generated.ts";
+import type { EnvironmentEntry } from "../containers/entry.ts";
 
 /** Letters and digits carry through all four images as they are; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
 
 /** The passwords of the services, generated once and kept in the state. */
 export class Credentials extends pulumi.ComponentResource {
-  private readonly passwords: Readonly<Record<CredentialName, random.RandomPassword>>;
+  /** By the account that they are for; secret. */
+  readonly passwords: Readonly<Record<CredentialName, pulumi.Output<string>>>;
   private readonly fingerprintKey: random.RandomPassword;
 
-  constructor(name: string, _args: object, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
+    const generate = (credential: string) =>
+      new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this });
     this.passwords = Object.fromEntries(
-      credentialNames.map((credential) => [
-        credential,
-        new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this }),
-      ]),
-    ) as Record<CredentialName, random.RandomPassword>;
-    this.fingerprintKey = new random.RandomPassword(`${name}-fingerprint-key`, passwordForm, { parent: this });
-    this.registerOutputs({});
-  }
-
-  /** A generated password; secret. */
-  generated(credential: CredentialName): pulumi.Output<string> {
-    return pulumi.secret(this.passwords[credential].result);
+      credentialNames.map((credential) => [credential, pulumi.secret(generate(credential).result)]),
+    ) as Record<CredentialName, pulumi.Output<string>>;
+    this.fingerprintKey = generate("fingerprint-key");
+    this.registerOutputs({ passwords: this.passwords });
   }
 
   /** The value of an entry; a secret output for every secret one, whoever chose it. */
   value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
-    if (isGenerated(value)) return this.generated(value.generated);
+    if (isGenerated(value)) return this.passwords[value.generated];
     return secret ? pulumi.secret(value) : value;
   }
 

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { StackValue } from "../containers/container-spec.ts";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
 import { accountsWithPassword } from "../containers/ldif.ts";
 import { passwordForm } from "./credentials.ts";
-import { type Foundation, stackValue } from "./foundation.ts";
+import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
 
 export interface DirectoryContentArgs {
+  /** The stack whose directory it is (`createFoundation`); the users and groups are those of its configuration. */
   readonly foundation: Foundation;
 }
 
@@ -31,24 +31,20 @@ export class DirectoryContent extends pulumi.ComponentResource {
   constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:DirectoryContent", name, {}, opts);
     const { plan } = foundation;
-    const accounts = new Map(
-      accountsWithPassword(plan.configuration).map((account) => [
-        account,
-        this.createAccount(name, account, foundation),
-      ]),
+    const accounts = accountsWithPassword(plan.configuration).map(
+      (account) => [account, this.createAccount(name, account, foundation)] as const,
     );
-    this.passwords = Object.fromEntries([...accounts].map(([account, { password }]) => [account, password]));
-    const resolve = (value: StackValue) =>
-      "account" in value ? (accounts.get(value.account)?.stored ?? "") : stackValue(foundation, value);
+    this.passwords = Object.fromEntries(accounts.map(([account, { password }]) => [account, password]));
+    const stored = Object.fromEntries(accounts.map(([account, own]) => [account, own.stored]));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,
-      { spec: directorySchemaJob(plan), foundation, resolve },
+      { spec: directorySchemaJob(plan), foundation },
       { parent: this, ...(dependsOn && { dependsOn }) },
     );
     const content = new Job(
       `${name}-content`,
-      { spec: directoryContentJob(plan), foundation, resolve },
+      { spec: directoryContentJob(plan), foundation, accounts: stored },
       { parent: this, dependsOn: schema, aliases: [{ name: "directory-people" }] },
     );
     content.log.apply(warnOfDifferences);

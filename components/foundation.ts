@@ -1,7 +1,6 @@
 import type * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
-import type { ComposedContent, ContainerFile, StackValue } from "../containers/container-spec.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { StackPlan } from "../containers/stack-plan.ts";
 import { addressPlan } from "../containers/subnet.ts";
@@ -31,11 +30,15 @@ export interface FoundationArgs {
 
 /** What the services of a stack stand on. */
 export interface Foundation {
+  /** What the containers are specified from. */
   readonly plan: StackPlan;
+  /** The engine, as it was before this run. */
   readonly engine: EngineContext;
   readonly network: docker.Network;
   readonly volumes: Volumes;
+  /** Generated passwords, and fingerprints of secret values. */
   readonly credentials: Credentials;
+  /** Of a private authority, for the services that speak TLS. */
   readonly certificates: Certificates;
 }
 
@@ -59,38 +62,7 @@ export function createFoundation(
     engine,
     network: createNetwork(names.network, prefix, addresses, opts),
     volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
-    credentials: new Credentials(names.credentials, {}, opts),
+    credentials: new Credentials(names.credentials, opts),
     certificates: new Certificates(names.certificates, { configuration }, opts),
   };
-}
-
-/** The value that only the stack knows; secret, except what tells apart whose data it is. */
-export function stackValue(
-  { credentials, certificates, volumes }: Foundation,
-  value: Exclude<StackValue, { readonly account: string }>,
-): pulumi.Output<string> {
-  if ("generated" in value) return credentials.generated(value.generated);
-  if ("entry" in value) return pulumi.output(credentials.value(value.entry));
-  if ("certificate" in value) return certificates.issued[value.certificate][value.part];
-  return volumes.owner;
-}
-
-/** A file as the provider takes it; composed content is a secret. */
-export function upload(
-  { path, content, permissions }: ContainerFile,
-  resolve: (value: StackValue) => pulumi.Input<string>,
-): docker.types.input.ContainerUpload {
-  return {
-    file: path,
-    content: typeof content === "string" ? content : composed(content, resolve),
-    ...(permissions !== undefined && { permissions }),
-  };
-}
-
-function composed(
-  { parts, compose }: ComposedContent,
-  resolve: (value: StackValue) => pulumi.Input<string>,
-): pulumi.Output<string> {
-  const values = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, resolve(value)]));
-  return pulumi.secret(pulumi.all(values).apply(compose));
 }

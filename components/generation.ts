@@ -1,6 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+export interface GenerationArgs {
+  /** When this run began, in ISO 8601. */
+  readonly now: string;
+  /** Begins a new generation in this run, so it must be another one each time. Default: the generation goes on. */
+  readonly cause?: string | undefined;
+}
+
 /**
  * Remembers in the state when something was first there, or last had to be recreated.
  *
@@ -13,8 +20,7 @@ export class Generation {
   /** Another one for each generation. */
   readonly id: pulumi.Output<string>;
 
-  /** A `cause` begins a new generation in this run; it must be another one each time. */
-  constructor(name: string, now: string, cause: string | undefined, opts: pulumi.CustomResourceOptions) {
+  constructor(name: string, { now, cause }: GenerationArgs, opts: pulumi.CustomResourceOptions) {
     const memory = new random.RandomId(
       name,
       { byteLength: 4, keepers: { since: cause ?? now } },

@@ -1,17 +1,17 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { JobSpec, StackValue } from "../containers/container-spec.ts";
-import { stackLabels } from "../program/names.ts";
+import type { JobSpec } from "../containers/container-spec.ts";
 import { userError } from "../program/user-error.ts";
-import { type Foundation, upload } from "./foundation.ts";
-import { Generation } from "./generation.ts";
-import { derivedLabels } from "./resource-names.ts";
+import { containerName, createContainer } from "./docker-container.ts";
+import type { Foundation } from "./foundation.ts";
+import type { AccountPasswords } from "./upload.ts";
 
 export interface JobArgs {
+  /** The job's container: image, script and files. */
   readonly spec: JobSpec;
+  /** The stack whose volumes the job works on (`createFoundation`). */
   readonly foundation: Foundation;
-  /** Values of the stack that the job's files are composed of. */
-  readonly resolve: (value: StackValue) => pulumi.Input<string>;
+  /** Passwords by account that the job's files are composed of. Default: none. */
+  readonly accounts?: AccountPasswords;
 }
 
 /**
@@ -22,43 +22,24 @@ export class Job extends pulumi.ComponentResource {
   /** What the script printed; fails when the script did. */
   readonly log: pulumi.Output<string>;
 
-  constructor(name: string, { spec, foundation, resolve }: JobArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Job", name, {}, opts);
-    const { prefix, observed, now } = foundation.engine;
-    const containerName = `${prefix}-${spec.name}`;
-    const before = observed?.containers.get(containerName);
-    const generation = new Generation(
-      `${name}-generation`,
-      now,
-      before?.hasFailed ? `${before.id} failed` : undefined,
-      { parent: this },
-    );
-    const container = new docker.Container(
+    const nameOnEngine = containerName(args.spec, args.foundation);
+    const before = args.foundation.engine.observed?.containers.get(nameOnEngine);
+    const { exitCode, containerLogs } = createContainer(
       name,
       {
-        name: containerName,
-        image: spec.image,
-        entrypoints: ["/bin/sh", "-c"],
-        command: [spec.script],
-        labels: [...stackLabels(spec.name), { label: derivedLabels.generation, value: generation.id }],
-        networkMode: "none",
-        volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
-        uploads: spec.files.map((file) => upload(file, resolve)),
-        healthcheck: { tests: ["NONE"] },
-        attach: true,
-        logs: true,
-        mustRun: false,
-        restart: "no",
-        logDriver: "json-file",
-        logOpts: { "max-size": "1m", "max-file": "1" },
+        ...args,
+        cause: before?.hasFailed ? `${before.id} failed` : undefined,
+        provider: { attach: true, logs: true, mustRun: false },
       },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this },
     );
     // The exit code is known after the run only, so this cannot be refused before.
-    this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
+    this.log = pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
       // A preview of a new container knows neither.
-      if (exitCode === undefined || exitCode === 0) return log ?? "";
-      throw userError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
+      if (code === undefined || code === 0) return log ?? "";
+      throw userError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`);
     });
     this.registerOutputs({ log: this.log });
   }

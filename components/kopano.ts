@@ -1,10 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type ServiceName, serviceNames } from "../config/configuration.ts";
 import type { Resolved } from "../config/resolved.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { hostNames } from "../containers/host-names.ts";
-import { containerSpec } from "../containers/specs.ts";
-import { isEnabled } from "../containers/stack-plan.ts";
+import { serviceOf, startsAfter } from "../containers/start-order.ts";
 import { App } from "./app.ts";
 import { Auth } from "./auth.ts";
 import { Db } from "./db.ts";
@@ -14,9 +13,8 @@ import { resourceNames } from "./resource-names.ts";
 import type { Service } from "./service.ts";
 import { refuseMissingVolumes } from "./volumes.ts";
 
+/** A `Kopano` is its foundation with the services on it; the configuration tells which. */
 export type KopanoArgs = FoundationArgs;
-
-const components = { db: Db, auth: Auth, app: App, mta: Mta } as const;
 
 /**
  * Kopano groupware: four services on a network of their own, with their volumes, passwords and certificates.
@@ -43,27 +41,26 @@ export class Kopano extends pulumi.ComponentResource {
     const foundation = createFoundation(name, args, { parent: this });
     const names = resourceNames(name);
     const services = new Map<ServiceName, Service>();
-    for (const service of serviceNames.filter((one) => isEnabled(foundation.plan, one))) {
-      const { after } = containerSpec(foundation.plan, service);
+    const add = <S extends Service>(
+      service: ServiceName,
+      create: (own: string, place: pulumi.ComponentResourceOptions) => S,
+    ): S | undefined => {
+      if (!configuration[service].enabled) return undefined;
       // A service that waits for a component waits for its jobs as well.
-      const dependsOn = after.flatMap(
-        (step) => services.get(step.replace(/^directory-.*/, "auth") as ServiceName) ?? [],
-      );
-      services.set(
-        service,
-        new components[service](
-          names.container(service),
-          { foundation, contentName: names.directory },
-          { parent: this, dependsOn },
-        ),
-      );
-    }
-    const auth = services.get("auth");
+      const dependsOn = startsAfter(configuration, service).flatMap((step) => services.get(serviceOf(step)) ?? []);
+      const created = create(names.container(service), { parent: this, dependsOn });
+      services.set(service, created);
+      return created;
+    };
+    add("db", (own, place) => new Db(own, { foundation }, place));
+    const auth = add("auth", (own, place) => new Auth(own, { foundation, contentName: names.directory }, place));
+    add("app", (own, place) => new App(own, { foundation }, place));
+    add("mta", (own, place) => new Mta(own, { foundation }, place));
     this.ca = foundation.certificates.ca;
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
     this.hostNames = hostNames(configuration);
-    this.passwords = auth instanceof Auth ? auth.content.passwords : {};
+    this.passwords = auth?.content.passwords ?? {};
     this.registerOutputs({
       ca: this.ca,
       environment: this.environment,
@@ -74,7 +71,10 @@ export class Kopano extends pulumi.ComponentResource {
   }
 }
 
-/** An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST is. */
+/**
+ * An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST is. The component
+ * cannot be its parent, because the options that it is made with hand the provider on to its children.
+ */
 function withEngine(
   name: string,
   { engine }: Resolved,

@@ -1,7 +1,7 @@
-import type { ServiceName } from "../config/configuration.ts";
+import type { CredentialName } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
-import type { JobName } from "../containers/container-spec.ts";
-import type { CredentialName } from "../containers/entry.ts";
+import type { JobName } from "../containers/start-order.ts";
 
 /**
  * The logical names of the resources of a stack, for those who create them and for those who read a preview. Each begins

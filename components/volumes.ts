@@ -9,8 +9,9 @@ import { userError } from "../program/user-error.ts";
 import { Generation } from "./generation.ts";
 
 export interface VolumesArgs {
-  /** What becomes of the data. Default: it is retained. */
+  /** `kopano:data`: names of volumes on the engine, whether they outlive the stack, and which of them may be lost. */
   readonly data: Resolved["data"];
+  /** Prefix of the volumes' names, and what is on the engine before this run. */
   readonly engine: EngineContext;
 }
 
@@ -30,7 +31,7 @@ export class Volumes extends pulumi.ComponentResource {
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
     const { prefix, now } = args.engine;
-    const firstUse = new Generation(`${name}-first-use`, now, undefined, { parent: this });
+    const firstUse = new Generation(`${name}-first-use`, { now }, { parent: this });
     this.owner = firstUse.id;
     const entries = volumeNames.map((volume) => {
       const engineName = args.data.volumes[volume] ?? `${prefix}-${volume}`;

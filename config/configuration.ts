@@ -34,8 +34,6 @@ export const configurationSchema = z.strictObject({
 /** What an operator set. Nothing has a default here: see `resolve`. */
 export type Configuration = z.output<typeof configurationSchema>;
 
-export { type ServiceName, serviceNames } from "./services/service-name.ts";
-
 function section<S extends z.ZodType>(schema: S, doc: string) {
   return setting(schema, { doc, expected: "a mapping", example: {} });
 }

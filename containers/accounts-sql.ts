@@ -2,7 +2,7 @@
 export const accountsFile = "/etc/mysql/kopano-accounts.sql";
 
 /** Accounts whose passwords are a function of the configuration. */
-export interface DatabaseAccounts {
+interface DatabaseAccounts {
   readonly user: string;
   readonly userHost: string;
   readonly password: string;

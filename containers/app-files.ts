@@ -1,9 +1,9 @@
 import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { alias } from "../config/services/aliases.ts";
 import { setVariables } from "../config/set-variables.ts";
 import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
-import { alias } from "./host-names.ts";
 import { deliveryCheckAddress } from "./ldif.ts";
 import { script } from "./scripts.ts";
 

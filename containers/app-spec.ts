@@ -1,20 +1,16 @@
 import { appFiles, healthCheckFile } from "./app-files.ts";
-import type { ContainerSpec } from "./container-spec.ts";
+import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { serviceSpec } from "./service-spec.ts";
-import { isEnabled, type StackPlan } from "./stack-plan.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /** `app`: Kopano. Its configuration, attachments, sync states, search index and spam samples are in the volumes `app-…`. */
-export function appSpec(plan: StackPlan): ContainerSpec {
+export function appSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "app", {
     files: [...issuedCertificate("app"), ...appFiles(plan.configuration)],
     answers: ["bash", healthCheckFile],
     // While db is replaced app cannot deliver, which is no reason to replace app as well.
     retries: 15,
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SYS_CHROOT"],
-    after: [
-      ...(isEnabled(plan, "db") ? (["db"] as const) : []),
-      ...(isEnabled(plan, "auth") ? (["auth", "directory-content"] as const) : []),
-    ],
   });
 }

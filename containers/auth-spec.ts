@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "./container-spec.ts";
+import type { ServiceSpec } from "./container-spec.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -6,11 +6,10 @@ import type { StackPlan } from "./stack-plan.ts";
 const answers = "exec ldapsearch -x -H ldap://127.0.0.1 -LLL -s base -b '' namingContexts";
 
 /** `auth`: OpenLDAP. Its configuration and data are in the volume `auth`. */
-export function authSpec(plan: StackPlan): ContainerSpec {
+export function authSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "auth", {
     files: [],
     answers: ["sh", "-c", answers],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"],
-    after: [],
   });
 }

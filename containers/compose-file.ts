@@ -1,11 +1,13 @@
 import { stringify } from "yaml";
-import { type ServiceName, serviceNames } from "../config/configuration.ts";
 import { variableName } from "../config/schema/camel-case.ts";
-import type { ContainerFile, ContainerSpec, JobSpec, Mount, StackValue, StartStep } from "./container-spec.ts";
-import { directoryContentJob, directorySchemaJob } from "./directory-jobs.ts";
-import { type EnvironmentEntry, isGenerated } from "./entry.ts";
-import { containerSpec } from "./specs.ts";
-import { isEnabled, type StackPlan } from "./stack-plan.ts";
+import { isGenerated } from "../config/services/generated.ts";
+import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
+import type { PortMapping } from "./container.ts";
+import type { ContainerFile, ContainerSpec, Mount, StackValue } from "./container-spec.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import { containerSpecs } from "./specs.ts";
+import type { StackPlan } from "./stack-plan.ts";
+import { isJob, type StartStep, serviceOf, stepsOf } from "./start-order.ts";
 
 /** A stack as a project of Docker Compose. */
 export interface ComposeProject {
@@ -19,80 +21,70 @@ export interface ComposeProject {
  * certificates are variables, which Compose wants to have set.
  */
 export function composeProject(plan: StackPlan, services: readonly ServiceName[] = serviceNames): ComposeProject {
-  const specs = services.filter((one) => isEnabled(plan, one)).map((one) => containerSpec(plan, one));
-  const jobs = specs.some(({ service }) => service === "auth")
-    ? [directorySchemaJob(plan), directoryContentJob(plan)]
-    : [];
-  const known = new Set<StartStep>([...specs.map(({ service }) => service), ...jobs.map(({ name }) => name)]);
-  const files = [...specs, ...jobs].flatMap((spec) => spec.files.map((file, index) => [configName(spec, index), file]));
-  const volumes = [...specs, ...jobs]
-    .flatMap(({ mounts }) => mounts)
-    .flatMap((one) => ("volume" in one ? one.volume : []));
+  const steps = stepsOf(plan.configuration, services);
+  const specs = steps.map((step) => containerSpecs[step](plan));
+  const files = specs.flatMap((spec) => spec.files.map((file, index) => [configName(spec, index), file] as const));
+  const volumes = specs.flatMap(({ mounts }) => mounts).flatMap((one) => ("volume" in one ? one.volume : []));
   const { subnet, gateway, dynamicRange } = plan.addresses;
   const document = {
-    services: Object.fromEntries([
-      ...specs.map((spec) => [spec.service, serviceOf(spec, known)]),
-      ...jobs.map((job) => [job.name, jobOf(job, known)]),
-    ]),
+    services: Object.fromEntries(specs.map((spec) => [spec.name, containerOf(spec, steps)])),
     networks: { backend: { ipam: { config: [{ subnet, gateway, ip_range: dynamicRange }] } } },
     volumes: Object.fromEntries([...new Set(volumes)].sort().map((volume) => [volume, null])),
-    configs: Object.fromEntries(
-      files.map(([name, file]) => [name, { content: contentOf(file as ContainerFile) }] as const),
-    ),
+    configs: Object.fromEntries(files.map(([name, file]) => [name, { content: contentOf(file) }])),
   };
   const text = stringify(document, { lineWidth: 0, nullStr: "" });
   return { text, variables: [...new Set([...text.matchAll(/\$\{(\w+):\?\}/g)].map(([, name = ""]) => name))].sort() };
 }
 
-function serviceOf(spec: ContainerSpec, known: ReadonlySet<StartStep>): object {
-  const { health, service } = spec;
+function containerOf(spec: ContainerSpec, steps: readonly StartStep[]): object {
+  const { name, entrypoint, command, environment, capabilities, memoryMiB, cpuShares, stopSeconds, log } = spec;
   return {
     image: spec.image,
-    hostname: spec.hostName,
-    ...(spec.command && { command: spec.command.map(literal) }),
-    environment: Object.fromEntries(spec.environment.map((entry) => [entry.name, variableValue(service, entry)])),
-    networks: { backend: { aliases: [service], ipv4_address: spec.address } },
-    ...(spec.hosts.length > 0 && { extra_hosts: spec.hosts.map(({ name, address }) => `${name}=${address}`) }),
-    ...(spec.ports.length > 0 && { ports: spec.ports.map(portOf) }),
+    ...(entrypoint && { entrypoint: entrypoint.map(literal) }),
+    ...(command && { command: command.map(literal) }),
+    ...(environment.length > 0 && {
+      environment: Object.fromEntries(environment.map((entry) => [entry.name, variableValue(serviceOf(name), entry)])),
+    }),
+    ...networkOf(spec),
     volumes: spec.mounts.map(mountOf),
     ...configsOf(spec),
-    cap_drop: ["ALL"],
-    cap_add: spec.capabilities,
-    healthcheck: {
-      test: ["CMD", ...health.command.map(literal)],
-      interval: `${health.intervalSeconds}s`,
-      timeout: `${health.timeoutSeconds}s`,
-      retries: health.retries,
-      start_period: `${spec.startSeconds}s`,
-    },
-    ...(spec.memoryMiB !== undefined && { mem_limit: `${spec.memoryMiB}m`, memswap_limit: `${spec.memoryMiB}m` }),
-    ...(spec.cpuShares !== undefined && { cpu_shares: spec.cpuShares }),
-    ...dependsOn(spec.after, known),
-    stop_grace_period: `${spec.stopSeconds}s`,
-    restart: "unless-stopped",
-    logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
+    ...(capabilities && { cap_drop: capabilities.drop, cap_add: capabilities.add }),
+    healthcheck: healthCheckOf(spec.health),
+    ...(memoryMiB !== undefined && { mem_limit: `${memoryMiB}m`, memswap_limit: `${memoryMiB}m` }),
+    ...(cpuShares !== undefined && { cpu_shares: cpuShares }),
+    ...dependsOn(spec.after.filter((step) => steps.includes(step))),
+    ...(stopSeconds !== undefined && { stop_grace_period: `${stopSeconds}s` }),
+    restart: spec.restart,
+    logging: { driver: log.driver, options: { "max-size": `${log.maxSizeMiB}m`, "max-file": `${log.maxFiles}` } },
   };
 }
 
-function jobOf(job: JobSpec, known: ReadonlySet<StartStep>): object {
+function networkOf({ name, network }: ContainerSpec): object {
+  if (network === "none") return { network_mode: network };
+  const { hostName, address, hosts, ports } = network;
   return {
-    image: job.image,
-    entrypoint: ["/bin/sh", "-c"],
-    command: [literal(job.script)],
-    network_mode: "none",
-    volumes: job.mounts.map(mountOf),
-    ...configsOf(job),
-    ...dependsOn(job.after, known),
-    healthcheck: { disable: true },
-    restart: "no",
+    hostname: hostName,
+    networks: { backend: { aliases: [name], ipv4_address: address } },
+    ...(hosts.length > 0 && { extra_hosts: hosts.map((host) => `${host.name}=${host.address}`) }),
+    ...(ports.length > 0 && { ports: ports.map(portOf) }),
   };
 }
 
-function dependsOn(after: readonly StartStep[], known: ReadonlySet<StartStep>): object {
-  const steps = after.filter((step) => known.has(step));
+function healthCheckOf(health: ContainerSpec["health"]): object {
+  if (health === "none") return { disable: true };
+  return {
+    test: ["CMD", ...health.command.map(literal)],
+    interval: `${health.intervalSeconds}s`,
+    timeout: `${health.timeoutSeconds}s`,
+    retries: health.retries,
+    start_period: `${health.startSeconds}s`,
+  };
+}
+
+function dependsOn(steps: readonly StartStep[]): object {
   const conditions = steps.map((step) => [
     step,
-    { condition: step.startsWith("directory-") ? "service_completed_successfully" : "service_healthy" },
+    { condition: isJob(step) ? "service_completed_successfully" : "service_healthy" },
   ]);
   return steps.length === 0 ? {} : { depends_on: Object.fromEntries(conditions) };
 }
@@ -101,12 +93,12 @@ function mountOf(mount: Mount): string {
   return "volume" in mount ? `${mount.volume}:${mount.path}` : `${mount.hostPath}:${mount.path}:ro`;
 }
 
-function portOf({ ip, external, internal }: ContainerSpec["ports"][number]): string {
+function portOf({ ip, external, internal }: PortMapping): string {
   const address = ip === "0.0.0.0" ? "" : `${ip.includes(":") ? `[${ip}]` : ip}:`;
   return `${address}${external}:${internal}`;
 }
 
-function configsOf(spec: ContainerSpec | JobSpec): object {
+function configsOf(spec: ContainerSpec): object {
   const configs = spec.files.map(({ path, permissions = "0644" }, index) => ({
     source: configName(spec, index),
     target: path,
@@ -115,8 +107,8 @@ function configsOf(spec: ContainerSpec | JobSpec): object {
   return configs.length === 0 ? {} : { configs };
 }
 
-function configName(spec: ContainerSpec | JobSpec, index: number): string {
-  return `${"service" in spec ? spec.service : spec.name}-${index}`;
+function configName(spec: ContainerSpec, index: number): string {
+  return `${spec.name}-${index}`;
 }
 
 function contentOf({ content }: ContainerFile): string {

@@ -1,55 +1,74 @@
-import type { ServiceName } from "../config/configuration.ts";
+import type { Generated } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import type { PortMapping } from "./container.ts";
-import type { EnvironmentEntry, Generated } from "./entry.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import type { JobName, StartStep } from "./start-order.ts";
 
-/** Everything that the container of a service is made from, whichever engine or file format it ends in. */
+/** Everything that a container is made from, whichever engine or file format it ends in. */
 export interface ContainerSpec {
-  readonly service: ServiceName;
+  /** The service or job; a service is known by this name in the stack's network. */
+  readonly name: StartStep;
   readonly image: string;
-  readonly hostName: string;
+  /** Left out, the image's own. */
+  readonly entrypoint?: readonly string[];
+  /** Arguments for the entry point; left out, the image's own. */
+  readonly command?: readonly string[];
   /** Sorted by name. */
   readonly environment: readonly EnvironmentEntry[];
-  /** Arguments for the image's entry point; left out, the image's own. */
-  readonly command?: readonly string[];
   readonly mounts: readonly Mount[];
-  readonly ports: readonly PortMapping[];
   readonly files: readonly ContainerFile[];
-  readonly health: HealthCheck;
-  /** All others are dropped. Sorted, each with the prefix `CAP_`. */
-  readonly capabilities: readonly string[];
+  readonly network: NetworkPlace | "none";
+  readonly health: HealthCheck | "none";
+  /** Left out, those that the engine gives to every container. */
+  readonly capabilities?: Capabilities;
   /** Without a limit, undefined. */
   readonly memoryMiB: number | undefined;
   /** Weight when the processors are busy; the engine's default, 1024, when undefined. */
   readonly cpuShares: number | undefined;
-  /** How long the service may take to answer before its start has failed. */
-  readonly startSeconds: number;
-  /** How long the service may take to stop before it is killed. */
-  readonly stopSeconds: number;
-  /** The fixed address in the stack's network. */
-  readonly address: string;
-  /** Names that resolve to a fixed address while their container is absent. */
-  readonly hosts: readonly { readonly name: string; readonly address: string }[];
+  /** How long it may take to stop before it is killed; the engine's default, 10, when undefined. */
+  readonly stopSeconds: number | undefined;
+  readonly restart: "unless-stopped" | "no";
+  readonly log: LogLimits;
   /** What has to be done before it starts. */
   readonly after: readonly StartStep[];
 }
 
-/** A container that does its work once, before services that need it start; it has no network. */
-export interface JobSpec {
-  readonly name: JobName;
-  readonly image: string;
-  /** A shell script; its output is kept, so it must not print a secret. */
-  readonly script: string;
-  readonly mounts: readonly Mount[];
-  readonly files: readonly ContainerFile[];
-  readonly after: readonly StartStep[];
+/** The container of a service. */
+export interface ServiceSpec extends ContainerSpec {
+  readonly name: ServiceName;
+  readonly health: HealthCheck;
 }
 
-/** A service that answers, or a job that is done. */
-export type StartStep = ServiceName | JobName;
+/** A container that does its work once. Its output is kept, so it must not print a secret. */
+export interface JobSpec extends ContainerSpec {
+  readonly name: JobName;
+}
 
-/** The jobs of a stack. */
-export type JobName = "directory-schema" | "directory-content";
+/** The place of a container in the stack's network. */
+interface NetworkPlace {
+  /** Its name inside the container. */
+  readonly hostName: string;
+  /** The fixed address. */
+  readonly address: string;
+  /** Names that resolve to a fixed address while their container is absent. */
+  readonly hosts: readonly { readonly name: string; readonly address: string }[];
+  readonly ports: readonly PortMapping[];
+}
+
+/** Each sorted; those that are added with the prefix `CAP_`. */
+interface Capabilities {
+  readonly drop: readonly string[];
+  readonly add: readonly string[];
+}
+
+/** How much of a container's output is kept. */
+interface LogLimits {
+  readonly driver: "json-file";
+  /** The size of one file, in MiB. */
+  readonly maxSizeMiB: number;
+  readonly maxFiles: number;
+}
 
 /** A volume of the stack, or a path of the host that is read only. */
 export type Mount =
@@ -57,10 +76,12 @@ export type Mount =
   | { readonly hostPath: string; readonly path: string };
 
 /** A command that succeeds when the service answers. */
-export interface HealthCheck {
+interface HealthCheck {
   readonly command: readonly string[];
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
+  /** How long the service may take to answer before its start has failed. */
+  readonly startSeconds: number;
   /** How many checks in a row have to fail before the service is unhealthy. */
   readonly retries: number;
 }
@@ -74,7 +95,7 @@ export interface ContainerFile {
 }
 
 /** Content that is made of values which only the stack knows. Always a secret. */
-export interface ComposedContent {
+interface ComposedContent {
   readonly parts: Readonly<Record<string, StackValue>>;
   readonly compose: (values: Readonly<Record<string, string>>) => string;
 }

@@ -8,11 +8,9 @@ import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
 import { hostNames } from "./host-names.ts";
 
-export { mountPaths } from "../config/services/mounts.ts";
-
 /** The volumes of a service, each with its place in the container. */
-export function mountsOf(service: ServiceName): [VolumeName, string][] {
-  return Object.entries(mountPaths[service]) as [VolumeName, string][];
+export function volumeMounts(service: ServiceName): { volume: VolumeName; path: string }[] {
+  return (Object.entries(mountPaths[service]) as [VolumeName, string][]).map(([volume, path]) => ({ volume, path }));
 }
 
 /** Arguments of the database server. Its main cache gets half of the container's memory unless it is set. */

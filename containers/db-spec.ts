@@ -1,6 +1,6 @@
 import { accountsFile, accountsSql } from "./accounts-sql.ts";
 import { databaseArguments } from "./container.ts";
-import type { ContainerFile, ContainerSpec, StackValue } from "./container-spec.ts";
+import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -16,14 +16,13 @@ const answers = [
 ].join("; ");
 
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
-export function dbSpec(plan: StackPlan): ContainerSpec {
+export function dbSpec(plan: StackPlan): ServiceSpec {
   const accounts = accountStatements(plan);
   return serviceSpec(plan, "db", {
     command: [...databaseArguments(plan.configuration), ...accounts.map(({ path }) => `--init-file=${path}`)],
     files: accounts,
     answers: ["sh", "-c", answers],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
-    after: [],
   });
 }
 

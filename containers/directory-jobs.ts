@@ -1,32 +1,29 @@
 import type { JobSpec } from "./container-spec.ts";
+import { jobSpec } from "./job-spec.ts";
 import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif.ts";
 import { script } from "./scripts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 /**
  * The Kopano schema for the directory. It belongs to the Kopano release, so it comes from the app image (docker-kopano
- * README, "Kopano LDAP schema"). After auth: an empty volume is filled from the image that mounts it first.
+ * README, "Kopano LDAP schema").
  */
-export function directorySchemaJob({ configuration }: StackPlan): JobSpec {
-  return {
-    name: "directory-schema",
-    image: configuration.app.image,
+export function directorySchemaJob(plan: StackPlan): JobSpec {
+  return jobSpec(plan, "directory-schema", {
+    image: plan.configuration.app.image,
     script: "set -eu; zcat /usr/share/doc/kopano/kopano.ldif.gz >/srv/kopano.ldif",
-    mounts: [{ volume: "auth", path: "/srv" }],
     files: [],
-    after: ["auth"],
-  };
+  });
 }
 
 /** The users and groups of `kopano:directory`: what is absent is added, what differs is left as it is and reported. */
-export function directoryContentJob({ configuration, environments }: StackPlan): JobSpec {
+export function directoryContentJob(plan: StackPlan): JobSpec {
+  const { configuration, environments } = plan;
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
   const accounts = accountsWithPassword(configuration);
-  return {
-    name: "directory-content",
+  return jobSpec(plan, "directory-content", {
     image: configuration.auth.image,
     script: script("directory.sh"),
-    mounts: [{ volume: "auth", path: "/srv" }],
     files: [
       {
         path: "/directory/content.ldif",
@@ -50,6 +47,5 @@ export function directoryContentJob({ configuration, environments }: StackPlan):
         content: { parts: { owner: { stack: "owner" } }, compose: ({ owner = "" }) => owner },
       },
     ],
-    after: ["auth", "directory-schema"],
-  };
+  });
 }

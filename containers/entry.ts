@@ -1,7 +1,5 @@
 import type { Generated } from "../config/services/generated.ts";
 
-export { type CredentialName, credentialNames, type Generated, isGenerated } from "../config/services/generated.ts";
-
 /** One `NAME=value` of a container. */
 export interface EnvironmentEntry {
   readonly name: string;

@@ -1,5 +1,5 @@
+import { certificateFiles } from "../config/stack/certificate-files.ts";
 import type { ContainerFile } from "./container-spec.ts";
-import { certificateFiles } from "./host-names.ts";
 
 /** The files with the certificate chain and the key that the stack issues to a service. */
 export function issuedCertificate(service: "app" | "mta"): ContainerFile[] {

@@ -1,3 +1,4 @@
+import { directoryTree } from "../config/directory-tree.ts";
 import type { Resolved } from "../config/resolved.ts";
 import {
   type Attributes,
@@ -5,7 +6,6 @@ import {
   deliveryCheckAccount,
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
-import { directoryTree } from "./host-names.ts";
 
 /** What the configuration decides of an account or group. What it leaves out has no value. */
 export const managedAttributes = [

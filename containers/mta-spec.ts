@@ -1,19 +1,17 @@
-import type { ContainerSpec } from "./container-spec.ts";
+import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { mtaFiles } from "./postfix.ts";
 import { serviceSpec } from "./service-spec.ts";
-import { isEnabled, type StackPlan } from "./stack-plan.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /** Postfix greets. It takes a word before its greeting for an attack, so the goodbye waits; busybox and Debian have this `nc`. */
 const answers = "(sleep 0.3; printf 'QUIT\\r\\n') | nc -w 5 127.0.0.1 25 | grep -q '^220 '";
 
 /** `mta`: Postfix with amavis. Its configuration, queue and learned spam are in the volume `mta`. */
-export function mtaSpec(plan: StackPlan): ContainerSpec {
+export function mtaSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "mta", {
     files: [...issuedCertificate("mta"), ...mtaFiles(plan.configuration, plan.addresses)],
     answers: ["sh", "-c", answers],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SYS_CHROOT"],
-    // Spam learning needs the folders that app's image puts on the shared volume.
-    after: (["auth", "app"] as const).filter((service) => isEnabled(plan, service)),
   });
 }

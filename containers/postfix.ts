@@ -1,8 +1,9 @@
+import { directoryTree } from "../config/directory-tree.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { alias } from "../config/services/aliases.ts";
 import { appNetworksFile } from "../config/services/mta/network-list.ts";
 import type { PassedParameters } from "../config/services/mta/pass-through.ts";
 import type { ContainerFile } from "./container-spec.ts";
-import { alias, directoryTree } from "./host-names.ts";
 import { script } from "./scripts.ts";
 import type { AddressPlan } from "./subnet.ts";
 

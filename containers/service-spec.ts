@@ -1,49 +1,55 @@
-import type { ServiceName } from "../config/configuration.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { connectedServices } from "./connections.ts";
-import { hostNameOf, mountsOf, portMappings } from "./container.ts";
-import type { ContainerSpec, HealthCheck } from "./container-spec.ts";
+import { hostNameOf, portMappings, volumeMounts } from "./container.ts";
+import type { ContainerFile, ServiceSpec } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
+import { startsAfter } from "./start-order.ts";
 
 /** What is special to one service. */
-interface Special extends Pick<ContainerSpec, "files" | "after"> {
+interface Special {
+  /** Arguments for the image's entry point. Default: the image's own. */
   readonly command?: readonly string[];
+  readonly files: readonly ContainerFile[];
   /** A command that succeeds when the service answers. */
   readonly answers: readonly string[];
   /** How many checks in a row have to fail before the service is unhealthy. Default: 5. */
   readonly retries?: number;
-  /** Without the prefix `CAP_`. */
+  /** All others are dropped. Without the prefix `CAP_`. */
   readonly capabilities: readonly string[];
 }
 
 /** The container of a service: what all of them have in common, and what is special to it. */
-export function serviceSpec(plan: StackPlan, service: ServiceName, special: Special): ContainerSpec {
+export function serviceSpec(
+  plan: StackPlan,
+  name: ServiceName,
+  { command, files, answers, retries = 5, capabilities }: Special,
+): ServiceSpec {
   const { configuration, addresses } = plan;
-  const settings = configuration[service];
-  const capabilities = [...special.capabilities, ...(settings.strace ? ["SYS_PTRACE"] : [])];
+  const { image, strace, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
+  const added = [...capabilities, ...(strace ? ["SYS_PTRACE"] : [])];
   return {
-    service,
-    image: settings.image,
-    hostName: hostNameOf(configuration, service),
-    environment: plan.environments[service],
-    ...(special.command && { command: special.command }),
-    mounts: [
-      ...mountsOf(service).map(([volume, path]) => ({ volume, path })),
-      { hostPath: "/etc/localtime", path: "/etc/localtime" },
-    ],
-    ports: portMappings(configuration, service),
-    files: special.files,
-    health: check(special.answers, special.retries),
-    capabilities: capabilities.map((name) => `CAP_${name}`).sort(),
-    memoryMiB: settings.memoryMiB,
-    cpuShares: settings.cpuShares,
-    startSeconds: settings.startSeconds,
-    stopSeconds: settings.stopSeconds,
-    address: addresses.services[service],
-    hosts: connectedServices(configuration, service).map((name) => ({ name, address: addresses.services[name] })),
-    after: special.after,
+    name,
+    image,
+    ...(command && { command }),
+    environment: plan.environments[name],
+    mounts: [...volumeMounts(name), { hostPath: "/etc/localtime", path: "/etc/localtime" }],
+    files,
+    network: {
+      hostName: hostNameOf(configuration, name),
+      address: addresses.services[name],
+      hosts: connectedServices(configuration, name).map((other) => ({
+        name: other,
+        address: addresses.services[other],
+      })),
+      ports: portMappings(configuration, name),
+    },
+    health: { command: answers, intervalSeconds: 2, timeoutSeconds: 10, startSeconds, retries },
+    capabilities: { drop: ["ALL"], add: added.map((capability) => `CAP_${capability}`).sort() },
+    memoryMiB,
+    cpuShares,
+    stopSeconds,
+    restart: "unless-stopped",
+    log: { driver: "json-file", maxSizeMiB: 10, maxFiles: 3 },
+    after: startsAfter(configuration, name),
   };
-}
-
-function check(command: readonly string[], retries = 5): HealthCheck {
-  return { command, intervalSeconds: 2, timeoutSeconds: 10, retries };
 }

@@ -1,6 +1,7 @@
+import { isGenerated } from "../config/services/generated.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
-import { type EnvironmentEntry, isGenerated } from "./entry.ts";
-import { isEnabled, type StackPlan } from "./stack-plan.ts";
+import type { EnvironmentEntry } from "./entry.ts";
+import type { StackPlan } from "./stack-plan.ts";
 
 /** The environment of a container as it can be shown: passwords are placeholders. */
 export type ShownEnvironment = Readonly<Record<string, string>>;
@@ -9,7 +10,7 @@ export type ShownEnvironment = Readonly<Record<string, string>>;
 export function shownEnvironments(plan: StackPlan): ReadonlyMap<ServiceName, ShownEnvironment> {
   return new Map(
     serviceNames
-      .filter((service) => isEnabled(plan, service))
+      .filter((service) => plan.configuration[service].enabled)
       .map((service) => [service, Object.fromEntries(plan.environments[service].map(shown))]),
   );
 }

@@ -1,19 +1,18 @@
-import type { ServiceName } from "../config/configuration.ts";
 import { appSpec } from "./app-spec.ts";
 import { authSpec } from "./auth-spec.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { dbSpec } from "./db-spec.ts";
+import { directoryContentJob, directorySchemaJob } from "./directory-jobs.ts";
 import { mtaSpec } from "./mta-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
+import type { StartStep } from "./start-order.ts";
 
-const specs: Readonly<Record<ServiceName, (plan: StackPlan) => ContainerSpec>> = {
+/** The containers of the services and jobs. */
+export const containerSpecs: Readonly<Record<StartStep, (plan: StackPlan) => ContainerSpec>> = {
   db: dbSpec,
   auth: authSpec,
   app: appSpec,
   mta: mtaSpec,
+  "directory-schema": directorySchemaJob,
+  "directory-content": directoryContentJob,
 };
-
-/** The container of a service. */
-export function containerSpec(plan: StackPlan, service: ServiceName): ContainerSpec {
-  return specs[service](plan);
-}

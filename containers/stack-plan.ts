@@ -1,4 +1,3 @@
-import type { ServiceName } from "../config/configuration.ts";
 import type { Resolved } from "../config/resolved.ts";
 import type { Environments } from "./environments.ts";
 import type { AddressPlan } from "./subnet.ts";
@@ -8,9 +7,4 @@ export interface StackPlan {
   readonly configuration: Resolved;
   readonly environments: Environments;
   readonly addresses: AddressPlan;
-}
-
-/** Whether a service is part of the stack. */
-export function isEnabled({ configuration }: StackPlan, service: ServiceName): boolean {
-  return configuration[service].enabled;
 }

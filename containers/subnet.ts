@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import type { ServiceName } from "../config/configuration.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import { ipRange, overlaps } from "../config/types/ip-range.ts";
 
 const { IPv4 } = ipaddr;

@@ -3,7 +3,7 @@ import type { Problem } from "../config/schema/problem.ts";
 import type { Stage } from "../config/stack/stack.ts";
 
 /** What a policy may ask beyond the configuration itself. */
-export interface PolicyContext {
+interface PolicyContext {
   readonly stage: Stage;
   /** Whether the stack file holds this string encrypted. */
   isEncrypted(text: string): boolean;

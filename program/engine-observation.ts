@@ -6,7 +6,7 @@ import { userError } from "./user-error.ts";
 const answerSeconds = 20;
 
 /** What the engine reports about a container of the stack. */
-export interface ObservedContainer {
+interface ObservedContainer {
   readonly id: string;
   /** Docker's word: `running`, `exited`, `created`, … */
   readonly state: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configurationSchema, type ServiceName } from "../../config/configuration.ts";
+import { configurationSchema } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/declarations.ts";
 import { effectiveDefault, effectOfChange } from "../../config/describe-variable.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
@@ -9,6 +9,7 @@ import { settings } from "../../config/schema/setting.ts";
 import type { Need, Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { code, table } from "../markdown.ts";
 
 const programs: readonly (readonly [ServiceName, string])[] = [

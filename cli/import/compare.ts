@@ -1,7 +1,8 @@
 import type { Resolved } from "../../config/resolved.ts";
 import { valueAt } from "../../config/schema/path.ts";
+import { isGenerated } from "../../config/services/generated.ts";
 import { describeSources, wireTo } from "../../config/wires.ts";
-import { type EnvironmentEntry, isGenerated } from "../../containers/entry.ts";
+import type { EnvironmentEntry } from "../../containers/entry.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";

@@ -1,7 +1,7 @@
 import { declarationsOf } from "../../config/declarations.ts";
 import { type Need, satisfies } from "../../config/schema/variable.ts";
+import { mountPaths } from "../../config/services/mounts.ts";
 import { isSetByProgram } from "../../config/wires.ts";
-import { mountPaths } from "../../containers/container.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 

@@ -1,4 +1,4 @@
-import { type ServiceName, serviceNames } from "../../config/configuration.ts";
+import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
 import { Mistake } from "../terminal.ts";
 import { type Note, note } from "./carried.ts";
 import type { ComposeProject, ComposeService } from "./compose-project.ts";

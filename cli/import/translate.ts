@@ -1,6 +1,6 @@
-import { type ServiceName, serviceNames } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/declarations.ts";
 import { resolve } from "../../config/resolve.ts";
+import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
 import { isSetByProgram } from "../../config/wires.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Carried, configurationOf, type Entry, joined } from "./carried.ts";

@@ -1,7 +1,7 @@
-import type { ServiceName } from "../../config/configuration.ts";
 import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { directorySocket } from "../../config/services/auth/server.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { type Carried, note } from "./carried.ts";
 import { valueFromString } from "./value-from-string.ts";
 import { placeOfVariable } from "./variable-place.ts";

@@ -1,4 +1,3 @@
-import type { ServiceName } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/declarations.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
@@ -7,6 +6,7 @@ import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/servi
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { mtaService } from "../../config/services/mta/service.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 
 /** Where a container variable is set in a stack file. */
 interface VariablePlace {

@@ -1,4 +1,4 @@
-import { mountPaths } from "../../containers/container.ts";
+import { mountPaths } from "../../config/services/mounts.ts";
 import { type Carried, type Entry, type Note, note } from "./carried.ts";
 import type { ComposeMount, ComposeProject } from "./compose-project.ts";
 import { notesOfKeys } from "./container.ts";

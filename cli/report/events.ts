@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 
 /** What happens to a resource. */
 export type Operation = "created" | "updated" | "replaced" | "removed";

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import type { ServiceChange } from "./services.ts";
 
 // What clients notice while a service is down, and what happens to mail meanwhile.

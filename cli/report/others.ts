@@ -1,5 +1,5 @@
 import { stackResources } from "../../components/resource-names.ts";
-import { credentialNames } from "../../containers/entry.ts";
+import { credentialNames } from "../../config/services/generated.ts";
 import type { Operation, Step } from "./events.ts";
 import { isServiceContainer } from "./services.ts";
 

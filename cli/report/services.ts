@@ -1,8 +1,8 @@
 import type { StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
 import { stackResources } from "../../components/resource-names.ts";
-import { type ServiceName, serviceNames } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/declarations.ts";
 import { effectOfChange } from "../../config/describe-variable.ts";
+import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
 import {
   isSecret,
   type Operation,

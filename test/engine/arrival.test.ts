@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import type { ImageRule } from "../../config/types/image-damage.ts";
 import {
   argumentsOf,

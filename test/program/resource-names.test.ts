@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
 import { componentName, stackResources } from "../../components/resource-names.ts";
-import { serviceNames } from "../../config/configuration.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import { credentialNames } from "../../config/services/generated.ts";
+import { serviceNames } from "../../config/services/service-name.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
-import { credentialNames } from "../../containers/entry.ts";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../../config/configuration.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { run } from "./stack.ts";
 
 /** Runs a line of shell in a container of its own; gives what it printed. */

@@ -1,5 +1,4 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import type { ServiceName } from "../../config/configuration.ts";
 import { declarationsOf, declared } from "../../config/declarations.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
@@ -8,6 +7,7 @@ import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
+import type { ServiceName } from "../../config/services/service-name.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";
 

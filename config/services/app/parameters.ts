@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { camelCase } from "../../schema/camel-case.ts";
-import type { IssueDetail, NamedVariable, VariableList } from "../../schema/environment-schema.ts";
-import { isPlainObject, objection, refuse } from "../../schema/environment-schema.ts";
+import {
+  type IssueDetail,
+  isPlainObject,
+  type NamedVariable,
+  objection,
+  refuse,
+  type VariableList,
+} from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { suggestName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
