@@ -1,8 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../config/schema/user-error.ts";
 import type { JobSpec, StackValue } from "../containers/container-spec.ts";
 import { stackLabels } from "../program/names.ts";
-import { userError } from "../program/user-error.ts";
+import { runError } from "../program/run-error.ts";
 import { type Foundation, upload } from "./foundation.ts";
 import { Generation } from "./generation.ts";
 import { derivedLabels } from "./resource-names.ts";
@@ -58,7 +59,7 @@ export class Job extends pulumi.ComponentResource {
     this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
       // A preview of a new container knows neither.
       if (exitCode === undefined || exitCode === 0) return log ?? "";
-      throw userError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
+      throw runError(new UserError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`));
     });
     this.registerOutputs({ log: this.log });
   }

@@ -2,10 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { checkConfiguration } from "../../config/check.ts";
+import { unreadable } from "../../config/files/text-file.ts";
 import { valueAt } from "../../config/schema/path.ts";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { describeProblem } from "../../config/schema/problem.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 import { parsePath, writtenPath } from "../property-path.ts";
-import { Mistake, readText, type Terminal, unreadable } from "../terminal.ts";
+import { readText, type Terminal } from "../terminal.ts";
 import type { ComposeSource } from "./compose-command.ts";
 import { readComposeProject } from "./compose-project.ts";
 import { draftStack, type StackDraft } from "./draft.ts";
@@ -59,8 +61,8 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
 function printSecret(terminal: Terminal, draft: StackDraft, path: string): void {
   const wanted = writtenPath(parsePath(path));
   const secret = draft.secrets.find((candidate) => writtenPath(candidate) === wanted);
-  if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
-  if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
+  if (secret === undefined) throw new UserError(`the compose project has no password for \`${path}\``);
+  if (terminal.isScreen) throw new UserError("a password is not printed on a screen: pipe it into `pulumi config set`");
   terminal.out(String(valueAt(draft.configuration, secret)), "exact");
 }
 
@@ -83,7 +85,7 @@ function reportProblems(terminal: Terminal, { configuration }: StackDraft): numb
       terminal.err(`warning: ${describeProblem(warning).trim()}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.err("\nTo correct before the first `pulumi up`:\n");
     for (const problem of error.problems) terminal.err(`${describeProblem(problem)}\n`);
     return 2;
