@@ -14,7 +14,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (exitCode
   program
     .command("check")
     .description(
-      "Checks stack files: all in the current directory, the named ones, or that of --stack. Encrypted values are not " +
+      "Checks stack files: all of the project, the named ones, or that of --stack. Encrypted values are not " +
         "decrypted. Problems are printed with their position in the file, warnings on standard error.",
     )
     .argument("[file...]", "stack files, Pulumi.<stack>.yaml; `-` is standard input")

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { checkConfiguration } from "../../config/check.ts";
@@ -69,7 +69,9 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
   const place = resolve(terminal.directory, output);
-  const document = existsSync(place) ? readStackDocument(readText(terminal, output), output) : undefined;
+  // A device has no end to read to.
+  const isFile = statSync(place, { throwIfNoEntry: false })?.isFile();
+  const document = isFile ? readStackDocument(readText(terminal, output), output) : undefined;
   try {
     writeFileSync(place, stackText(draft, document));
   } catch (error) {

@@ -161,6 +161,13 @@ describe("the command kopano", () => {
     });
   });
 
+  it("ends with one clear error when the file of --output cannot be written", async () => {
+    const compose = "services:\n  app: { image: mlan/kopano, environment: { LDAP_SEARCH_BASE: dc=example,dc=com } }\n";
+    const words = ["import", "c.yml", "--domain", "example.com", "--output", "/dev/full"];
+    const { exitCode, err } = await run(words, directoryWith({ "c.yml": compose }));
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: "error: /dev/full: no space left on the device\n" });
+  });
+
   it("completes its commands and their options in bash", async () => {
     const { out } = await run(["completion", "bash"]);
     const completed = (...words: string[]) => {
