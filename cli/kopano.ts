@@ -1,14 +1,22 @@
+import { readFileSync } from "node:fs";
+import { buffer } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
-import { ConfigurationError } from "../config/schema/problem.ts";
+import { unreadable } from "../config/files/text-file.ts";
+import { UserError } from "../config/schema/user-error.ts";
 import { addCheck } from "./check.ts";
+import { addCompletion } from "./completion.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
-import { guarded, Mistake, type Terminal } from "./terminal.ts";
+import { guarded, type Terminal } from "./terminal.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
 
 /** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
-const commands = [addCheck, addRender, addReport, addImport, addGenerate] as const;
+const commands = [addCheck, addRender, addReport, addImport, addGenerate, addCompletion] as const;
 
 /**
  * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`
@@ -25,6 +33,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
       "after",
       "\nExit codes: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on` condition was met.",
     )
+    .version(version)
     .exitOverride()
     .showHelpAfterError("(run with --help for usage)")
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: terminal.err });
@@ -37,11 +46,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof ConfigurationError) {
-      terminal.err(`${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof Mistake) {
+    if (error instanceof UserError) {
       terminal.err(`error: ${error.message}\n`);
       return error.exitCode;
     }
@@ -51,16 +56,22 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
 
 /** The command as it is started from a shell. */
 export function main(): void {
-  // A reader that stops early, such as `head`, is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    input: () => buffer(process.stdin),
     directory: process.cwd(),
     isScreen: process.stdout.isTTY === true,
   };
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that stops early, such as `head`, is no failure.
+    if (error.code === "EPIPE") return;
+    terminal.err(`error: ${unreadable("standard output", error).message}\n`);
+    process.exit(1);
+  });
+  process.stderr.on("error", () => {
+    // There is nowhere left to report it to.
+  });
   void kopano(process.argv.slice(2), terminal).then((exitCode) => {
     process.exitCode = exitCode;
   });

@@ -1,6 +1,6 @@
 import { isCollection, isScalar, parseDocument } from "yaml";
 import { isPlainObject } from "../config/schema/environment-schema.ts";
-import { Mistake } from "./terminal.ts";
+import { UserError } from "../config/schema/user-error.ts";
 
 /** Steps to a value: keys of mappings and positions in lists. */
 type PropertyPath = readonly [string, ...(string | number)[]];
@@ -16,16 +16,16 @@ export function parsePath(text: string): PropertyPath {
     const [matched = "", , index, quoted, name] =
       /^(\.?)(?:\[(\d{1,6})\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]"]+))/.exec(rest) ?? [];
     if (matched === "" || (steps.length === 0 && matched.startsWith(".")))
-      throw new Mistake(`\`${text}\` is not a path such as app.environment.logLevel or tls.names[0]`);
+      throw new UserError(`\`${text}\` is not a path such as app.environment.logLevel or tls.names[0]`);
     if (index !== undefined) steps.push(Number(index));
     else steps.push(name ?? (quoted ?? "").replace(/\\(.)/g, "$1"));
     rest = rest.slice(matched.length);
     if (rest !== "" && !/^[.[]/.test(rest))
-      throw new Mistake(`\`${text}\` is not a path: \`${rest}\` cannot follow a bracket`);
+      throw new UserError(`\`${text}\` is not a path: \`${rest}\` cannot follow a bracket`);
   }
   const [first, ...others] = steps;
   if (typeof first !== "string")
-    throw new Mistake(`\`${text}\` is not a path: it must begin with a key, for example app.environment.logLevel`);
+    throw new UserError(`\`${text}\` is not a path: it must begin with a key, for example app.environment.logLevel`);
   return [first, ...others];
 }
 
@@ -63,7 +63,7 @@ export function withValue(input: unknown, path: readonly (string | number)[], va
   if (step === undefined) return value;
   if (typeof step === "number") {
     const items: readonly unknown[] = Array.isArray(input) ? input : [];
-    if (step > items.length) throw new Mistake(`position [${step}] leaves a gap: the list has ${items.length} items`);
+    if (step > items.length) throw new UserError(`position [${step}] leaves a gap: the list has ${items.length} items`);
     return Object.assign([...items], { [step]: withValue(items[step], rest, value) });
   }
   const entries = isPlainObject(input) ? Object.entries(input) : [];

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { secretValues } from "../config/files/secret-values.ts";
-import { describeProblem } from "../config/schema/problem.ts";
+import { describeWarning, inOrder } from "../config/schema/problem.ts";
+import { UserError } from "../config/schema/user-error.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
 import { composeProject } from "../containers/compose-file.ts";
 import { renderEnvironments } from "../containers/environments.ts";
@@ -9,8 +9,8 @@ import type { StackPlan } from "../containers/stack-plan.ts";
 import { addressPlan, freeSubnet } from "../containers/subnet.ts";
 import { collected } from "./check.ts";
 import { parsePath, parseValue, withValue } from "./property-path.ts";
-import { checkStack, configurationOf, stackPath } from "./stack-files.ts";
-import { Mistake, type Terminal } from "./terminal.ts";
+import { checkStackFile, stackPath } from "./stack-files.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface RenderOptions {
   readonly stack: string;
@@ -38,10 +38,11 @@ export function addRender(program: Command, terminal: Terminal): void {
     )
     .option("--set <path=value>", "try a value without editing the file; may be repeated", collected, [])
     .option("--diff <stack>", "print the differences from this stack (-) to the other one (+)")
-    .action((options: RenderOptions) => {
-      const rendered = read(terminal, options.stack, options.set);
+    .action(async (options: RenderOptions) => {
+      const rendered = await read(terminal, options.stack, options.set);
       if (options.diff !== undefined) {
-        terminal.out(difference(pick(rendered, options), pick(read(terminal, options.diff, []), options), options));
+        const other = await read(terminal, options.diff, []);
+        terminal.out(difference(pick(rendered, options), pick(other, options), options));
         return;
       }
       print(pick(rendered, options), rendered.plan, options, terminal);
@@ -54,13 +55,10 @@ interface Rendered {
   readonly environments: ReadonlyMap<ServiceName, ShownEnvironment>;
 }
 
-function read(terminal: Terminal, stack: string, changes: readonly string[]): Rendered {
-  const checked = checkStack(terminal, stackPath(stack), (input) => changes.reduce(changed, input));
-  const configuration = configurationOf(checked);
-  for (const warning of checked.warnings)
-    terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
-  const { securePaths } = checked.file;
-  const secrets = secretValues(configuration.set, securePaths);
+async function read(terminal: Terminal, stack: string, changes: readonly string[]): Promise<Rendered> {
+  const checked = await checkStackFile(terminal, stackPath(terminal, stack), (input) => changes.reduce(changed, input));
+  const { configuration, secrets, warnings } = checked;
+  for (const warning of inOrder(warnings)) terminal.err(`${describeWarning(warning)}\n`);
   // Without an engine nobody knows which subnets are taken.
   const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
   const plan = {
@@ -74,7 +72,7 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
   const split = assignment.indexOf("=");
   if (split < 1)
-    throw new Mistake(`--set takes PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
+    throw new UserError(`--set takes PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
   const path = parsePath(assignment.slice(0, split));
   return withValue(input, path, parseValue(assignment.slice(split + 1))) as Readonly<Record<string, unknown>>;
 }
@@ -87,7 +85,7 @@ function pick(
   if (service === undefined) return environments;
   const environment = environments.get(service);
   if (environment === undefined)
-    throw new Mistake(`${service} is disabled in the stack ${stack}: it has no environment`);
+    throw new UserError(`${service} is disabled in the stack ${stack}: it has no environment`);
   return new Map([[service, environment]]);
 }
 
@@ -99,7 +97,7 @@ function print(
 ): void {
   if (format === "json") terminal.out(`${JSON.stringify(Object.fromEntries(environments), null, 2)}\n`);
   else if (format === "compose") terminal.out(composeText(plan, [...environments.keys()], terminal), "exact");
-  else if (service === undefined) throw new Mistake("--format dotenv prints one service: add --service");
+  else if (service === undefined) throw new UserError("--format dotenv prints one service: add --service");
   else printDotenv(environments.get(service) ?? {}, terminal);
 }
 
@@ -122,7 +120,7 @@ function difference(
   right: ReadonlyMap<ServiceName, ShownEnvironment>,
   { format }: RenderOptions,
 ): string {
-  if (format === "compose") throw new Mistake("--diff compares environments, which --format compose cannot show");
+  if (format === "compose") throw new UserError("--diff compares environments, which --format compose cannot show");
   const changes = serviceNames.flatMap((service) => {
     const [before = {}, after = {}] = [left.get(service), right.get(service)];
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

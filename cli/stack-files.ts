@@ -1,122 +1,101 @@
-import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { readProjectValues } from "../config/files/project-file.ts";
-import { secretValues } from "../config/files/secret-values.ts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
-import { type LocatedProblem, readStackFile, type StackFile } from "../config/files/stack-file.ts";
-import type { Resolved } from "../config/resolved.ts";
-import { checkConfiguration } from "../config/rules/check.ts";
-import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
-import { checkPolicies } from "../policies/check-policies.ts";
-import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";
+import { readdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { findProject, type Project, stackFiles } from "../config/files/project.ts";
+import type { Source } from "../config/files/source.ts";
+import { readStackFile } from "../config/files/stack-file.ts";
+import { decoded, unreadable } from "../config/files/text-file.ts";
+import type { Problem } from "../config/schema/problem.ts";
+import { UserError } from "../config/schema/user-error.ts";
+import { type CheckedStack, checkStack } from "../policies/stack-check.ts";
+import { readText, type Terminal } from "./terminal.ts";
 
-/** A stack file after its check: with a configuration, or with problems. */
-export interface CheckedStack {
-  readonly path: string;
-  readonly file: StackFile;
-  readonly configuration: Resolved | undefined;
-  readonly problems: readonly LocatedProblem[];
-  readonly warnings: readonly LocatedProblem[];
-}
+const standardInput = "-";
 
-/** The file of a stack in the current directory. */
-export function stackPath(stack: string): string {
+/** The file of a stack of the project, as messages name it. */
+export function stackPath(terminal: Terminal, stack: string): string {
   if (!/^[\w.-]+$/.test(stack))
-    throw new Mistake(`\`${stack}\` is not a stack name: letters, digits, \`-\`, \`_\` and \`.\``);
-  return `Pulumi.${stack}.yaml`;
+    throw new UserError(`\`${stack}\` is not a stack name: letters, digits, \`-\`, \`_\` and \`.\``);
+  const { folder, extension } = stackPlace(terminal);
+  return shown(terminal, join(folder, `Pulumi.${stack}${extension}`));
 }
 
-/** The files of all stacks in the current directory, by name. */
-export function allStackPaths(terminal: Terminal): string[] {
+/** The files of all stacks of the project, and a warning for each that only looks like one. */
+export function allStackPaths(terminal: Terminal): {
+  readonly paths: readonly string[];
+  readonly warnings: readonly Problem[];
+} {
+  const { folder, extension } = stackPlace(terminal);
   let names: string[];
   try {
-    names = readdirSync(terminal.directory);
+    names = readdirSync(folder);
   } catch (error) {
-    throw unreadable(terminal.directory, error);
+    throw unreadable(folder, error);
   }
-  const paths = names.filter((name) => /^Pulumi\..+\.ya?ml$/.test(name)).sort();
-  if (paths.length === 0) throw new Mistake(`no stack file here: ${terminal.directory} has no Pulumi.<stack>.yaml`);
-  return paths;
+  const found = names.filter((name) => /^Pulumi\..+\.(?:ya?ml|json)$/.test(name)).sort();
+  const paths = found.filter((name) => name.endsWith(extension));
+  if (paths.length === 0) throw new UserError(`no stack file here: ${folder} has no Pulumi.<stack>${extension}`);
+  const warnings = found
+    .filter((name) => !paths.includes(name))
+    .map((name) => ({
+      file: shown(terminal, join(folder, name)),
+      path: name.slice(name.lastIndexOf(".")),
+      reason: `is not read by Pulumi, since the project file is Pulumi${extension}; rename the file if it is a stack's`,
+    }));
+  return { paths: paths.map((name) => shown(terminal, join(folder, name))), warnings };
 }
 
-/** Reads and checks one stack file; `change` edits its values before the check. */
-export function checkStack(
+/** Reads and checks one stack file, or standard input for `-`. Throws a UserError that lists all problems. */
+export async function checkStackFile(
   terminal: Terminal,
   path: string,
   change: (input: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = (input) => input,
-): CheckedStack {
-  const file = readStackFile(readText(terminal, path));
-  const refused = (problems: readonly LocatedProblem[]): CheckedStack => ({
-    path,
-    file,
-    configuration: undefined,
-    problems: [...file.problems, ...problems],
-    warnings: [],
-  });
-  if (!file.isReadable) return refused([]);
-  const own = change({ ...projectValues(terminal, path), ...file.input });
-  let shared: SharedFile | undefined;
-  const located = (problem: Problem) => nearest(problem, file, shared);
+): Promise<CheckedStack> {
+  const text = path === standardInput ? decoded(await terminal.input(), path) : readText(terminal, path);
+  const folder = dirname(resolve(terminal.directory, path));
+  const project = findProject(folder);
+  const file = readStackFile(text, project?.name);
+  const ofFile = file.problems.map((problem) => ({ file: path, ...problem }));
+  if (!file.isReadable) throw UserError.ofProblems(ofFile, path);
+  const { securePaths, secretKeys, positionOf } = file;
+  const input = change({ ...project?.values, ...file.input });
+  const sources = [
+    { file: path, positionOf },
+    ...(project === undefined ? [] : [defaults(terminal, project, file.input)]),
+  ];
+  const base = project === undefined ? folder : dirname(project.path);
+  const readShared = (name: string) => {
+    const named = shown(terminal, join(base, name));
+    return { file: named, text: readText(terminal, named) };
+  };
+  let checked: CheckedStack;
   try {
-    shared = readSharedFile(terminal, path, own);
-    if (shared !== undefined && sharedFileProblems(shared.file).length > 0) {
-      const where = shared;
-      return refused(sharedFileProblems(where.file).map((problem) => inFile(problem, where)));
-    }
-    const input = extended(shared?.file.input, own);
-    const { configuration, warnings } = checkConfiguration(input, file.secretKeys);
-    if (file.problems.length > 0) return refused([]);
-    const policies = checkPolicies(configuration, secretValues(configuration.set, file.securePaths));
-    return { path, file, configuration, problems: [], warnings: [...warnings, ...policies].map(located) };
+    checked = await checkStack({ input, secretKeys, securePaths, sources }, readShared);
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return refused(error.problems.map(located));
+    if (!(error instanceof UserError)) throw error;
+    throw UserError.ofProblems([...ofFile, ...error.problems], path);
   }
+  if (ofFile.length > 0) throw UserError.ofProblems(ofFile, path);
+  return checked;
 }
 
-interface SharedFile {
-  readonly path: string;
-  readonly file: StackFile;
+/** The project file as the source of what the stack does not set: of a key that it sets, nothing else applies. */
+function defaults(terminal: Terminal, project: Project, own: Readonly<Record<string, unknown>>): Source {
+  return {
+    file: shown(terminal, project.path),
+    positionOf: (place) => {
+      const [, key = ""] = /^kopano:([^.[]+)/.exec(place) ?? [];
+      return Object.hasOwn(own, key) ? undefined : project.positionOf(place);
+    },
+  };
 }
 
-function readSharedFile(
-  terminal: Terminal,
-  path: string,
-  input: Readonly<Record<string, unknown>>,
-): SharedFile | undefined {
-  const name = sharedFileOf(input);
-  if (name === undefined) return undefined;
-  const place = join(dirname(path), name);
-  try {
-    return { path: place, file: readStackFile(readText(terminal, place)) };
-  } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
-    throw new ConfigurationError([sharedFileUnreadable(name, error.message.slice(place.length + 2))]);
-  }
+/** Where the stack files of the project are. Without a project file they are here. */
+function stackPlace({ directory }: Terminal): ReturnType<typeof stackFiles> {
+  const project = findProject(directory);
+  return project === undefined ? { folder: directory, extension: ".yaml" } : stackFiles(project);
 }
 
-/** A problem with its place in the file that holds more of its path; in the stack's own where both hold the same. */
-function nearest(problem: Problem, file: StackFile, shared: SharedFile | undefined): LocatedProblem {
-  const own = file.positionOf(problem.path);
-  const other = shared?.file.positionOf(problem.path);
-  if (shared !== undefined && other !== undefined && other.matched > (own?.matched ?? 0))
-    return inFile(problem, shared);
-  return own === undefined ? problem : { ...problem, position: own };
-}
-
-function inFile(problem: LocatedProblem, { path, file }: SharedFile): LocatedProblem {
-  const position = problem.position ?? file.positionOf(problem.path);
-  return { ...problem, file: path, ...(position !== undefined && { position }) };
-}
-
-/** The configuration of a stack; its problems are thrown. */
-export function configurationOf({ path, configuration, problems }: CheckedStack): Resolved {
-  if (configuration === undefined) throw new ConfigurationError(problems, path);
-  return configuration;
-}
-
-/** What `Pulumi.yaml` next to the stack file sets for all stacks. */
-function projectValues(terminal: Terminal, path: string): Readonly<Record<string, unknown>> {
-  const project = join(dirname(resolve(terminal.directory, path)), "Pulumi.yaml");
-  return basename(path) !== "Pulumi.yaml" && existsSync(project) ? readProjectValues(readText(terminal, project)) : {};
+/** A path as messages name it: relative to where the command runs. */
+function shown({ directory }: Terminal, path: string): string {
+  return relative(directory, path);
 }

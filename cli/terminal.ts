@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readTextFile } from "../config/files/text-file.ts";
 import { visibleLines } from "../config/schema/visible.ts";
 
 /** What a command runs with: tests pass their own, so that commands run in one process. */
@@ -8,6 +8,8 @@ export interface Terminal {
   out(text: string, form?: "exact"): void;
   /** Warnings and errors. */
   err(text: string): void;
+  /** Standard input, to its end. */
+  input(): Promise<Uint8Array>;
   /** Where relative paths begin. */
   readonly directory: string;
   /** Whether results are shown on a screen. */
@@ -28,44 +30,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A user's mistake: printed as one message, without a stack trace. */
-export class Mistake extends Error {
-  /** 2 for a usage or configuration error, 1 for a failure. */
-  readonly exitCode: 1 | 2;
-
-  constructor(message: string, exitCode: 1 | 2 = 2) {
-    super(message);
-    this.exitCode = exitCode;
-    this.name = "Mistake";
-  }
-}
-
-/** The content of a file that was named on the command line or in another file. */
+/** The content of a file that was named on the command line. */
 export function readText(terminal: Terminal, path: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(resolve(terminal.directory, path));
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    // Decoded anyway, a letter of a password would become another one.
-    throw new Mistake(`${path}: is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``);
-  }
-}
-
-/** A failure to read or write a file as a message. */
-export function unreadable(path: string, error: unknown): Mistake {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) throw error;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file or directory",
-    EISDIR: "is a directory, not a file",
-    ENOTDIR: "a part of its path is not a directory",
-    EACCES: "permission denied",
-    EEXIST: "already exists",
-  };
-  return new Mistake(`${path}: ${reasons[code] ?? code}`, code === "ENOENT" ? 2 : 1);
+  return readTextFile(resolve(terminal.directory, path), path);
 }

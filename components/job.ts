@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../config/schema/user-error.ts";
 import type { JobSpec } from "../containers/container-spec.ts";
-import { userError } from "../program/user-error.ts";
+import { runError } from "../program/run-error.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
 import type { AccountPasswords } from "./upload.ts";
@@ -39,7 +40,7 @@ export class Job extends pulumi.ComponentResource {
     this.log = pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
       // A preview of a new container knows neither.
       if (code === undefined || code === 0) return log ?? "";
-      throw userError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`);
+      throw runError(new UserError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`));
     });
     this.registerOutputs({ log: this.log });
   }

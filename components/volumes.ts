@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
+import { UserError } from "../config/schema/user-error.ts";
 import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
 import type { Mount } from "../containers/container-spec.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
-import { userError } from "../program/user-error.ts";
+import { runError } from "../program/run-error.ts";
 import { Generation } from "./generation.ts";
 
 export interface VolumesArgs {
@@ -73,28 +74,28 @@ export function refuseMissingVolumes({ data }: Resolved, observed: Observation |
       engineName !== undefined && !observed.volumes.has(engineName) && !acceptsLoss(data, volume as VolumeName),
   );
   if (missing.length === 0) return;
-  throw userError(
-    [
-      ...missing.map(
-        ([volume, engineName]) => `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine.`,
-      ),
-      "  Nothing was changed: going on would start with an empty volume.",
-      "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
-      `  To begin with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
-    ].join("\n"),
-  );
+  throw volumeError([
+    ...missing.map(
+      ([volume, engineName]) => `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine.`,
+    ),
+    "  Nothing was changed: going on would start with an empty volume.",
+    "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
+    `  To begin with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
+  ]);
 }
 
 function refuseLostVolume(volume: VolumeName, engineName: string, { data, engine: { observed } }: VolumesArgs): void {
   if (observed === undefined || observed.volumes.has(engineName) || acceptsLoss(data, volume)) return;
-  throw userError(
-    [
-      `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,
-      `  If the engine is the wrong one, check kopano:engine.host and DOCKER_HOST.`,
-      `  If there is a backup, restore it: docker volume create ${engineName}, then copy the data in.`,
-      `  If the data may go: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and take it out again.`,
-    ].join("\n"),
-  );
+  throw volumeError([
+    `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,
+    `  If the engine is the wrong one, check kopano:engine.host and DOCKER_HOST.`,
+    `  If there is a backup, restore it: docker volume create ${engineName}, then copy the data in.`,
+    `  If the data may go: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and take it out again.`,
+  ]);
+}
+
+function volumeError(lines: readonly string[]): pulumi.RunError {
+  return runError(new UserError(lines.join("\n")));
 }
 
 function acceptsLoss(data: Resolved["data"], volume: VolumeName): boolean {

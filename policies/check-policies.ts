@@ -1,12 +1,13 @@
 import { holdsSecret } from "../config/files/secret-values.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
+import type { Problem } from "../config/schema/problem.ts";
 import { suggestKey } from "../config/schema/suggestion.ts";
+import { UserError } from "../config/schema/user-error.ts";
 import { policies } from "./policies.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * Checks a configuration that is well formed against the policies. Returns the warnings; throws a ConfigurationError
+ * Checks a configuration that is well formed against the policies. Returns the warnings; throws a UserError
  * with all that is refused. `secrets` are the strings that the stack file holds encrypted.
  */
 export function checkPolicies(
@@ -34,7 +35,7 @@ export function checkPolicies(
       else (severity === "error" ? errors : warnings).push({ ...problem, reason });
     }
   }
-  if (errors.length > 0) throw new ConfigurationError(errors);
+  if (errors.length > 0) throw UserError.ofProblems(errors);
   return warnings;
 }
 

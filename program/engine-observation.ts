@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
+import { UserError } from "../config/schema/user-error.ts";
 import type { AddressPool } from "../containers/subnet.ts";
 import { dockerCommand } from "./docker-command.ts";
-import { userError } from "./user-error.ts";
 
 const answerSeconds = 20;
 
@@ -67,7 +67,7 @@ export async function observeEngine(prefix: string, host: string | undefined): P
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw userError(unreachable(host ?? process.env.DOCKER_HOST, error));
+    throw new UserError(unreachable(host ?? process.env.DOCKER_HOST, error));
   }
 }
 
@@ -92,7 +92,7 @@ export async function observeNetworks(prefix: string, host: string | undefined):
       })),
     };
   } catch (error) {
-    throw userError(unreachable(host ?? process.env.DOCKER_HOST, error));
+    throw new UserError(unreachable(host ?? process.env.DOCKER_HOST, error));
   }
 }
 

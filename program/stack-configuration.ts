@@ -1,28 +1,17 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { secretValues } from "../config/files/secret-values.ts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
-import type { StackFile } from "../config/files/stack-file.ts";
-import type { Resolved } from "../config/resolved.ts";
-import { checkConfiguration } from "../config/rules/check.ts";
-import { ConfigurationError, describeProblem } from "../config/schema/problem.ts";
-import { checkPolicies } from "../policies/check-policies.ts";
-import { userError } from "./user-error.ts";
+import { readTextFile } from "../config/files/text-file.ts";
+import { describeProblem } from "../config/schema/problem.ts";
+import { type CheckedStack, checkStack } from "../policies/stack-check.ts";
 
 const namespace = "kopano:";
 
-interface StackConfiguration {
-  readonly configuration: Resolved;
-  /** Strings that the stack file holds encrypted. */
-  readonly secrets: ReadonlySet<string>;
-}
-
 /**
- * The checked configuration of the current stack. All problems are reported at once, as an error without a stack,
- * before any resource is registered; warnings go to the diagnostics.
+ * The checked configuration of the current stack. All problems are reported at once, before any resource is registered;
+ * warnings go to the diagnostics.
  */
-export async function readStackConfiguration(): Promise<StackConfiguration> {
+export async function readStackConfiguration(): Promise<Pick<CheckedStack, "configuration" | "secrets">> {
   const raw = pulumi.runtime.allConfig();
   const input: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(raw)) {
@@ -32,16 +21,13 @@ export async function readStackConfiguration(): Promise<StackConfiguration> {
     input[key] = parseValue(text);
   }
   const secretKeys = new Set(secretConfigKeys());
-  try {
-    const { configuration, warnings } = checkConfiguration(await withShared(input), secretKeys);
-    const secrets = secretValues(configuration.set, await securePaths(secretKeys));
-    for (const warning of [...warnings, ...checkPolicies(configuration, secrets)])
-      void pulumi.log.warn(describeProblem(warning).trim());
-    return { configuration, secrets };
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw userError(error.message);
-    throw error;
-  }
+  const stack = { input, secretKeys, securePaths: await securePaths(secretKeys), sources: [] };
+  const { configuration, secrets, warnings } = await checkStack(stack, (file) => ({
+    file,
+    text: readTextFile(path.join(pulumi.getRootDirectory(), file), file),
+  }));
+  for (const warning of warnings) void pulumi.log.warn(describeProblem(warning).trim());
+  return { configuration, secrets };
 }
 
 /** Top-level keys that hold a secret somewhere, as the engine tells every program. */
@@ -56,40 +42,20 @@ function secretConfigKeys(): string[] {
  */
 async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (readonly (string | number)[])[]> {
   if (secretKeys.size === 0) return [];
-  const file = path.join(pulumi.getRootDirectory(), `Pulumi.${pulumi.getStack()}.yaml`);
-  const found = await pathsInFile(file);
+  const found = await pathsInFile();
   const explained = new Set(found.map(([key]) => key));
   return [...found, ...[...secretKeys].filter((key) => !explained.has(key)).map((key) => [key])];
 }
 
-async function pathsInFile(file: string): Promise<readonly (readonly (string | number)[])[]> {
-  try {
-    return (await readYaml(file)).securePaths;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-/** The configuration on top of the file that it extends. */
-async function withShared(input: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const name = sharedFileOf(input);
-  if (name === undefined) return input;
-  let shared: StackFile;
-  try {
-    shared = await readYaml(path.join(pulumi.getRootDirectory(), name));
-  } catch (error) {
-    throw new ConfigurationError([sharedFileUnreadable(name, (error as NodeJS.ErrnoException).code ?? String(error))]);
-  }
-  const problems = sharedFileProblems(shared);
-  if (problems.length > 0) throw new ConfigurationError(problems, name);
-  return extended(shared.input, input);
-}
-
-async function readYaml(file: string): Promise<StackFile> {
-  // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
+async function pathsInFile(): Promise<readonly (readonly (string | number)[])[]> {
+  // Loaded only where they are needed: a YAML reader takes longer to load than the rest of the check takes.
+  const { findProject, stackFiles } = await import("../config/files/project.ts");
   const { readStackFile } = await import("../config/files/stack-file.ts");
-  return readStackFile(readFileSync(file, "utf8"));
+  const project = findProject(pulumi.getRootDirectory());
+  if (project === undefined) return [];
+  const { folder, extension } = stackFiles(project);
+  const file = path.join(folder, `Pulumi.${pulumi.getStack()}${extension}`);
+  return existsSync(file) ? readStackFile(readTextFile(file), project.name).securePaths : [];
 }
 
 /** Structures come as JSON, everything else as a string. */

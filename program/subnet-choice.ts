@@ -1,6 +1,6 @@
+import { UserError } from "../config/schema/user-error.ts";
 import { freeSubnet, overlap } from "../containers/subnet.ts";
 import { type EngineNetworks, type Observation, observeNetworks } from "./engine-observation.ts";
-import { userError } from "./user-error.ts";
 
 /**
  * The subnet of the stack's network: the configured one, else the one that the network has, else a free one.
@@ -20,14 +20,14 @@ export async function chooseSubnet(
   const free = freeSubnet(prefix, [...networks.taken.values()].flat(), networks.pools);
   if (configured === undefined) {
     if (free !== undefined) return free;
-    throw userError(
+    throw new UserError(
       "The Docker Engine has no free subnet for the stack's network: its address pools are exhausted.\n" +
         "  Remove networks that are not in use (docker network prune), or set kopano:network.subnet, for example 10.20.30.0/24.",
     );
   }
   const [owner] = [...networks.taken].find(([, ranges]) => ranges.some((range) => overlap(range, configured))) ?? [];
   if (owner === undefined) return configured;
-  throw userError(
+  throw new UserError(
     `kopano:network.subnet is ${configured}, which overlaps with the network ${owner} of the Docker Engine.\n` +
       `  Nothing was changed. ${free === undefined ? "Set a free range" : `Set a free one, for example ${free}`}, or remove the key, and one is chosen.`,
   );

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { readText, type Terminal, unreadable } from "../terminal.ts";
+import { unreadable } from "../../config/files/text-file.ts";
+import { readText, type Terminal } from "../terminal.ts";
 import { referencePages } from "./reference-pages.ts";
 import { schemaFile, schemaText } from "./schema.ts";
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { Mistake, readText, type Terminal } from "../terminal.ts";
+import { UserError } from "../../config/schema/user-error.ts";
+import { readText, type Terminal } from "../terminal.ts";
 import { refusal } from "./compose-refusal.ts";
 
 /** Where a compose project is read from. */
@@ -38,11 +39,11 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
     ],
     dirname(path),
   );
-  if (status === null) throw new Mistake(`${file}: compose has not read it within ${patience / 1000} s`, 1);
-  if (status !== 0) throw new Mistake(refusal(stderr, terminal.directory, file));
+  if (status === null) throw new UserError(`${file}: compose has not read it within ${patience / 1000} s`, 1);
+  if (status !== 0) throw new UserError(refusal(stderr, terminal.directory, file));
   // An invalid byte of an environment file; the letter U+FFFD itself would not be escaped.
   if (/(?:^|[^\\])(?:\\\\)*\\ufffd/.test(stdout))
-    throw new Mistake(
+    throw new UserError(
       `${file}: an environment file is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``,
     );
   const unset = [...stderr.matchAll(/The \\"([A-Za-z_]\w*)\\" variable is not set/g)].map(([, name = ""]) => name);
@@ -58,7 +59,7 @@ function refuseMultiplyingAliases(file: string, text: string): void {
     document.toJS();
   } catch (error) {
     if (error instanceof ReferenceError && /alias count/.test(error.message))
-      throw new Mistake(`${file}: cannot be read: aliases that multiply`, 1);
+      throw new UserError(`${file}: cannot be read: aliases that multiply`, 1);
   }
 }
 
@@ -71,7 +72,7 @@ export function composeProgram(): readonly [string, ...string[]] {
     return status === 0 && !stdout.startsWith("1.");
   });
   if (found === undefined)
-    throw new Mistake(
+    throw new UserError(
       "Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
         "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install",
       1,

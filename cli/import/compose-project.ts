@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Mistake, type Terminal } from "../terminal.ts";
+import { UserError } from "../../config/schema/user-error.ts";
+import type { Terminal } from "../terminal.ts";
 import { type ComposeSource, runCompose } from "./compose-command.ts";
 
 const words = z
@@ -61,5 +62,5 @@ export function readComposeProject(terminal: Terminal, source: ComposeSource): C
   const parsed = project.safeParse(JSON.parse(json));
   if (parsed.success) return { ...parsed.data, unset };
   const places = parsed.error.issues.map(({ path }) => path.join("."));
-  throw new Mistake(`${source.file}: compose writes ${places.join(", ")} in a form that is not known here`, 1);
+  throw new UserError(`${source.file}: compose writes ${places.join(", ")} in a form that is not known here`, 1);
 }

@@ -1,5 +1,5 @@
+import { UserError } from "../../config/schema/user-error.ts";
 import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
-import { Mistake } from "../terminal.ts";
 import { type Note, note } from "./carried.ts";
 import type { ComposeProject, ComposeService } from "./compose-project.ts";
 
@@ -41,7 +41,7 @@ export function identify({ services }: ComposeProject): {
     if (byImage.length === 0 && settings.image !== undefined) notes.push(note("different", `${name}: image`, reason));
   }
   if (!found.some(({ service }) => service === "app"))
-    throw new Mistake("the compose project has no service `app`, and none with an image such as mlan/kopano");
+    throw new UserError("the compose project has no service `app`, and none with an image such as mlan/kopano");
   for (const [name, { image }] of all) {
     const ours = found.find(({ service }) => service === serviceOf(image));
     const reason =

@@ -1,11 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { unreadable } from "../../config/files/text-file.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { valueAt } from "../../config/schema/path.ts";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { describeProblem } from "../../config/schema/problem.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 import { parsePath, writtenPath } from "../property-path.ts";
-import { Mistake, readText, type Terminal, unreadable } from "../terminal.ts";
+import { readText, type Terminal } from "../terminal.ts";
 import type { ComposeSource } from "./compose-command.ts";
 import { readComposeProject } from "./compose-project.ts";
 import { draftStack, type StackDraft } from "./draft.ts";
@@ -59,15 +61,17 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
 function printSecret(terminal: Terminal, draft: StackDraft, path: string): void {
   const wanted = writtenPath(parsePath(path));
   const secret = draft.secrets.find((candidate) => writtenPath(candidate) === wanted);
-  if (secret === undefined) throw new Mistake(`the compose project has no password for \`${path}\``);
-  if (terminal.isScreen) throw new Mistake("a password is not printed on a screen: pipe it into `pulumi config set`");
+  if (secret === undefined) throw new UserError(`the compose project has no password for \`${path}\``);
+  if (terminal.isScreen) throw new UserError("a password is not printed on a screen: pipe it into `pulumi config set`");
   terminal.out(String(valueAt(draft.configuration, secret)), "exact");
 }
 
 /** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
   const place = resolve(terminal.directory, output);
-  const document = existsSync(place) ? readStackDocument(readText(terminal, output), output) : undefined;
+  // A device has no end to read to.
+  const isFile = statSync(place, { throwIfNoEntry: false })?.isFile();
+  const document = isFile ? readStackDocument(readText(terminal, output), output) : undefined;
   try {
     writeFileSync(place, stackText(draft, document));
   } catch (error) {
@@ -83,7 +87,7 @@ function reportProblems(terminal: Terminal, { configuration }: StackDraft): numb
       terminal.err(`warning: ${describeProblem(warning).trim()}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     terminal.err("\nTo correct before the first `pulumi up`:\n");
     for (const problem of error.problems) terminal.err(`${describeProblem(problem)}\n`);
     return 2;

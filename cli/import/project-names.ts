@@ -1,4 +1,4 @@
-import { Mistake } from "../terminal.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 import { type Carried, joined, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
@@ -13,7 +13,7 @@ export function carryNames(services: readonly ReadService[], wanted: string | un
   const fromBase = [...base.matchAll(/(?:^|,)\s*dc=([^,]+)/gi)].map(([, part]) => part).join(".");
   const domain = wanted ?? fromHost ?? mailDomain ?? (fromBase === "" ? undefined : fromBase);
   if (domain === undefined)
-    throw new Mistake("the compose project does not name the mail domain: set it with --domain, such as example.com");
+    throw new UserError("the compose project does not name the mail domain: set it with --domain, such as example.com");
   const value = { entries: [{ path: ["domain"], value: domain }], notes: [] };
   return joined([value, carryHostName(mta, "mx", domain), carryHostName(app, "mail", domain)]);
 }

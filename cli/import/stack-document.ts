@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, LineCounter, parseDocument, visit } from "yaml";
 import { yamlProblem } from "../../config/files/yaml-problem.ts";
-import { Mistake } from "../terminal.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 
 /** A stack file that has no configuration yet. What is wrong is shown by place, never with its content, which may be a secret. */
 export function readStackDocument(text: string, file: string): Document {
@@ -8,7 +8,7 @@ export function readStackDocument(text: string, file: string): Document {
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
   const refuse = (offset: number, words: string): never => {
     const { line, col } = lines.linePos(offset);
-    throw new Mistake(`${file}:${line}:${col}: ${words}`);
+    throw new UserError(`${file}:${line}:${col}: ${words}`);
   };
   // A tag that is not known is only a warning, but what its author meant is another value.
   const [error] = [...document.errors, ...document.warnings];
@@ -25,7 +25,7 @@ export function readStackDocument(text: string, file: string): Document {
     },
   });
   if (document.contents !== null && !isMap(document.contents))
-    throw new Mistake(`${file}: is there already and is no stack file, such as \`encryptionsalt: v1:…\``);
-  if (document.has("config")) throw new Mistake(`${file}: has a configuration already; it is not overwritten`);
+    throw new UserError(`${file}: is there already and is no stack file, such as \`encryptionsalt: v1:…\``);
+  if (document.has("config")) throw new UserError(`${file}: has a configuration already; it is not overwritten`);
   return document;
 }

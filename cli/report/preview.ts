@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { counted, Mistake, type Terminal } from "../terminal.ts";
+import { UserError } from "../../config/schema/user-error.ts";
+import { counted, type Terminal } from "../terminal.ts";
 import { hiddenValues } from "./events.ts";
 
 interface PreviewOptions {
@@ -62,9 +63,9 @@ function readEvents(file: string, reviver: (key: string, value: unknown) => unkn
   return events;
 }
 
-function incomplete(count: number): Mistake {
+function incomplete(count: number): UserError {
   const what = count === 0 ? "is empty" : `ends after ${counted(count, "event")}, without a summary`;
-  return new Mistake(
+  return new UserError(
     `\`pulumi preview\` succeeded, but its event log ${what}: what would change is not known. Run the command again; ` +
       "if that does not help, check the version of Pulumi and the free space for temporary files",
     1,
@@ -84,7 +85,7 @@ async function run(words: readonly string[], cwd: string): Promise<{ exitCode: n
     child.on("error", (error: NodeJS.ErrnoException) =>
       reject(
         error.code === "ENOENT"
-          ? new Mistake("the command pulumi is not on PATH: https://www.pulumi.com/docs/install", 1)
+          ? new UserError("the command pulumi is not on PATH: https://www.pulumi.com/docs/install", 1)
           : error,
       ),
     );

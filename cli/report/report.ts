@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { unreadable } from "../../config/files/text-file.ts";
 import { collected } from "../check.ts";
-import { type Terminal, unreadable } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { type Changes, changesOf, isUnchanged } from "./changes.ts";
 import { failureMarkdown, markdownOf } from "./markdown.ts";
 import { runPreview, stackNameOf } from "./preview.ts";

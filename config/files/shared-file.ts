@@ -9,9 +9,9 @@ export function sharedFileOf(input: Input): string | undefined {
   return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
 }
 
-/** The shared file cannot be read; `why` is the reason, without a path of the machine. */
-export function sharedFileUnreadable(name: string, why: string): Problem {
-  return { path: "kopano:extends", reason: `names ${name}, which cannot be read: ${why}`, example: "shared.yaml" };
+/** The shared file cannot be read; `reason` says so, without a path of the machine. */
+export function sharedFileUnreadable(name: string, reason: string): Problem {
+  return { path: "kopano:extends", reason: `names ${name}, which ${reason}`, example: "shared.yaml" };
 }
 
 /** The values of a stack on top of what it extends: mappings are merged key by key, else the stack's take precedence. */

@@ -1,28 +1,12 @@
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { isPlainObject } from "../schema/environment-schema.ts";
-import type { Problem } from "../schema/problem.ts";
+import type { Position, Problem } from "../schema/problem.ts";
 import { placeholderFor } from "./secret-placeholder.ts";
+import type { FoundPosition } from "./source.ts";
+import { offsetOf, offsetWithout } from "./yaml-place.ts";
 import { yamlProblem } from "./yaml-problem.ts";
 
 const namespace = "kopano:";
-
-/** A place in a file, counted from 1. */
-interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** The position of a place, and how many characters of the place it stands for. */
-interface FoundPosition extends Position {
-  readonly matched: number;
-}
-
-/** A problem and where it is in the file, if that is known. */
-export interface LocatedProblem extends Problem {
-  readonly position?: Position;
-  /** The file, where it is not the stack's own. */
-  readonly file?: string;
-}
 
 /** The content of a stack file, as far as it can be read without a passphrase. */
 export interface StackFile {
@@ -35,13 +19,16 @@ export interface StackFile {
   /** Whether there is anything to check in it. */
   readonly isReadable: boolean;
   /** What is wrong with the file itself. */
-  readonly problems: readonly LocatedProblem[];
+  readonly problems: readonly Problem[];
   /** Where a place such as `kopano:app.environment.logLevel` is in the file, or the nearest place above it. */
   positionOf(place: string): FoundPosition | undefined;
 }
 
-/** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a string that fits their type. */
-export function readStackFile(text: string): StackFile {
+/**
+ * Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a string that fits their type. A key without a namespace
+ * belongs to that of the project (pulumi, workspace/loaders.go, stackConfigNamespacedWithProject).
+ */
+export function readStackFile(text: string, project?: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" });
   const positionAt = (offset: number): Position => {
@@ -65,7 +52,7 @@ export function readStackFile(text: string): StackFile {
         : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
     return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
   }
-  const problems: LocatedProblem[] = [];
+  const problems: Problem[] = [];
   const report = (path: string, reason: string, node: unknown) => {
     const offset = (node as Node | null | undefined)?.range?.[0];
     problems.push({ path, reason, ...(offset !== undefined && { position: positionAt(offset) }) });
@@ -83,12 +70,18 @@ export function readStackFile(text: string): StackFile {
   const securePaths: (string | number)[][] = [];
   const secretKeys = new Set<string>();
   const input: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(config)) {
+  const isOwn = `${project}:` === namespace;
+  for (const [written, value] of Object.entries(config)) {
+    const name = isOwn && !written.includes(":") ? `${namespace}${written}` : written;
     if (!name.includes(":")) report(name, "has no namespace; Pulumi reads `kopano:…`", keyNode(configNode, name));
     if (!name.startsWith(namespace)) continue;
+    if (name !== written && Object.hasOwn(config, name)) {
+      report(written, `is set as \`${name}\` too, and Pulumi takes either`, keyNode(configNode, written));
+      continue;
+    }
     const key = name.slice(namespace.length);
     if (/[.[]/.test(key)) {
-      report(name, "is one key with dots in it: it was set without `--path`", keyNode(configNode, name));
+      report(name, "is one key with dots in it: it was set without `--path`", keyNode(configNode, written));
       continue;
     }
     const before = securePaths.length;
@@ -102,7 +95,7 @@ export function readStackFile(text: string): StackFile {
     isReadable: true,
     problems,
     positionOf: (place) => {
-      const found = offsetOf(configNode, place);
+      const found = offsetOf(configNode, place) ?? (isOwn ? offsetWithout(namespace, configNode, place) : undefined);
       return found === undefined ? undefined : { ...positionAt(found.offset), matched: found.matched };
     },
   };
@@ -120,7 +113,7 @@ function unresolvedAlias(document: Document.Parsed): number | undefined {
   return offset;
 }
 
-function unreadable(problems: readonly LocatedProblem[]): StackFile {
+function unreadable(problems: readonly Problem[]): StackFile {
   return {
     input: {},
     secretKeys: new Set(),
@@ -152,43 +145,4 @@ function withoutSecrets(value: unknown, path: (string | number)[], found: (strin
 
 function keyNode(map: unknown, key: string): unknown {
   return isMap(map) ? map.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key : undefined;
-}
-
-/** Follows a place through the file: names may hold dots themselves, so the longest key that fits is taken. */
-function offsetOf(config: unknown, place: string): { offset: number; matched: number } | undefined {
-  let node: unknown = config;
-  let offset: number | undefined;
-  let rest = place;
-  while (rest !== "") {
-    const step = isMap(node) ? keyStep(node.items, rest) : isSeq(node) ? itemStep(node.items, rest) : undefined;
-    if (step === undefined) break;
-    offset = step.offset ?? offset;
-    node = step.node;
-    rest = rest.slice(step.length).replace(/^\./, "");
-  }
-  return offset === undefined ? undefined : { offset, matched: place.length - rest.length };
-}
-
-interface Step {
-  readonly node: unknown;
-  readonly offset: number | undefined;
-  readonly length: number;
-}
-
-function keyStep(items: readonly unknown[], rest: string): Step | undefined {
-  const fitting = items.filter(isPair).filter(({ key }) => {
-    const name = isScalar(key) ? String(key.value) : undefined;
-    return name !== undefined && rest.startsWith(name) && /^(?:[.[]|$)/.test(rest.slice(name.length));
-  });
-  const [best] = fitting.sort((a, b) => String(b.key).length - String(a.key).length);
-  if (best === undefined) return undefined;
-  const key = best.key as Node & { readonly value: unknown };
-  return { node: best.value, offset: key.range?.[0], length: String(key.value).length };
-}
-
-function itemStep(items: readonly unknown[], rest: string): Step | undefined {
-  const index = /^\[(\d+)\]/.exec(rest);
-  if (index === null) return undefined;
-  const node = items[Number(index[1])] as Node | undefined;
-  return { node, offset: node?.range?.[0], length: index[0].length };
 }

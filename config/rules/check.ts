@@ -5,7 +5,8 @@ import type { Resolved } from "../resolved.ts";
 import { isPlainObject } from "../schema/environment-schema.ts";
 import { explain } from "../schema/explain.ts";
 import { without } from "../schema/path.ts";
-import { ConfigurationError, type Problem } from "../schema/problem.ts";
+import type { Problem } from "../schema/problem.ts";
+import { UserError } from "../schema/user-error.ts";
 import { rules } from "./rules.ts";
 
 interface CheckedConfiguration {
@@ -18,23 +19,23 @@ interface CheckedConfiguration {
  * Checks a configuration as it was read from YAML or from Pulumi.
  *
  * `secretKeys` are top-level keys that hold a secret somewhere; no value below them is ever put into a message.
- * Throws a ConfigurationError that lists all problems.
+ * Throws a UserError that lists all problems.
  */
 export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<string> = new Set()): CheckedConfiguration {
   if (!isPlainObject(input)) {
-    throw new ConfigurationError([
+    throw UserError.ofProblems([
       { path: "kopano:domain", reason: "is missing: the configuration is empty", example: "example.com" },
     ]);
   }
   const parsed = configurationSchema.safeParse(input, { reportInput: true });
   if (!parsed.success) {
     const problems = explain(parsed.error, configurationSchema, secretKeys);
-    throw new ConfigurationError([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
+    throw UserError.ofProblems([...problems, ...ruleErrorsElsewhere(input, parsed.error)]);
   }
   const configuration = resolve(parsed.data);
   const findings = rules.flatMap((rule) => rule(configuration));
   const errors = findings.filter((finding) => finding.severity === "error");
-  if (errors.length > 0) throw new ConfigurationError(errors);
+  if (errors.length > 0) throw UserError.ofProblems(errors);
   return { configuration, warnings: findings };
 }
 

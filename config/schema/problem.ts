@@ -1,5 +1,11 @@
 import { visible } from "./visible.ts";
 
+/** A place in a file, counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** One thing that is wrong with a configuration: where, why, and what to write instead. */
 export interface Problem {
   /** Place in the stack file, for example `kopano:app.environment.logLevel`. */
@@ -12,29 +18,45 @@ export interface Problem {
   readonly example?: string;
   /** The key that was probably meant. */
   readonly suggestion?: string;
+  /** The file that it is in, as it was named. */
+  readonly file?: string;
+  readonly position?: Position;
 }
 
-/** A mistake of the operator. Printed as a list, without a stack; any other error is a bug of the program. */
-export class ConfigurationError extends Error {
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[], where = "the stack configuration") {
-    super(describeProblems(problems, where));
-    this.problems = problems;
-    this.name = "ConfigurationError";
-  }
+/** All problems as one string, so that equal mistakes give equal messages. */
+export function describeProblems(problems: readonly Problem[], where: string): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const each = inOrder(problems).map(describeProblem);
+  return [`${count} in ${where}; nothing was changed.`, ...each].join("\n");
 }
 
-/** All problems as one string, sorted by place, so that equal mistakes give equal messages. */
-function describeProblems(problems: readonly Problem[], where: string): string {
-  const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const count = sorted.length === 1 ? "1 problem" : `${sorted.length} problems`;
-  return [`${count} in ${where}; nothing was changed.`, ...sorted.map(describeProblem)].join("\n");
+/** The problems in the order of their positions, those without one by their places. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...problems].sort(
+    (a, b) =>
+      before(a.file ?? "", b.file ?? "") ||
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+      before(a.path, b.path),
+  );
 }
 
-/** One problem, over as many indented lines as it has parts. */
+/** One problem, over as many lines as it has parts: indented, or after `file:line:column:` as editors link it. */
 export function describeProblem(problem: Problem): string {
-  const lines = [`  ${visible(problem.path)}: ${problem.reason}`];
+  return described(problem, "");
+}
+
+export function describeWarning(problem: Problem): string {
+  return described(problem, "warning: ");
+}
+
+function described(problem: Problem, kind: string): string {
+  const { file, position } = problem;
+  const place = position === undefined ? "" : `:${position.line}:${position.column}`;
+  const lines = [
+    `${file === undefined ? "  " : `${visible(file)}${place}: `}${kind}${visible(problem.path)}: ${problem.reason}`,
+  ];
   if (problem.found !== undefined) lines.push(`      found:   ${problem.found}`);
   if (problem.suggestion !== undefined) lines.push(`      did you mean: ${problem.suggestion}`);
   if (problem.example !== undefined) {

@@ -15,7 +15,13 @@ if (!programs.some(([program, ...words]) => spawnSync(program, [...words, "versi
 
 /** The compose project of a directory. */
 export function projectIn(directory: string, file: string, envFile?: string) {
-  const terminal: Terminal = { out: () => {}, err: () => {}, directory, isScreen: false };
+  const terminal: Terminal = {
+    out: () => {},
+    err: () => {},
+    input: async () => Buffer.of(),
+    directory,
+    isScreen: false,
+  };
   return readComposeProject(terminal, { file, envFile, projectName: undefined });
 }
 

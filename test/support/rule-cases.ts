@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import { ConfigurationError } from "../../config/schema/problem.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 
 /** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */
 export interface Case {
@@ -19,9 +19,9 @@ export function findings(input: object): { errors: string[]; warnings: string[] 
     const { warnings } = checkConfiguration({ domain: "example.com", ...input });
     return { errors: [], warnings: warnings.map(line) };
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toBeInstanceOf(UserError);
     expect((error as Error).message).not.toContain(secret);
-    return { errors: (error as ConfigurationError).problems.map(line), warnings: [] };
+    return { errors: (error as UserError).problems.map(line), warnings: [] };
   }
 }
 

@@ -10,7 +10,12 @@ export interface Ran {
 }
 
 /** Runs one command line of `kopano` in this process. */
-export async function run(words: readonly string[], directory = process.cwd(), isScreen = false): Promise<Ran> {
+export async function run(
+  words: readonly string[],
+  directory = process.cwd(),
+  isScreen = false,
+  input = "",
+): Promise<Ran> {
   let out = "";
   let err = "";
   const exitCode = await kopano(words, {
@@ -20,6 +25,7 @@ export async function run(words: readonly string[], directory = process.cwd(), i
     err: (text) => {
       err += text;
     },
+    input: async () => Buffer.from(input),
     directory,
     isScreen,
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readProjectValues } from "../../config/files/project-file.ts";
+import { readProjectFile } from "../../config/files/project-file.ts";
 import { readStackFile } from "../../config/files/stack-file.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
@@ -94,8 +94,8 @@ describe("kopano check", () => {
         return `${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]`;
       }),
     ].join("\n");
-    expect(readProjectValues(bomb)).toEqual({});
-    expect(readProjectValues("a: [")).toEqual({});
+    expect(readProjectFile(bomb).values).toEqual({});
+    expect(readProjectFile("a: [").values).toEqual({});
   });
 
   describe("of a stack that extends a shared file", () => {
@@ -136,10 +136,8 @@ describe("kopano check", () => {
 
   it.each([
     ["no stack file", ["check"], {}, "has no Pulumi.<stack>.yaml"],
-    ["a stack that is not there", ["check", "--stack", "nix"], {}, "Pulumi.nix.yaml: there is no such file"],
     ["a name that is a path", ["check", "--stack", "../x"], {}, "is not a stack name"],
     ["files and a stack", ["check", "a.yaml", "--stack", "b"], {}, "name files or use --stack, not both"],
-    ["a directory", ["check", "."], {}, "is a directory, not a file"],
     ["an unknown option", ["check", "--frob"], {}, "unknown option '--frob'"],
     ["an unknown command", ["chekc"], {}, "unknown command 'chekc'"],
   ])("refuses %s with one clear error", async (_, words, files, message) => {
@@ -150,7 +148,16 @@ describe("kopano check", () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it.each(["check", "render", "report", "import", "generate"])("%s has --help", async (command) => {
+  it.each([
+    ["that is not there", ["--stack", "nix"], "Pulumi.nix.yaml: YAML: cannot be read: there is no such file"],
+    ["that is a directory", ["."], ".: YAML: cannot be read: is a directory, not a file"],
+  ])("reports a stack file %s", async (_, words, message) => {
+    const { exitCode, out, err } = await run(["check", ...words], directoryWith({}));
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: "" });
+    expect(out).toContain(message);
+  });
+
+  it.each(["check", "render", "report", "import", "generate", "completion"])("%s has --help", async (command) => {
     const { exitCode, out } = await run([command, "--help"]);
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: kopano ${command}`);
@@ -261,8 +268,8 @@ describe("a stack file", () => {
 describe("Pulumi.yaml", () => {
   it("sets values for all stacks, as a default or as a value", () => {
     const text = `name: kopano\nconfig:\n  domain: { type: string }\n  app: { type: object, default: { image: "a:1" } }\n  kopano:tls: { value: { organization: X } }\n  docker:host: { value: y }\n`;
-    expect(readProjectValues(text)).toEqual({ app: { image: "a:1" }, tls: { organization: "X" } });
-    expect(readProjectValues("config: [")).toEqual({});
+    expect(readProjectFile(text).values).toEqual({ app: { image: "a:1" }, tls: { organization: "X" } });
+    expect(readProjectFile("config: [").values).toEqual({});
   });
 
   it("applies where the stack sets nothing", async () => {

@@ -4,7 +4,8 @@ import { declarationsOf } from "../../config/declarations.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { type NamedVariable, objection } from "../../config/schema/environment-schema.ts";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { describeProblem } from "../../config/schema/problem.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
@@ -239,7 +240,7 @@ describe("a secret", () => {
             const { warnings } = checkConfiguration(input);
             expect(warnings.map(describeProblem).join("\n")).not.toContain(token);
           } catch (error) {
-            expect(error).toBeInstanceOf(ConfigurationError);
+            expect(error).toBeInstanceOf(UserError);
             expect((error as Error).message).not.toContain(token);
           }
         },
@@ -293,8 +294,8 @@ describe("any input", () => {
           const { configuration } = checkConfiguration(input);
           renderEnvironments(configuration);
         } catch (error) {
-          expect(error).toBeInstanceOf(ConfigurationError);
-          expect((error as ConfigurationError).problems.length).toBeGreaterThan(0);
+          expect(error).toBeInstanceOf(UserError);
+          expect((error as UserError).problems.length).toBeGreaterThan(0);
         }
         expect(JSON.stringify(input)).toBe(copy);
         expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(before);
@@ -337,7 +338,7 @@ describe("any input", () => {
       directory: { users: { demo: value, other: { mail: value, aliases: value } } },
       tls: { names: value },
     };
-    expect(() => checkConfiguration(everywhere)).toThrow(ConfigurationError);
+    expect(() => checkConfiguration(everywhere)).toThrow(UserError);
   });
 });
 
@@ -425,7 +426,7 @@ describe("rendering", () => {
         try {
           configuration = checkConfiguration(input).configuration;
         } catch (error) {
-          expect(error).toBeInstanceOf(ConfigurationError);
+          expect(error).toBeInstanceOf(UserError);
           return;
         }
         const shuffled = reordered(input, () => order.next().value as number);

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import { ConfigurationError, describeProblem } from "../../config/schema/problem.ts";
+import { describeProblem } from "../../config/schema/problem.ts";
+import { UserError } from "../../config/schema/user-error.ts";
 import { checkPolicies } from "../../policies/check-policies.ts";
 import { policies } from "../../policies/policies.ts";
 import type { Policy } from "../../policies/policy.ts";
@@ -18,7 +19,7 @@ function judged(input: object, secrets: readonly string[] = [], inForce: readonl
     const warnings = checkPolicies(configuration, new Set(secrets), inForce);
     return { errors: [], warnings: warnings.map(describeProblem) };
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { errors: error.problems.map(describeProblem), warnings: [] };
   }
 }
