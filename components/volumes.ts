@@ -9,7 +9,7 @@ import { userError } from "../program/user-error.ts";
 import { Generation } from "./generation.ts";
 
 export interface VolumesArgs {
-  /** What becomes of the data. Default: it is retained. */
+  /** What happens to the data. Default: it is retained. */
   readonly data: Resolved["data"];
   readonly engine: EngineContext;
 }

@@ -33,7 +33,7 @@ function carryCommand({ service, name, settings: { command } }: FoundService, us
     return { entries: [], notes: [note("different", place, `is \`${usual.join(" ")}\` now, and was none`)] };
   const given = /^(?:mariadbd|mysqld)$/.test(command[0] ?? "") ? command.slice(1) : command;
   const options = given.filter((word) => /^--?[a-z][^\s\0]*$/.test(word));
-  const reason = "is not an option of the server without blanks, such as --log_warnings=1";
+  const reason = "is not an option of the server without spaces, such as --log_warnings=1";
   return {
     entries:
       options.join(" ") === usual.join(" ")

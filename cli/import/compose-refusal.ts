@@ -32,7 +32,7 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   ],
   [new RegExp(`(?:^|[ '])${path}`), (place) => `${place}: is not what compose expects there`],
   [/invalid project name/, () => "the project's name takes small letters, digits, `-` and `_`, such as `mail`"],
-  [/\bline (\d+): mapping key/, (line) => `line ${line}: a key that stands there twice`],
+  [/\bline (\d+): mapping key/, (line) => `line ${line}: a duplicate key`],
   [
     /\bline (\d+)/,
     (line) => `line ${line}: is not YAML that compose can read; a string with a special character needs quotes`,

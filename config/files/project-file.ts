@@ -5,7 +5,7 @@ const namespace = "kopano";
 
 /**
  * The values of `Pulumi.yaml` for all stacks: the `value` or `default` of a key applies where a stack does not set it
- * (pulumi, workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
+ * (pulumi, workspace/config.go, mergeConfig). Pulumi itself reports a file that cannot be read.
  */
 export function readProjectValues(text: string): Readonly<Record<string, unknown>> {
   let root: unknown;

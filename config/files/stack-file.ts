@@ -12,7 +12,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** The position of a place, and how many characters of the place it stands for. */
+/** The position of a place, and how many characters of the place it covers. */
 export interface FoundPosition extends Position {
   readonly matched: number;
 }
@@ -20,7 +20,7 @@ export interface FoundPosition extends Position {
 /** A problem and where it is in the file, if that is known. */
 export interface LocatedProblem extends Problem {
   readonly position?: Position;
-  /** The file, where it is not the stack's own. */
+  /** The file, unless it is the stack's own. */
   readonly file?: string;
 }
 
@@ -28,7 +28,7 @@ export interface LocatedProblem extends Problem {
 export interface StackFile {
   /** Values below the namespace, by top-level key. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Top-level keys with an encrypted value somewhere; no value below them is to be printed. */
+  /** Top-level keys with an encrypted value somewhere below; values below them must not be printed. */
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
@@ -61,7 +61,7 @@ export function readStackFile(text: string): StackFile {
     const unknown = unresolvedAlias(document);
     const reason =
       unknown === undefined
-        ? "cannot be read: aliases that multiply beyond all measure"
+        ? "cannot be read: its aliases expand to too many values"
         : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
     return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
   }
@@ -73,7 +73,7 @@ export function readStackFile(text: string): StackFile {
   if (root !== null && !isPlainObject(root))
     return unreadable([{ path: "YAML", reason: "must be a mapping with the key `config`", position: positionAt(0) }]);
   for (const key of Object.keys(root ?? {}).filter((name) => name.startsWith(namespace)))
-    report(key, "must stand below `config:`, where Pulumi reads it", keyNode(document.contents, key));
+    report(key, "must be below `config:`, where Pulumi reads it", keyNode(document.contents, key));
   const config = root?.config ?? {};
   const configNode = document.get("config", true);
   if (!isPlainObject(config)) {
@@ -84,11 +84,12 @@ export function readStackFile(text: string): StackFile {
   const secretKeys = new Set<string>();
   const input: [string, unknown][] = [];
   for (const [name, value] of Object.entries(config)) {
-    if (!name.includes(":")) report(name, "has no namespace; Pulumi reads `kopano:…`", keyNode(configNode, name));
+    if (!name.includes(":"))
+      report(name, "is not in a namespace; the keys of this program begin with `kopano:`", keyNode(configNode, name));
     if (!name.startsWith(namespace)) continue;
     const key = name.slice(namespace.length);
     if (/[.[]/.test(key)) {
-      report(name, "is one key with dots in it: it was set without `--path`", keyNode(configNode, name));
+      report(name, "is a single key that contains dots, as set without `--path`", keyNode(configNode, name));
       continue;
     }
     const before = securePaths.length;
@@ -154,7 +155,7 @@ function keyNode(map: unknown, key: string): unknown {
   return isMap(map) ? map.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key : undefined;
 }
 
-/** Follows a place through the file: names may hold dots themselves, so the longest key that fits is taken. */
+/** Follows a place through the file: names may contain dots, so the longest matching key is taken. */
 function offsetOf(config: unknown, place: string): { offset: number; matched: number } | undefined {
   let node: unknown = config;
   let offset: number | undefined;

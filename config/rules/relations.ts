@@ -7,7 +7,7 @@ import { isSet, setVariables } from "../services/set-variables.ts";
 import { wireTo } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** What the declarations state that a variable needs and excludes. */
+/** The `needs` and `excludes` of the declarations. */
 const declaredRelations: Rule = (configuration) =>
   serviceNames
     .filter((service) => configuration[service].enabled)
@@ -25,7 +25,7 @@ const declaredRelations: Rule = (configuration) =>
 
 function excluded({ set }: Resolved, service: ServiceName, name: string, other: string): Finding[] {
   if (!isSet(set, service, other)) return [];
-  return [error(placeOf(service, name), `cannot be set together with \`${camelCase(other)}\`; leave out one of them`)];
+  return [error(placeOf(service, name), `cannot be set together with \`${camelCase(other)}\`; omit one of them`)];
 }
 
 function missing(configuration: Resolved, service: ServiceName, name: string, need: string): Finding[] {
@@ -33,7 +33,7 @@ function missing(configuration: Resolved, service: ServiceName, name: string, ne
   if (value !== undefined) {
     const text = textInEffect(configuration, service, wanted) ?? declared(service, wanted).imageDefault ?? "";
     if (text.split(" ").includes(value)) return [];
-    return [error(placeOf(service, name), `is read only when \`${camelCase(wanted)}\` is \`${value}\``)];
+    return [error(placeOf(service, name), `has no effect unless \`${camelCase(wanted)}\` is \`${value}\``)];
   }
   const alternatives = need.split("|");
   if (alternatives.some((alternative) => hasValue(configuration, service, alternative))) return [];
@@ -50,11 +50,11 @@ function missing(configuration: Resolved, service: ServiceName, name: string, ne
 /** Whether a variable is set by the operator, by the program, or by the image itself. */
 function hasValue(configuration: Resolved, service: ServiceName, name: string): boolean {
   if (isSet(configuration.set, service, name)) return true;
-  // Set to be empty it has no value, whoever else would set it.
+  // An explicit empty value overrides wires, presets and image defaults.
   if (textInEffect(configuration, service, name) === "") return false;
   const variable = declared(service, name);
   const given: Readonly<Record<string, unknown>> = configuration[service].given;
-  // A value that a disabled service would provide is asked for by a rule of its own.
+  // Another rule requires the values that a disabled service would provide.
   const isProvided = given[camelCase(name)] !== undefined || wireTo(variable)?.provider !== undefined;
   return isProvided || variable.preset !== undefined || (variable.imageDefault ?? "") !== "";
 }

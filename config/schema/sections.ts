@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The schema below `path` of a schema of mappings, without what makes it optional. */
+/** The schema below `path` of a schema of mappings, without its optional wrapper. */
 export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodType | undefined {
   return path.reduce<z.ZodType | undefined>((schema, key) => {
     const child = schema && childOf(schema, key);
@@ -8,7 +8,7 @@ export function sectionSchema(root: z.ZodType, path: readonly string[]): z.ZodTy
   }, root);
 }
 
-/** The schema without what makes it optional. */
+/** The schema without its optional wrapper. */
 export function withoutOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap() as z.ZodType) : schema;
 }

@@ -15,7 +15,7 @@ export const declarationsOf: Readonly<Record<ServiceName, Declarations>> = {
   auth: authVariables,
 };
 
-/** A variable by its name; asking for one that is not declared is a bug of the program. */
+/** A variable by its name; an undeclared name is a bug in the program. */
 export function declared(service: ServiceName, name: string): Variable {
   const variable = lookUp(declarationsOf[service], camelCase(name))?.variable;
   if (variable === undefined) throw new Error(`${service} has no variable ${name}`);

@@ -1,7 +1,7 @@
 import type { ServiceName } from "../services/service-name.ts";
 import type { VolumeName } from "./stack.ts";
 
-/** Which volume lies where in the container of a service. */
+/** Mount paths of the volumes in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
   app: {
     "app-conf": "/etc/kopano",

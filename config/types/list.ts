@@ -3,7 +3,7 @@ import type { ValueType } from "./value-type.ts";
 
 /** A sequence, written with the separator that the image reads. Elements that hold the separator are refused. */
 export function list<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
-  const shown = separator === " " ? "a blank" : `\`${separator}\``;
+  const shown = separator === " " ? "a space" : `\`${separator}\``;
   const whole = z.array(element.schema).refine((items) => items.every((item) => isElement(element.render(item))));
   function isElement(rendered: string): boolean {
     return rendered !== "" && !rendered.includes(separator);
@@ -16,12 +16,12 @@ export function list<T>(element: ValueType<T>, separator = " "): ValueType<reado
   };
 }
 
-/** A sequence with at least one element, where an image takes an empty one for something that nobody means. */
+/** A sequence with at least one element, for images that misinterpret an empty one. */
 export function filledList<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
   const any = list(element, separator);
   return {
     ...any,
     schema: any.schema.refine((items) => items.length > 0),
-    expected: any.expected.replace("a list,", "a list that is not empty,"),
+    expected: any.expected.replace("a list,", "a non-empty list,"),
   };
 }

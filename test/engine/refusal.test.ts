@@ -70,12 +70,12 @@ const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
   [
     "submission published with no login method",
     set("mta.environment.ldapQueryAttrsPass", ""),
-    ["kopano:mta.ports.smtps: is published, but no login method is set", "for example `ldapQueryAttrsPass: uid=user`"],
+    ["kopano:mta.ports.smtps: has no effect without a login method", "for example `ldapQueryAttrsPass: uid=user`"],
   ],
   [
     "a password that the image would damage",
     set("auth.environment.ldaprootPw", "with/slash&hidden"),
-    ["kopano:auth.environment.ldaprootPw: cannot hold `/`, `&`, `\\` or a line break"],
+    ["kopano:auth.environment.ldaprootPw: cannot contain `/`, `&`, `\\` or a line break"],
   ],
 ];
 

@@ -23,7 +23,7 @@ describe("a compose project that compose does not accept", () => {
     ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not YAML"],
     ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not YAML"],
     ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a compose file"],
-    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a key that stands there twice"],
+    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a duplicate key"],
     [
       "a name that is none",
       composeWith("MYSQL_PASSWORD: ab${0hunter2}"),

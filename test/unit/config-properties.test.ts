@@ -169,7 +169,7 @@ describe("a value is refused", () => {
     ["MAIL_ALIASES", ["#root:info"]],
     ["MAIL_ALIASES", ['ro"ot:info']],
     ["REGEX_ALIAS", "#/a/ b"],
-  ])("when a program of mta would cut it, leave it out or end: %s", (name, value) => {
+  ])("when a program of mta would cut it, omit it or end: %s", (name, value) => {
     expect(refusal("mta", name, value)).toBeDefined();
   });
 

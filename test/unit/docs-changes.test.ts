@@ -8,7 +8,7 @@ import { block, codeSpans, pageText, repository } from "../support/page.ts";
 
 const execute = promisify(execFile);
 
-/** Runs a command line, as a shell outside of this test run would. */
+/** Runs a command line, as a shell outside this test run would. */
 async function shell(line: string, cwd: string): Promise<string> {
   const environment = Object.entries(process.env).filter(([name]) => !/^(?:VITEST|VITE_|NODE_ENV)/.test(name));
   const { stdout } = await execute("sh", ["-ec", line], { cwd, env: Object.fromEntries(environment) });

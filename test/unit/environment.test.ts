@@ -205,7 +205,7 @@ describe("the directory's content", () => {
     directory: {
       organization: "Müller & Söhne",
       users: {
-        demo: { title: " leading blank", aliases: ["b@x.org", "a@x.org"] },
+        demo: { title: " leading space", aliases: ["b@x.org", "a@x.org"] },
         public: { publicFolder: "Public Stores/public" },
       },
       groups: { team: { members: ["demo"] } },
@@ -225,9 +225,9 @@ describe("the directory's content", () => {
     ]);
   });
 
-  it("writes in base64 what LDIF cannot hold", () => {
+  it("writes in base64 what LDIF cannot contain", () => {
     expect(ldif).toContain(`o:: ${Buffer.from("Müller & Söhne").toString("base64")}\n`);
-    expect(ldif).toContain(`title:: ${Buffer.from(" leading blank").toString("base64")}\n`);
+    expect(ldif).toContain(`title:: ${Buffer.from(" leading space").toString("base64")}\n`);
   });
 
   it("gives a public folder no password and hides it", () => {

@@ -46,7 +46,7 @@ refuses({
   "two users whose names the directory takes for one": {
     wrong: { directory: { users: { Jane: { mail: "a@example.com" }, jane: {} } } },
     at: "directory.users.jane",
-    expects: "differs from kopano:directory.users.Jane in case only",
+    expects: "differs from kopano:directory.users.Jane only in case",
     right: { directory: { users: { Jane: { mail: "a@example.com" }, jane2: {} } } },
   },
   "two groups whose names the directory takes for one": {
@@ -57,13 +57,13 @@ refuses({
       },
     },
     at: "directory.groups.team",
-    expects: "differs from kopano:directory.groups.Team in case only",
+    expects: "differs from kopano:directory.groups.Team only in case",
     right: { directory: { users: { jane: {} }, groups: { Team: { members: ["jane"] } } } },
   },
   "an attribute for users from elsewhere": {
     wrong: app({ userPlugin: "db", ldapUserUniqueAttribute: "uid" }),
     at: "app.environment.ldapUserUniqueAttribute",
-    expects: "only when `userPlugin` is `ldap`",
+    expects: "no effect unless `userPlugin` is `ldap`",
     right: { ...app({ userPlugin: "db" }), directory: { users: { jane: { commonName: "Doe" }, doe: {} } } },
   },
 });

@@ -53,19 +53,19 @@ refuses({
   "a relay for every host of a domain": {
     wrong: networks(`${own} com`),
     at: "mta.postfix.mynetworks",
-    expects: "would match all of it",
+    expects: "would match a whole domain",
     right: networks(`${own} mail.example.com`),
   },
   "a relay for whatever another parameter holds": {
     wrong: networks(`${own} $proxy_interfaces`),
     at: "mta.postfix.mynetworks",
-    expects: "not known here",
+    expects: "unknown here",
     right: networks(own),
   },
   "a network with host bits, for which Postfix defers all mail": {
     wrong: networks(`${own} 203.0.113.5/24`),
     at: "mta.postfix.mynetworks",
-    expects: "write `203.0.113.0/24`",
+    expects: "set `203.0.113.0/24`",
     right: networks(`${own} 203.0.113.5`),
   },
   "a netmask, for which Postfix defers all mail": {
@@ -77,7 +77,7 @@ refuses({
   "an IPv6 network without brackets, with which Postfix does not run": {
     wrong: networks(`${own} fd00:1::/64`),
     at: "mta.postfix.mynetworks",
-    expects: "write `[fd00:1::]/64`",
+    expects: "set `[fd00:1::]/64`",
     right: networks(`${own} [fd00:1::]/64`),
   },
   "a list of exclusions alone": {
@@ -101,13 +101,13 @@ refuses({
   "a relay for everybody over IPv6": {
     wrong: { mta: { ports: { smtp: "[::]:25" }, postfix: { mynetworks: `${own} 10.20.30.0/24` } }, ...apart },
     at: "mta.ports.smtp",
-    expects: "everybody could relay: `mta.postfix.mynetworks` covers the gateway",
+    expects: "anyone could relay: `mta.postfix.mynetworks` covers the gateway",
     right: { mta: { ports: { smtp: "[::]:25" }, postfix: { mynetworks: `${own} 10.20.31.0/24` } }, ...apart },
   },
   "relay restrictions that only permit": {
     wrong: postfix({ smtpd_relay_restrictions: "permit" }),
     at: "mta.postfix.smtpd_relay_restrictions",
-    expects: "Postfix would take no mail",
+    expects: "Postfix would accept no mail",
     right: postfix({ smtpd_relay_restrictions: "permit_mynetworks, reject_unauth_destination, permit" }),
   },
   "relay restrictions that permit before they reject": {
@@ -119,19 +119,19 @@ refuses({
   "relay restrictions with a table that permits everybody": {
     wrong: postfix({ smtpd_relay_restrictions: "check_client_access static:OK, reject_unauth_destination" }),
     at: "mta.postfix.smtpd_relay_restrictions",
-    expects: "lets everybody relay",
+    expects: "allows anyone to relay",
     right: postfix({ smtpd_relay_restrictions: "check_client_access cidr:/srv/a, reject_unauth_destination" }),
   },
   "relay restrictions that only warn": {
     wrong: postfix({ smtpd_relay_restrictions: "permit_mynetworks, warn_if_reject reject_unauth_destination" }),
     at: "mta.postfix.smtpd_relay_restrictions",
-    expects: "Postfix would take no mail",
+    expects: "Postfix would accept no mail",
     right: postfix({ smtpd_relay_restrictions: "warn_if_reject reject_unknown_client_hostname, reject" }),
   },
   "relay restrictions that hide in another parameter": {
     wrong: postfix({ smtpd_relay_restrictions: "${smtpd_client_restrictions}", smtpd_client_restrictions: "permit" }),
     at: "mta.postfix.smtpd_relay_restrictions",
-    expects: "Postfix would take no mail",
+    expects: "Postfix would accept no mail",
     right: postfix({
       smtpd_relay_restrictions: "$smtpd_client_restrictions",
       smtpd_client_restrictions: "permit_mynetworks reject_unauth_destination",
@@ -140,7 +140,7 @@ refuses({
   "no relay restrictions at all": {
     wrong: postfix({ smtpd_relay_restrictions: "" }),
     at: "mta.postfix.smtpd_relay_restrictions",
-    expects: "Postfix would take no mail",
+    expects: "Postfix would accept no mail",
     right: postfix({
       smtpd_relay_restrictions: "",
       smtpd_recipient_restrictions: "permit_mynetworks, reject_unauth_destination",
@@ -173,7 +173,7 @@ refuses({
   "a subnet of loopback addresses": {
     wrong: { network: { subnet: "127.1.0.0/16" } },
     at: "network.subnet",
-    expects: "no network of an engine",
+    expects: "an engine's network cannot have",
     right: { network: { subnet: "192.168.1.0/24" } },
   },
 });
@@ -182,7 +182,7 @@ warnsOf({
   "networks without app, which sends without a login": {
     wrong: networks("127.0.0.0/8"),
     at: "mta.postfix.mynetworks",
-    expects: "lacks `/etc/kopano-stack/networks`",
+    expects: "must contain `/etc/kopano-stack/networks`",
     right: networks("127.0.0.0/8", {
       app: { environment: { smtpServer: "relay.example.com" } },
     }),
@@ -208,7 +208,7 @@ warnsOf({
   "mail over IPv6, whose senders look alike": {
     wrong: { mta: { ports: { smtp: "[::]:25" } } },
     at: "mta.ports.smtp",
-    expects: "spam checks cannot tell them apart",
+    expects: "spam checks cannot distinguish them",
     right: { mta: { ports: { smtp: 25 } } },
   },
   "mail that is sent on to a top-level domain": {

@@ -14,7 +14,7 @@ const anyMaster = "MARIADB_MASTER_HOST|MARIADB_MASTER_HOST_FILE";
 export const replicationVariables = {
   MARIADB_REPLICATION_USER: variable(sqlName, {
     ...about,
-    doc: "Account that replicas copy with.",
+    doc: "Account that replicas log in with.",
     needs: [`${anyPassword}|${anyHash}`],
     excludes: ["MARIADB_REPLICATION_USER_FILE"],
   }),
@@ -38,7 +38,7 @@ export const replicationVariables = {
   }),
   MARIADB_REPLICATION_PASSWORD_HASH: variable(passwordHash, {
     ...about,
-    doc: "Hash of that password, on the server that is copied from.",
+    doc: "Hash of that password, on the primary server.",
     secret: true,
     needs: [anyUser],
     excludes: ["MARIADB_REPLICATION_PASSWORD_HASH_FILE", ...anyMaster.split("|")],
@@ -51,7 +51,7 @@ export const replicationVariables = {
   }),
   MARIADB_MASTER_HOST: variable(host("db-1"), {
     ...about,
-    doc: "Server to copy from, which makes this one a replica.",
+    doc: "Primary server, which makes this server a replica.",
     needs: [anyUser, anyPassword],
     excludes: ["MARIADB_MASTER_HOST_FILE"],
   }),
