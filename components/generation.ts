@@ -2,18 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 /**
- * Remembers in the state when something was first there, or last had to be recreated.
+ * Records in the state when something was first created, or last had to be recreated.
  *
  * A resource with `ignoreChanges` keeps the input of the run that created it, so the program can tell that run from later
- * ones; without, a new input begins a new generation.
+ * ones; without it, a new input starts a new generation.
  */
 export class Generation {
-  /** What this generation began with: the `now` of the first run, or a cause. */
+  /** What started this generation: the `now` of the first run, or a cause. */
   readonly since: pulumi.Output<string>;
-  /** Another one for each generation. */
+  /** Unique per generation. */
   readonly id: pulumi.Output<string>;
 
-  /** A `cause` begins a new generation in this run; it must be another one each time. */
+  /** A `cause` starts a new generation in this run; each must be unique. */
   constructor(name: string, now: string, cause: string | undefined, opts: pulumi.CustomResourceOptions) {
     const memory = new random.RandomId(
       name,

@@ -10,13 +10,13 @@ import { derivedLabels } from "./resource-names.ts";
 export interface JobArgs {
   readonly spec: JobSpec;
   readonly foundation: Foundation;
-  /** Values of the stack that the job's files are composed of. */
+  /** Values of the stack that are used in the job's files. */
   readonly resolve: (value: StackValue) => pulumi.Input<string>;
 }
 
 /**
- * A container that runs a script once, and again whenever the script or its files change, or when it failed before. It
- * fails `up` when it exits with an error, which the provider alone would not.
+ * A container that runs a script once, and again whenever the script or its files change or the last run failed. If it
+ * exits with an error, `up` fails, which the provider does not do on its own.
  */
 export class Job extends pulumi.ComponentResource {
   /** What the script printed; fails when the script did. */
@@ -54,9 +54,9 @@ export class Job extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    // The exit code is known after the run only, so this cannot be refused before.
+    // The exit code is not known until the run is over.
     this.log = pulumi.all([container.exitCode, container.containerLogs]).apply(([exitCode, log]) => {
-      // A preview of a new container knows neither.
+      // A preview of a new container knows neither value.
       if (exitCode === undefined || exitCode === 0) return log ?? "";
       throw userError(`The job ${containerName} failed with exit code ${exitCode}:\n${log}`);
     });

@@ -15,11 +15,11 @@ export interface ServiceArgs {
   readonly foundation: Foundation;
 }
 
-// In-place updates of these are claimed by the provider but do not happen, so they replace the container.
+// The provider claims to update these in place but does not, so changes replace the container.
 const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
 
 /**
- * One service: a container that is healthy when it answers, is given time to stop, and is recreated when it was stopped,
+ * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped or
  * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
  */
 export class Service extends pulumi.ComponentResource {
@@ -55,7 +55,7 @@ export class Service extends pulumi.ComponentResource {
     const labels = [
       ...stackLabels(spec.service),
       { label: derivedLabels.generation, value: generation.id },
-      // Lets drift be seen with `docker inspect`.
+      // Makes drift visible in `docker inspect`.
       {
         label: derivedLabels.environment,
         value: credentials.fingerprint(pulumi.all(lines).apply((all) => all.join("\0"))),
@@ -75,7 +75,7 @@ export class Service extends pulumi.ComponentResource {
   }
 }
 
-/** A container of the Docker Engine as its specification has it. */
+/** The arguments of a Docker container, from its specification. */
 function containerArgs(
   spec: ContainerSpec,
   foundation: Foundation,
@@ -87,7 +87,7 @@ function containerArgs(
     ...(spec.command && { command: [...spec.command] }),
     networkMode: "bridge",
     networksAdvanced: [{ name: foundation.network.name, aliases: [spec.service], ipv4Address: spec.address }],
-    // Docker's own DNS knows a service only while its container runs.
+    // Docker's DNS resolves a service only while its container runs.
     hosts: spec.hosts.map(({ name, address }) => ({ host: name, ip: address })),
     ports: spec.ports.map((port) => ({ ...port })),
     volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
@@ -121,14 +121,14 @@ function fromStack(foundation: Foundation): (value: StackValue) => pulumi.Input<
   };
 }
 
-/** Seconds as Go prints a duration: any other form would show as a difference for ever. */
+/** Seconds as Go prints a duration: any other form would show a permanent difference. */
 function goDuration(seconds: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
 /**
- * Why the container has to be recreated although nothing changed in the configuration. The same in a preview and in the
- * `up` after it, so that a saved plan holds; only of a container that is gone nothing is left to tell it by.
+ * Why the container must be recreated although its configuration did not change. A preview and the following `up` yield
+ * the same string, so that a saved plan stays valid, except for a removed container, which has no id to derive it from.
  */
 function causeOfNewContainer(containerName: string, { observed, now }: EngineContext): string | undefined {
   if (observed === undefined) return undefined;

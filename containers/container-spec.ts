@@ -3,24 +3,24 @@ import type { VolumeName } from "../config/stack/stack.ts";
 import type { PortMapping } from "./container.ts";
 import type { EnvironmentEntry, Generated } from "./entry.ts";
 
-/** Everything that the container of a service is made from, whichever engine or file format it ends in. */
+/** The complete specification of a service's container, independent of engine and file format. */
 export interface ContainerSpec {
   readonly service: ServiceName;
   readonly image: string;
   readonly hostName: string;
   /** Sorted by name. */
   readonly environment: readonly EnvironmentEntry[];
-  /** Arguments for the image's entry point; left out, the image's own. */
+  /** Arguments for the image's entry point; if omitted, the image's own. */
   readonly command?: readonly string[];
   readonly mounts: readonly Mount[];
   readonly ports: readonly PortMapping[];
   readonly files: readonly ContainerFile[];
   readonly health: HealthCheck;
-  /** All others are dropped. Sorted, each with the prefix `CAP_`. */
+  /** Capabilities; all others are dropped. Sorted, each with the prefix `CAP_`. */
   readonly capabilities: readonly string[];
-  /** Without a limit, undefined. */
+  /** Undefined: no limit. */
   readonly memoryMiB: number | undefined;
-  /** Weight when the processors are busy; the engine's default, 1024, when undefined. */
+  /** Relative share of CPU time; undefined: the engine's default, 1024. */
   readonly cpuShares: number | undefined;
   /** How long the service may take to answer before its start has failed. */
   readonly startSeconds: number;
@@ -30,11 +30,11 @@ export interface ContainerSpec {
   readonly address: string;
   /** Names that resolve to a fixed address while their container is absent. */
   readonly hosts: readonly { readonly name: string; readonly address: string }[];
-  /** What has to be done before it starts. */
+  /** What must be ready before it starts. */
   readonly after: readonly StartStep[];
 }
 
-/** A container that does its work once, before services that need it start; it has no network. */
+/** A container that runs once, before the services that depend on it start; it has no network. */
 export interface JobSpec {
   readonly name: JobName;
   readonly image: string;
@@ -45,23 +45,23 @@ export interface JobSpec {
   readonly after: readonly StartStep[];
 }
 
-/** A service that answers, or a job that is done. */
+/** A service that answers, or a finished job. */
 export type StartStep = ServiceName | JobName;
 
 /** The jobs of a stack. */
 export type JobName = "directory-schema" | "directory-content";
 
-/** A volume of the stack, or a path of the host that is read only. */
+/** A volume of the stack, or a path of the host mounted read-only. */
 export type Mount =
   | { readonly volume: VolumeName; readonly path: string }
   | { readonly hostPath: string; readonly path: string };
 
-/** A command that succeeds when the service answers. */
+/** A command that succeeds if the service answers. */
 export interface HealthCheck {
   readonly command: readonly string[];
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
-  /** How many checks in a row have to fail before the service is unhealthy. */
+  /** How many consecutive checks must fail before the service is unhealthy. */
   readonly retries: number;
 }
 
@@ -69,17 +69,17 @@ export interface HealthCheck {
 export interface ContainerFile {
   readonly path: string;
   readonly content: string | ComposedContent;
-  /** In octal digits; readable by everybody when left out. */
+  /** In octal digits; world-readable if omitted. */
   readonly permissions?: string;
 }
 
-/** Content that is made of values which only the stack knows. Always a secret. */
+/** Content composed of values known only to the stack. Always a secret. */
 export interface ComposedContent {
   readonly parts: Readonly<Record<string, StackValue>>;
   readonly compose: (values: Readonly<Record<string, string>>) => string;
 }
 
-/** A value that only the stack knows. */
+/** A value known only to the stack. */
 export type StackValue =
   | Generated
   /** The value of a variable of a service, which may be generated. */
@@ -87,5 +87,5 @@ export type StackValue =
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
   /** The password of an account of the directory, as the directory stores it. */
   | { readonly account: string }
-  /** What tells data of this stack from data that another one left behind. */
+  /** Distinguishes data of this stack from data that another one left behind. */
   | { readonly stack: "owner" };

@@ -18,7 +18,7 @@ export function directorySchemaJob({ configuration }: StackPlan): JobSpec {
   };
 }
 
-/** The users and groups of `kopano:directory`: what is absent is added, what differs is left as it is and reported. */
+/** The users and groups of `kopano:directory`: missing entries are added, differing ones are reported and not changed. */
 export function directoryContentJob({ configuration, environments }: StackPlan): JobSpec {
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
   const accounts = accountsWithPassword(configuration);

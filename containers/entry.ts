@@ -6,6 +6,6 @@ export { type CredentialName, credentialNames, type Generated, isGenerated } fro
 export interface EnvironmentEntry {
   readonly name: string;
   readonly value: string | Generated;
-  /** The value is a password or key, whoever chose it. */
+  /** The value is a password or key, generated or configured. */
   readonly secret: boolean;
 }

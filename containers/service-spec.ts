@@ -4,18 +4,18 @@ import { hostNameOf, mountsOf, portMappings } from "./container.ts";
 import type { ContainerSpec, HealthCheck } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
-/** What is special to one service. */
+/** Settings specific to one service. */
 interface Special extends Pick<ContainerSpec, "files" | "after"> {
   readonly command?: readonly string[];
-  /** A command that succeeds when the service answers. */
+  /** A command that succeeds if the service answers. */
   readonly answers: readonly string[];
-  /** How many checks in a row have to fail before the service is unhealthy. Default: 5. */
+  /** How many consecutive checks must fail before the service is unhealthy. Default: 5. */
   readonly retries?: number;
   /** Without the prefix `CAP_`. */
   readonly capabilities: readonly string[];
 }
 
-/** The container of a service: what all of them have in common, and what is special to it. */
+/** The container of a service: common settings plus its specific ones. */
 export function serviceSpec(plan: StackPlan, service: ServiceName, special: Special): ContainerSpec {
   const { configuration, addresses } = plan;
   const settings = configuration[service];

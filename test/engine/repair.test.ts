@@ -72,7 +72,7 @@ describe("a stack that was tampered with", () => {
     await docker("volume", "rm", volume);
     for (const refusal of [await stack.preview(), await stack.pulumi("up", "--yes", "--skip-preview")]) {
       expect(refusal.exitCode).not.toBe(0);
-      expect(refusal.output).toContain(`The volume ${volume} of this stack is gone from the engine`);
+      expect(refusal.output).toContain(`The volume ${volume} of this stack is missing on the engine`);
       expect(refusal.output).toContain("kopano:data.acceptLoss[0]");
       expect(refusal.output).not.toMatch(/^\s+at .*\.(?:ts|js):\d+/m);
     }
