@@ -51,7 +51,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
 
 /** The command as it is started from a shell. */
 export function main(): void {
-  // A reader that stops early, such as `head`, is no failure.
+  // A reader that stops early, such as `head`, is not a failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

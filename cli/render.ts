@@ -61,7 +61,7 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
     terminal.err(`${stackPath(stack)}: warning: ${describeProblem(warning).trim()}\n`);
   const { securePaths } = checked.file;
   const secrets = secretValues(configuration.set, securePaths);
-  // Without an engine nobody knows which subnets are taken.
+  // Only an engine knows which subnets are in use.
   const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
   const plan = {
     configuration,
@@ -74,7 +74,7 @@ function read(terminal: Terminal, stack: string, changes: readonly string[]): Re
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
   const split = assignment.indexOf("=");
   if (split < 1)
-    throw new Mistake(`--set takes PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
+    throw new Mistake(`--set requires PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
   const path = parsePath(assignment.slice(0, split));
   return withValue(input, path, parseValue(assignment.slice(split + 1))) as Readonly<Record<string, unknown>>;
 }
@@ -116,7 +116,7 @@ function composeText(plan: StackPlan, services: readonly ServiceName[], terminal
   return text;
 }
 
-/** What is different, by service and variable; nothing when the two are equal. */
+/** The differences by service and variable; empty if there are none. */
 function difference(
   left: ReadonlyMap<ServiceName, ShownEnvironment>,
   right: ReadonlyMap<ServiceName, ShownEnvironment>,

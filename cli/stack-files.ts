@@ -10,7 +10,7 @@ import { ConfigurationError, type Problem } from "../config/schema/problem.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
 import { Mistake, readText, type Terminal, unreadable } from "./terminal.ts";
 
-/** A stack file after its check: with a configuration, or with problems. */
+/** A checked stack file: a configuration, or problems. */
 export interface CheckedStack {
   readonly path: string;
   readonly file: StackFile;
@@ -22,7 +22,7 @@ export interface CheckedStack {
 /** The file of a stack in the current directory. */
 export function stackPath(stack: string): string {
   if (!/^[\w.-]+$/.test(stack))
-    throw new Mistake(`\`${stack}\` is not a stack name: letters, digits, \`-\`, \`_\` and \`.\``);
+    throw new Mistake(`\`${stack}\` is not a stack name, which consists of letters, digits, \`-\`, \`_\` and \`.\``);
   return `Pulumi.${stack}.yaml`;
 }
 
@@ -95,7 +95,7 @@ function readSharedFile(
   }
 }
 
-/** A problem with its place in the file that holds more of its path; in the stack's own where both hold the same. */
+/** A problem, located in whichever file contains more of its path, or in the stack's own file if both match equally. */
 function nearest(problem: Problem, file: StackFile, shared: SharedFile | undefined): LocatedProblem {
   const own = file.positionOf(problem.path);
   const other = shared?.file.positionOf(problem.path);
@@ -109,13 +109,13 @@ function inFile(problem: LocatedProblem, { path, file }: SharedFile): LocatedPro
   return { ...problem, file: path, ...(position !== undefined && { position }) };
 }
 
-/** The configuration of a stack; its problems are thrown. */
+/** The configuration of a stack; throws its problems. */
 export function configurationOf({ path, configuration, problems }: CheckedStack): Resolved {
   if (configuration === undefined) throw new ConfigurationError(problems, path);
   return configuration;
 }
 
-/** What `Pulumi.yaml` next to the stack file sets for all stacks. */
+/** The values for all stacks in the `Pulumi.yaml` next to the stack file. */
 function projectValues(terminal: Terminal, path: string): Readonly<Record<string, unknown>> {
   const project = join(dirname(resolve(terminal.directory, path)), "Pulumi.yaml");
   return basename(path) !== "Pulumi.yaml" && existsSync(project) ? readProjectValues(readText(terminal, project)) : {};

@@ -2,19 +2,19 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { visibleLines } from "../config/schema/visible.ts";
 
-/** What a command runs with: tests pass their own, so that commands run in one process. */
+/** The environment of a command; tests pass their own, so that commands run in-process. */
 export interface Terminal {
   /** Results. Invisible characters are printed as escapes, except in an `exact` result that a program reads. */
   out(text: string, form?: "exact"): void;
   /** Warnings and errors. */
   err(text: string): void;
-  /** Where relative paths begin. */
+  /** The base of relative paths. */
   readonly directory: string;
   /** Whether results are shown on a screen. */
   readonly isScreen: boolean;
 }
 
-/** The same terminal, to which no value and no file name can send control characters, whatever is printed. */
+/** The same terminal, protected from control characters in values and file names. */
 export function guarded(terminal: Terminal): Terminal {
   return {
     ...terminal,
@@ -51,12 +51,12 @@ export function readText(terminal: Terminal, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // Decoded anyway, a letter of a password would become another one.
+    // Decoding it anyway could silently change a password.
     throw new Mistake(`${path}: is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``);
   }
 }
 
-/** A failure to read or write a file as a message. */
+/** The message for a failure to read or write a file. */
 export function unreadable(path: string, error: unknown): Mistake {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;

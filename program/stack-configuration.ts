@@ -14,12 +14,12 @@ const namespace = "kopano:";
 
 interface StackConfiguration {
   readonly configuration: Resolved;
-  /** Strings that the stack file holds encrypted. */
+  /** Strings that are encrypted in the stack file. */
   readonly secrets: ReadonlySet<string>;
 }
 
 /**
- * The checked configuration of the current stack. All problems are reported at once, as an error without a stack,
+ * The checked configuration of the current stack. All problems are reported at once, as an error without a stack trace,
  * before any resource is registered; warnings go to the diagnostics.
  */
 export async function readStackConfiguration(): Promise<StackConfiguration> {
@@ -28,7 +28,7 @@ export async function readStackConfiguration(): Promise<StackConfiguration> {
   for (const [name, text] of Object.entries(raw)) {
     if (!name.startsWith(namespace)) continue;
     const key = name.slice(namespace.length);
-    // Pulumi's own getters put the value into their errors, secret or not; so the raw string is parsed here.
+    // Pulumi's own getters include the value in their errors, even a secret, so the raw string is parsed here.
     input[key] = parseValue(text);
   }
   const secretKeys = new Set(secretConfigKeys());
@@ -44,15 +44,15 @@ export async function readStackConfiguration(): Promise<StackConfiguration> {
   }
 }
 
-/** Top-level keys that hold a secret somewhere, as the engine tells every program. */
+/** Top-level keys that contain a secret, as the engine reports them to every program. */
 function secretConfigKeys(): string[] {
   const names = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
   return names.filter((name) => name.startsWith(namespace)).map((name) => name.slice(namespace.length));
 }
 
 /**
- * Where in the configuration the secrets are, which only the stack file tells. Without that file (`--config-file`, an
- * inline program) whatever stands below a key that holds one counts as secret.
+ * The secrets of the configuration, whose places only the stack file shows. Without that file (`--config-file`, an
+ * inline program) every value below a key that contains a secret is treated as secret.
  */
 async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (readonly (string | number)[])[]> {
   if (secretKeys.size === 0) return [];
@@ -87,12 +87,12 @@ async function withShared(input: Readonly<Record<string, unknown>>): Promise<unk
 }
 
 async function readYaml(file: string): Promise<StackFile> {
-  // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
+  // Loaded only if needed: loading a YAML parser takes longer than the rest of the check.
   const { readStackFile } = await import("../config/files/stack-file.ts");
   return readStackFile(readFileSync(file, "utf8"));
 }
 
-/** Structures come as JSON, everything else as a string. */
+/** Pulumi passes structures as JSON, everything else as a string. */
 function parseValue(text: string): unknown {
   if (!/^[[{]/.test(text)) return text;
   try {

@@ -5,19 +5,19 @@ import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
 /**
- * Leaves out the variables that have no effect in a stack, and that its check may refuse: those that name a file on a
- * volume which is not carried over, and those that the image reads only together with others.
+ * Omits variables without effect in a stack, which its check might refuse: those that name a file on a volume that is
+ * not carried over, and those that need other variables.
  */
 export function withEffect(own: ReadService): { readonly variables: [string, string][]; readonly notes: Note[] } {
   const lost = new Map<string, string>();
   for (const [name, text] of own.environment) {
     const file = lostFile(own, name, text);
-    if (file !== undefined) lost.set(name, `names ${file}, which is on no volume that is carried over`);
+    if (file !== undefined) lost.set(name, `names ${file}, which is not on a volume that is carried over`);
   }
   const left = new Map([...own.environment].map(([name, text]) => [name, lost.has(name) ? "" : text]));
   for (const name of left.keys()) {
     const need = missingNeed({ ...own, environment: left }, name);
-    const reason = `is read by the image only together with ${need?.replaceAll("|", " or ")}`;
+    const reason = `has no effect without ${need?.replaceAll("|", " or ")}`;
     if (need !== undefined && !lost.has(name)) lost.set(name, reason);
   }
   return {
@@ -36,7 +36,7 @@ function lostFile({ service, settings }: ReadService, name: string, text: string
   return files.find((file) => !isOn(carried, file) && (name === "ACME_FILE" || isOn(mounted, file)));
 }
 
-/** What a variable needs and does not have: `A`, `A|B` or `A=value`. */
+/** The missing condition of a variable: `A`, `A|B` or `A=value`. */
 export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): string | undefined {
   const { variables } = declarationsOf[own.service];
   const isThere = (other: string, value: string | undefined): boolean => {

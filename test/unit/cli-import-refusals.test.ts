@@ -19,10 +19,10 @@ describe("a compose project that compose does not accept", () => {
 
   // Passwords are what such files hold, and what begins with a character that YAML reads otherwise.
   it.each([
-    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a compose file that compose accepts"],
-    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not YAML"],
-    ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not YAML"],
-    ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a compose file"],
+    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a valid compose file"],
+    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not valid YAML"],
+    ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not valid YAML"],
+    ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a valid compose file"],
     ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a duplicate key"],
     [
       "a name that is none",
@@ -31,25 +31,25 @@ describe("a compose project that compose does not accept", () => {
     ],
     ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`],
     ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), `${place}.[]: \`\${…}\` holds no variable`],
-    ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not what compose expects there`],
-    [
-      "a required variable",
-      composeWith("A: ${PW:?hunter2}"),
-      `${place}.A: the variable PW is required, and is not set`,
-    ],
+    ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not valid there`],
+    ["a required variable", composeWith("A: ${PW:?hunter2}"), `${place}.A: the required variable PW is not set`],
     [
       "a word for a size",
       "services: { app: { image: a, mem_limit: hunter2 } }",
-      "services[app].mem_limit: is not what",
+      "services[app].mem_limit: is not valid",
     ],
-    ["a port that is none", "services: { app: { image: a, ports: ['hunter2:25'] } }", "c.yml: is not a compose file"],
+    [
+      "a port that is none",
+      "services: { app: { image: a, ports: ['hunter2:25'] } }",
+      "c.yml: is not a valid compose file",
+    ],
     [
       "ports that are no list",
       "services: { app: { image: a, ports: 'hunter2' } }",
       "services.app.ports: must be a list",
     ],
     ["an environment that is a string", "services: { app: { environment: hunter2 } }", `${place}: must be a mapping`],
-    ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a compose file"],
+    ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a valid compose file"],
   ])("is refused for %s with the place, and without the text", async (_, text, message) => {
     const { exitCode, out, err } = await run(
       ["import", "c.yml", "--domain", "example.com"],
@@ -57,15 +57,17 @@ describe("a compose project that compose does not accept", () => {
     );
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
     expect(err).toContain(message);
-    expect(err).toContain("(`docker compose config --quiet` prints compose's own words, which may hold passwords)");
+    expect(err).toContain(
+      "(`docker compose config --quiet` prints compose's own message, which may contain passwords)",
+    );
     expect(err).not.toMatch(/hunter2|undefined|\n./);
   });
 
   it.each([
     ["a name that is none", "A=1\nB=ab${0hunter2}\n", ".env: `${…}` holds no variable such as `${NAME}`"],
-    ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value has no end"],
+    ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value is not terminated"],
     ["no name", "A=1\nB hunter2\n", ".env:2: is not `NAME=value`"],
-    ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the variable PW is required, and is not set"],
+    ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the required variable PW is not set"],
   ])("is refused for an environment file with %s, and without the text", async (_, env, message) => {
     const { exitCode, err } = await run(
       ["import", "c.yml"],
@@ -79,7 +81,7 @@ describe("a compose project that compose does not accept", () => {
   it("does not show the value of another variable in place of one that is required", async () => {
     const files = { "c.yml": composeWith("A: ${PW:?$OTHER}"), ".env": "OTHER=hunter2\n" };
     const { err } = await run(["import", "c.yml"], directoryWith(files));
-    expect(err).toContain("the variable PW is required");
+    expect(err).toContain("the required variable PW is not set");
     expect(err).not.toContain("hunter2");
   });
 
@@ -132,7 +134,7 @@ describe("Docker Compose", () => {
       exitCode: 1,
       out: "",
       err:
-        "error: Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
+        "error: Docker Compose 2 or newer, which reads the project, is missing: install the plugin of the docker CLI " +
         "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install\n",
     });
   });
@@ -152,7 +154,7 @@ describe("Docker Compose", () => {
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: compose has not read it within 60 s\n",
+      err: "error: c.yml: compose did not read it within 60 s\n",
     });
   });
 
@@ -161,7 +163,7 @@ describe("Docker Compose", () => {
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": `${bomb}${composeWith("A: x")}` }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: cannot be read: aliases that multiply\n",
+      err: "error: c.yml: cannot be read: its aliases expand to too many values\n",
     });
   });
 
@@ -170,7 +172,7 @@ describe("Docker Compose", () => {
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: compose writes services.app.image in a form that is not known here\n",
+      err: "error: c.yml: compose writes services.app.image in an unsupported form\n",
     });
   });
 });
@@ -185,10 +187,10 @@ describe("the stack file that an import writes", () => {
   }
 
   it.each([
-    ["a list", "- precious\n", "is there already and is no stack file"],
-    ["a string", "precious\n", "is there already and is no stack file"],
+    ["a list", "- precious\n", "exists and is not a stack file"],
+    ["a string", "precious\n", "exists and is not a stack file"],
     ["a password as an alias", "a: *hunter2\n", "Pulumi.x.yaml:1:4: an alias without an anchor"],
-    ["a configuration", "config: {}\n", "has a configuration already"],
+    ["a configuration", "config: {}\n", "already has a configuration"],
   ])("is not one that holds %s", async (_, existing, message) => {
     const { err, text } = await importOnto(existing);
     expect(err).toContain(message);

@@ -18,7 +18,7 @@ describe("the services of a compose project", () => {
     expect(input.app).not.toHaveProperty("environment.mysqlHost");
     expect(input.db).toMatchObject({ image: "mariadb:10" });
     expect(input.auth).toEqual({ image: "authelia/authelia" });
-    expect(lines).toContainEqual(expect.stringMatching(/^different: auth: image: is not known/));
+    expect(lines).toContainEqual(expect.stringMatching(/^different: auth: image: is unknown/));
     for (const name of ["app", "db"]) expect(lines).toContainEqual(expect.stringMatching(`^lost: ${name}: is not`));
   });
 
@@ -30,7 +30,7 @@ describe("the services of a compose project", () => {
     expect(input.mta).not.toHaveProperty("enabled");
     expect(input.db).toMatchObject({ image: "percona:8" });
     expect(lines.filter((line) => line.includes("because of the service's name"))).toEqual([
-      "different: db: image: is not known, and taken for that of db because of the service's name",
+      "different: db: image: is unknown; assumed to be db's because of the service's name",
     ]);
   });
 
@@ -39,7 +39,7 @@ describe("the services of a compose project", () => {
       old: { image: "mlan/kopano:1" }
       app: { image: "mlan/kopano:2" }`);
     expect(input.app).toMatchObject({ image: "mlan/kopano:2" });
-    expect(lines).toContain("lost: old: looks like app, as app does; a stack has one");
+    expect(lines).toContain("lost: old: corresponds to app, as app does; a stack has only one");
   });
 });
 
@@ -57,7 +57,7 @@ networks: { back: {} }`;
     const { input, lines } = draftOf(services);
     for (const key of ["mysqlHost", "smtpServer", "ldapUri"])
       expect(input).not.toHaveProperty(`app.environment.${key}`);
-    expect(lines).toContain("lost: mta: networks: back: ipv4_address: has no place in a stack file");
+    expect(lines).toContain("lost: mta: networks: back: ipv4_address: has no equivalent in a stack file");
     expect(lines.filter((line) => line.includes("aliases"))).toEqual([]);
   });
 
@@ -105,17 +105,17 @@ networks:
 secrets: { key: { file: ./key } }`);
 
   it.each([
-    "lost: app: hostname: is not one label in front of example.com",
-    "lost: app: secrets: has no place in a stack file",
-    "lost: secrets: has no place in a stack file",
+    "lost: app: hostname: is not a single label below example.com",
+    "lost: app: secrets: has no equivalent in a stack file",
+    "lost: secrets: has no equivalent in a stack file",
     "different: db: hostname: the host name of this container is db",
     "different: db: domainname: the host name of this container is db",
-    "different: db: command: is `--log_warnings=1` now, and was none",
+    "different: db: command: changes from none to `--log_warnings=1`",
     "lost: networks: front: ipam: subnet: 10.1.0.0/24: a stack has one network with one IPv4 subnet",
-    "lost: networks: front: the stack has a network of its own",
-    "lost: networks: back: ipam: gateway: has no place in a stack file",
+    "lost: networks: front: the stack has its own network",
+    "lost: networks: back: ipam: gateway: has no equivalent in a stack file",
     "lost: networks: back: ipam: subnet: fd00::/64: a stack has one network with one IPv4 subnet",
-    "lost: networks: back: ipam: driver: has no place in a stack file",
+    "lost: networks: back: ipam: driver: has no equivalent in a stack file",
     "lost: networks: default: ipam: subnet: 10.3.0.0/24: a stack has one network with one IPv4 subnet",
   ])("is noted: %s", (line) => {
     expect(lines).toContain(line);
@@ -145,7 +145,7 @@ describe("variables of app with rules of their own", () => {
       crontabEntry1xx: entry(3),
       crontabEntryA2: entry(4),
     });
-    expect(lines.filter((line) => line.includes("is called")).map((line) => line.split(": ")[3])).toEqual([
+    expect(lines.filter((line) => line.includes("is renamed")).map((line) => line.split(": ")[3])).toEqual([
       "CRONTAB_ENTRY_1",
       "CRONTAB_ENTRY_A_2",
       "CRONTAB_ENTRY__1",
@@ -155,9 +155,9 @@ describe("variables of app with rules of their own", () => {
 
   it.each([
     ["all", [1, 2], []],
-    ["1 2 3", [1, 2], ["lost: app: environment: MIGRATE_CONFIG: `3` is not a fix that the image knows"]],
+    ["1 2 3", [1, 2], ["lost: app: environment: MIGRATE_CONFIG: `3` is not a fix known to the image"]],
     ["2", [2], []],
-    ["3", undefined, [expect.stringMatching(/^lost: app: environment: MIGRATE_CONFIG: must be .*, and is `3`$/)]],
+    ["3", undefined, [expect.stringMatching(/^lost: app: environment: MIGRATE_CONFIG: must be .*, not `3`$/)]],
   ])("has the fixes that the image makes of MIGRATE_CONFIG=%s", (text, fixes, lost) => {
     const { input, lines } = app(`MIGRATE_CONFIG=${text}`);
     expect(input.app?.environment?.["migrateConfig" as never]).toEqual(fixes);
@@ -168,7 +168,7 @@ describe("variables of app with rules of their own", () => {
     const { lines } = draftOf(
       "services: { app: { image: mlan/kopano }, mta: { image: mlan/postfix-amavis, environment: { MIGRATE_CONFIG: all } } }",
     );
-    expect(lines).toContainEqual(expect.stringMatching(/^lost: mta: environment: MIGRATE_CONFIG: .*is `all`$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^lost: mta: environment: MIGRATE_CONFIG: .*not `all`$/));
   });
 });
 
@@ -184,9 +184,9 @@ describe("a variable without effect", () => {
     );
     expect(input).not.toHaveProperty("mta");
     expect(lines.filter((line) => line.startsWith("lost: mta: environment: MYSQL"))).toEqual([
-      "lost: mta: environment: MYSQL_DATABASE: is read by the image only together with MYSQL_HOST",
-      "lost: mta: environment: MYSQL_PASSWORD: is read by the image only together with MYSQL_USER",
-      "lost: mta: environment: MYSQL_USER: is read by the image only together with MYSQL_HOST",
+      "lost: mta: environment: MYSQL_DATABASE: has no effect without MYSQL_HOST",
+      "lost: mta: environment: MYSQL_PASSWORD: has no effect without MYSQL_USER",
+      "lost: mta: environment: MYSQL_USER: has no effect without MYSQL_HOST",
     ]);
     expect(() => checkConfiguration(input)).not.toThrow();
   });
@@ -207,9 +207,7 @@ describe("a variable without effect", () => {
     );
     expect(input.app).toMatchObject({ environment: { userPlugin: "db" } });
     expect(input.app).not.toHaveProperty("environment.ldapSearchBase");
-    expect(lines).toContain(
-      "lost: app: environment: LDAP_SEARCH_BASE: is read by the image only together with USER_PLUGIN=ldap",
-    );
+    expect(lines).toContain("lost: app: environment: LDAP_SEARCH_BASE: has no effect without USER_PLUGIN=ldap");
   });
 });
 
@@ -231,10 +229,10 @@ volumes: { conf: {}, mta: {} }`);
   });
 
   it.each([
-    "app: environment: ACME_FILE: names /acme/acme.json, which is on no volume that is carried over",
-    "app: environment: ACME_POSTHOOK: is read by the image only together with ACME_FILE",
-    "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is on no volume that is carried over",
-    "mta: environment: SMTPD_TLS_DKEY_FILE: is read by the image only together with SMTPD_TLS_DCERT_FILE",
+    "app: environment: ACME_FILE: names /acme/acme.json, which is not on a volume that is carried over",
+    "app: environment: ACME_POSTHOOK: has no effect without ACME_FILE",
+    "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is not on a volume that is carried over",
+    "mta: environment: SMTPD_TLS_DKEY_FILE: has no effect without SMTPD_TLS_DCERT_FILE",
   ])("is lost with a note on any other, and with it what needs it: %s", (line) => {
     expect(lines).toContain(`lost: ${line}`);
   });
@@ -257,7 +255,7 @@ describe("the addresses of auth", () => {
     expect(input.auth?.environment).toEqual({ ldapuri: ["ldapi:///", "ldaps:///", "ldapi://%2Fsrv%2Fldapi"] });
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^different: auth: environment: LDAPURI: is `.+` now, and was `ldapi:\/\/\/ ldaps:\/\/\/` \(preset of the program\)$/,
+        /^different: auth: environment: LDAPURI: changes from `ldapi:\/\/\/ ldaps:\/\/\/` to `.+` \(preset of the program\)$/,
       ),
     );
   });

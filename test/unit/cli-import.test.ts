@@ -70,9 +70,7 @@ describe("values of a compose project", () => {
         "services: { app: { image: mlan/kopano, environment: { KOPANO_SHELL: , TZ: $KOPANO_SHELL } } }",
       );
       expect(unset).toEqual(["KOPANO_SHELL"]);
-      expect(lines).toContain(
-        "lost: app: environment: KOPANO_SHELL: takes its value from the shell, which is not read",
-      );
+      expect(lines).toContain("lost: app: environment: KOPANO_SHELL: takes its value from the shell, which is ignored");
     } finally {
       delete process.env.KOPANO_SHELL;
     }
@@ -225,7 +223,7 @@ describe("the demo of docker-kopano", () => {
     const bare = draftStack(projectIn(fixtures, "demo-compose.yml"), undefined);
     expect(rendered(bare).mta).toMatchObject({ LOG_LEVEL: "0", SA_TAG_LEVEL_DEFLT: "2" });
     const found = bare.notes.find(({ place }) => place === "mta: environment: SA_TAG_LEVEL_DEFLT");
-    expect(found).toMatchObject({ kind: "different", text: "is `2` now, and was `2.0` (the same value)" });
+    expect(found).toMatchObject({ kind: "different", text: "changes from `2.0` to `2` (the same value)" });
   });
 });
 
@@ -315,22 +313,22 @@ describe("a compose project with services, names and forms of its own", () => {
       /^kopano: command: /,
       /^kopano: privileged: /,
       /^kopano: labels: /,
-      /^kopano: ports: 1993:993: app_protocol: has no place/,
-      /^kopano: ports: 996:995: pop3s is published already/,
+      /^kopano: ports: 1993:993: app_protocol: has no equivalent/,
+      /^kopano: ports: 996:995: pop3s is already published/,
       /^kopano: ports: 111:111: app serves nothing on port 111/,
       /^kopano: ports: 8443: is published on a port that the engine chooses/,
       /^kopano: ports: 2003:2003\/udp: is not a TCP port/,
       /^kopano: cap_add: NET_ADMIN: /,
       /^kopano: environment: LDAP_HOST: is no longer read by the image: set `ldapUri`/,
-      /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, and is `loud`$/,
+      /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, not `loud`$/,
       /^kopano: environment: LANG: cannot be set here: /,
       /^kopano: environment: TZ: is not a variable of the app image$/,
       /^kopano: environment: FROM_SHELL: takes its value from the shell/,
       /^kopano: volumes: \/.+\/z-push:\/var\/lib\/z-push: is a directory of the host/,
       /^kopano: volumes: \/.+\/theme:\/etc\/kopano\/theme\/Custom: app has no volume there/,
       /^kopano: volumes: \/var\/log: app has no volume there/,
-      /^kopano: volumes: attachments:\/var\/lib\/kopano\/attachments: volume: has no place/,
-      /^mailer: volumes: oldmail_1_other-spam: the stack shares one volume `app-spam`/,
+      /^kopano: volumes: attachments:\/var\/lib\/kopano\/attachments: volume: has no equivalent/,
+      /^mailer: volumes: oldmail_1_other-spam: the stack has one shared volume `app-spam`/,
       /^ldap: command: --debug: /,
     ];
     for (const form of expected) expect(lost).toContainEqual(expect.stringMatching(form));
@@ -342,7 +340,7 @@ describe("a compose project with services, names and forms of its own", () => {
     expect(draft.notes).toContainEqual({
       kind: "different",
       place: "kopano: environment: ARCHIVER_MYSQL_HOST",
-      text: "names another service, which the stack may know by another name",
+      text: "may name another service, which can have another name in the stack",
     });
     const plain = draftOf(
       "services: { app: { image: mlan/kopano, hostname: mail.example.com }, mta: { build: ., hostname: mx.example.com } }",
@@ -376,7 +374,7 @@ describe("kopano import", () => {
     expect(written.config["kopano:data"].volumes.db).toBe("mail_db");
     expect(await run(words, directory)).toMatchObject({
       exitCode: 2,
-      err: "error: Pulumi.prod.yaml: has a configuration already; it is not overwritten\n",
+      err: "error: Pulumi.prod.yaml: already has a configuration, which is not overwritten\n",
     });
   });
 
@@ -394,12 +392,17 @@ describe("kopano import", () => {
   it.each([
     ["a file that is not there", "", ["x.yml"], "x.yml: there is no such file"],
     ["an environment file that is not there", example, ["--env-file", "x.env"], "x.env: there is no such file"],
-    ["broken YAML", "services: [", [], "docker-compose.yml: line 1: is not YAML that compose can read"],
-    ["an empty file", "", [], "docker-compose.yml: is not a compose file"],
-    ["no services", "a: 1", [], "docker-compose.yml: is not a compose file"],
-    ["no service of ours", "services: { web: { image: nginx } }", [], "no service `app`"],
+    ["broken YAML", "services: [", [], "docker-compose.yml: line 1: is not valid YAML"],
+    ["an empty file", "", [], "docker-compose.yml: is not a valid compose file"],
+    ["no services", "a: 1", [], "docker-compose.yml: is not a valid compose file"],
+    ["no service of ours", "services: { web: { image: nginx } }", [], "neither a service `app`"],
     ["an unknown domain", "services: { app: { image: mlan/kopano } }", [], "set it with --domain, such as example.com"],
-    ["a wrong project name", example, ["--project-name", "A.B"], "small letters, digits, `-` and `_`, such as `mail`"],
+    [
+      "a wrong project name",
+      example,
+      ["--project-name", "A.B"],
+      "lower-case letters, digits, `-` and `_`, such as `mail`",
+    ],
     ["a service that is a string", "services: { app: x }", [], "services.app: must be a mapping"],
     ["a service without an image", "services: { app: {} }", [], "services.app: has neither `image` nor `build`"],
     [

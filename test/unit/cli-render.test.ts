@@ -114,11 +114,11 @@ describe("kopano render", () => {
     [["--format", "dotenv"], "add --service"],
     [["--service", "web"], "Allowed choices are"],
     [["--format", "xml"], "Allowed choices are"],
-    [["--set", "app"], "--set takes PATH=VALUE"],
+    [["--set", "app"], "--set requires PATH=VALUE"],
     [["--set", "app..x=1"], "is not a path"],
     [["--set", "app.environment.logLevel=9"], "must be a whole number from 0 to 6"],
     [["--set", "__proto__.polluted=1"], "is not a known key"],
-    [["--set", "tls.names[3]=a"], "leaves a gap"],
+    [["--set", "tls.names[3]=a"], "would leave a gap"],
     [["--diff", "wrong"], "kopano:domain: must be a domain name"],
     [["--diff", "part", "--format", "compose"], "which --format compose cannot show"],
   ])("refuses %j with one clear error", async (words, message) => {

@@ -127,7 +127,7 @@ describe("a report", () => {
     const variables = Array.from({ length: 5000 }, (_, index) => ({ name: `V${index}`, after: "x".repeat(500) }));
     const text = markdownOf("prod", { ...nothing, services: [{ ...service, variables }] });
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toContain("does not fit into a comment");
+    expect(text).toContain("truncated to fit into a comment");
     expect(text).toContain("Services replaced: app");
   });
 
@@ -229,7 +229,7 @@ describe("kopano report", () => {
     const { exitCode, out, err } = await withEvents(log);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
     expect(err).toMatch(
-      /^error: `pulumi preview` succeeded, but its event log [^\n]*: what would change is not known\.[^\n]*\n$/,
+      /^error: `pulumi preview` succeeded, but its event log [^\n]*: the changes are unknown\.[^\n]*\n$/,
     );
     expect(err).toContain(message);
     expect(err).not.toContain("hunter2");

@@ -57,7 +57,7 @@ describe("the policies", () => {
   ])("want a version of an image in production: %s", (image, isRefused) => {
     const { errors } = judged({ ...at("production"), app: { image } });
     expect(errors.length).toBe(isRefused ? 1 : 0);
-    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: names no version.*\(policy `pinned-images`\)/);
+    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: has no version or digest.*\(policy `pinned-images`\)/);
   });
 
   it("do not ask for an image of a service that is off", () => {
@@ -69,8 +69,8 @@ describe("the policies", () => {
   it("want the data of production kept", () => {
     const { errors } = judged({ ...at("production"), data: { retain: false, acceptLoss: ["db"] } });
     expect(errors).toEqual([
-      expect.stringContaining("kopano:data.retain: lets `destroy` delete"),
-      expect.stringContaining("kopano:data.acceptLoss: is meant for one `up`"),
+      expect.stringContaining("kopano:data.retain: allows `destroy` to delete"),
+      expect.stringContaining("kopano:data.acceptLoss: is meant for a single `up`"),
     ]);
     expect(judged({ ...at("staging"), data: { retain: false } })).toMatchObject({ errors: [], warnings: [/.+/] });
     expect(judged({ data: { retain: false } })).toEqual({ errors: [], warnings: [] });
@@ -104,7 +104,7 @@ describe("the policies", () => {
     const reason = "the old release has no versions";
     const { errors, warnings } = judged({ ...at("production", { "pinned-images": reason }), app: {} });
     expect(errors).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(`let pass by exception: ${reason}`)]);
+    expect(warnings).toEqual([expect.stringContaining(`allowed by an exception: ${reason}`)]);
   });
 
   it("say when an exception is not needed, or is of no policy", () => {
