@@ -12,7 +12,7 @@ const app = localImage("app");
 const mta = localImage("mta");
 const serverParameters = parametersOf("server");
 
-describe("the model of the unit tests says what the image does", () => {
+describe("the image model of the unit tests matches the image", () => {
   // What a shell replaces by file names depends on the files that are there, so only whether it does is compared.
   const isPattern = (text: string) => /[*?[\\]/.test(text);
   const asWritten = (texts: readonly string[], results: readonly unknown[]) =>

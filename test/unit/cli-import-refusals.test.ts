@@ -14,7 +14,7 @@ function composeWith(...environment: string[]): string {
 
 const bomb = `a0: &a0 [x, x]\n${Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`).join("")}`;
 
-describe("a compose project that compose does not accept", () => {
+describe("a compose project that compose rejects", () => {
   const place = "services.app.environment";
 
   // Passwords are what such files hold, and what begins with a character that YAML reads otherwise.
@@ -50,7 +50,7 @@ describe("a compose project that compose does not accept", () => {
     ],
     ["an environment that is a string", "services: { app: { environment: hunter2 } }", `${place}: must be a mapping`],
     ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a valid compose file"],
-  ])("is refused for %s with the place, and without the text", async (_, text, message) => {
+  ])("is refused for %s with the place, without quoting the file", async (_, text, message) => {
     const { exitCode, out, err } = await run(
       ["import", "c.yml", "--domain", "example.com"],
       directoryWith({ "c.yml": text }),
@@ -68,7 +68,7 @@ describe("a compose project that compose does not accept", () => {
     ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value is not terminated"],
     ["no name", "A=1\nB hunter2\n", ".env:2: is not `NAME=value`"],
     ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the required variable PW is not set"],
-  ])("is refused for an environment file with %s, and without the text", async (_, env, message) => {
+  ])("is refused for an environment file with %s, without quoting it", async (_, env, message) => {
     const { exitCode, err } = await run(
       ["import", "c.yml"],
       directoryWith({ "c.yml": composeWith("A: x"), ".env": env }),
@@ -92,7 +92,7 @@ describe("a compose project that compose does not accept", () => {
       { "c.yml": composeWith("MYSQL_PASSWORD: $PW"), ".env": "PW=hunter\xe9\n" },
       "c.yml: an environment file is not in UTF-8",
     ],
-  ])("is refused for Latin-1 in %s, where a letter of a password would become another", async (_, files, message) => {
+  ])("is refused for Latin-1 in %s, which would change letters of a password", async (_, files, message) => {
     const directory = directoryWith({});
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), Buffer.from(text, "latin1"));
     expect(await run(["import", "c.yml", "--domain", "example.com"], directory)).toEqual({
@@ -102,7 +102,7 @@ describe("a compose project that compose does not accept", () => {
     });
   });
 
-  it("is not one with the letter that stands for an invalid one elsewhere", async () => {
+  it("may contain the replacement character U+FFFD", async () => {
     const directory = directoryWith({ "c.yml": composeWith("THEME: '\ufffd\\ufffd'") });
     expect((await run(["import", "c.yml", "--domain", "example.com"], directory)).err).not.toContain("UTF-8");
   });
@@ -149,7 +149,7 @@ describe("Docker Compose", () => {
     expect(parse(out).config["kopano:app"].image).toBe(`mlan/kopano:${used}`);
   });
 
-  it("that is stopped is not waited for", async () => {
+  it("that hangs is not waited for", async () => {
     const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) kill -9 $$ ;; esac');
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
@@ -158,7 +158,7 @@ describe("Docker Compose", () => {
     });
   });
 
-  it("is not given aliases that multiply, for which it would take all memory", async () => {
+  it("never gets a file whose aliases would exhaust the memory", async () => {
     const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) exit 9 ;; esac');
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": `${bomb}${composeWith("A: x")}` }))).toMatchObject({
@@ -167,7 +167,7 @@ describe("Docker Compose", () => {
     });
   });
 
-  it("of an unknown form is refused by the key", async () => {
+  it("is refused by key if its output has an unknown form", async () => {
     const folder = folderWith("docker", answering("x").replace('"mlan/kopano:x"', "{}"));
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
@@ -198,7 +198,7 @@ describe("the stack file that an import writes", () => {
     expect(text).toBe(existing);
   });
 
-  it("keeps comments and keys, also aliases that multiply", async () => {
+  it("keeps comments and keys, even aliases that multiply", async () => {
     const { text } = await importOnto(`# ours\nencryptionsalt: v1:abc # of 2024\n${bomb}`);
     expect(text).toMatch(/^# yaml-language-server: .*\n# ours\nencryptionsalt: v1:abc # of 2024\na0: &a0 /);
     expect(text).toMatch(/\nconfig:\n {2}kopano:domain: example.com\n/);
@@ -217,7 +217,7 @@ describe("the stack file that an import writes", () => {
 });
 
 describe("the command kopano", () => {
-  it("takes --env-file itself, which Node would take for its own", async () => {
+  it("handles --env-file itself, which Node would otherwise interpret", async () => {
     const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const started = promisify(execFile)(tool, ["import", "c.yml", "--env-file", "nope.env"], {
       cwd: directoryWith({ "c.yml": "services: { app: {} }" }),
@@ -228,7 +228,7 @@ describe("the command kopano", () => {
     });
   });
 
-  it("lets Node print nothing of a template without quotes", async () => {
+  it("keeps Node from printing a template without quotes", async () => {
     const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const files = { "c.yml": "services: { app: { image: mlan/kopano } }", "Pulumi.x.yaml": "a: {{ hunter2 }}\n" };
     const words = ["import", "c.yml", "--domain", "example.com"];

@@ -22,7 +22,7 @@ describe("the services of a compose project", () => {
     for (const name of ["app", "db"]) expect(lines).toContainEqual(expect.stringMatching(`^lost: ${name}: is not`));
   });
 
-  it("are found by their names where the image is their own or not known, and then it is noted", () => {
+  it("are found by their names if the image is custom or unknown, with a note", () => {
     const { input, lines } = draftOf(`services:
       app: { build: . }
       mta: { image: "kopano-local/mta:1" }
@@ -34,7 +34,7 @@ describe("the services of a compose project", () => {
     ]);
   });
 
-  it("take the one by its name where two have a fitting image", () => {
+  it("are chosen by name if two have a matching image", () => {
     const { input, lines } = draftOf(`services:
       old: { image: "mlan/kopano:1" }
       app: { image: "mlan/kopano:2" }`);
@@ -70,7 +70,7 @@ networks: { back: {} }`;
     expect(linked.input.mta).toMatchObject({ environment: { ldapHost: "mysql" } });
   });
 
-  it("are put in at once, so that services may have changed names", () => {
+  it("are replaced simultaneously, so that services may have swapped names", () => {
     const { input } = draftOf(`services:
       app: { image: mlan/kopano, environment: { MYSQL_HOST: mta, SMTP_SERVER: db } }
       mta: { image: mariadb }
@@ -79,7 +79,7 @@ networks: { back: {} }`;
   });
 });
 
-it("a value without quotes is what compose makes of it", () => {
+it("a value without quotes is what compose reads", () => {
   const { input } = draftOf(`services:
       app: { image: mlan/kopano }
       db:
@@ -93,7 +93,7 @@ it("a value without quotes is what compose makes of it", () => {
   });
 });
 
-describe("what has no place in a stack", () => {
+describe("a setting without an equivalent in a stack", () => {
   const { input, lines } = draftOf(`services:
       app: { image: mlan/kopano, hostname: webmail, domainname: other.org, networks: [back, front], secrets: [key] }
       db: { image: mariadb, hostname: sql, domainname: example.com, networks: [back] }
@@ -127,11 +127,11 @@ secrets: { key: { file: ./key } }`);
   });
 });
 
-describe("variables of app with rules of their own", () => {
+describe("variables with special rules", () => {
   const app = (...lines: string[]) =>
     draftOf(`services: { app: { image: mlan/kopano, environment: [${lines.map((line) => JSON.stringify(line))}] } }`);
 
-  it("carries crontab entries under names that a stack file can hold, each of them once", () => {
+  it("renames crontab entries to names that a stack file can express, each of them once", () => {
     const entry = (hour: number) => `0 ${hour} * * * root kopano-archiver -A`;
     const { input, lines } = app(
       `CRONTAB_ENTRY_1=${entry(1)}`,
@@ -158,13 +158,13 @@ describe("variables of app with rules of their own", () => {
     ["1 2 3", [1, 2], ["lost: app: environment: MIGRATE_CONFIG: `3` is not a fix known to the image"]],
     ["2", [2], []],
     ["3", undefined, [expect.stringMatching(/^lost: app: environment: MIGRATE_CONFIG: must be .*, not `3`$/)]],
-  ])("has the fixes that the image makes of MIGRATE_CONFIG=%s", (text, fixes, lost) => {
+  ])("reads MIGRATE_CONFIG=%s as the image does", (text, fixes, lost) => {
     const { input, lines } = app(`MIGRATE_CONFIG=${text}`);
     expect(input.app?.environment?.["migrateConfig" as never]).toEqual(fixes);
     expect(lines.filter((line) => line.startsWith("lost: app: environment: MIGRATE"))).toEqual(lost);
   });
 
-  it("has no fix of `all` in mta, whose image makes nothing of it", () => {
+  it("ignores `all` for mta, as its image does", () => {
     const { lines } = draftOf(
       "services: { app: { image: mlan/kopano }, mta: { image: mlan/postfix-amavis, environment: { MIGRATE_CONFIG: all } } }",
     );
@@ -173,7 +173,7 @@ describe("variables of app with rules of their own", () => {
 });
 
 describe("a variable without effect", () => {
-  it("is left out with a note where an environment file of all services gives it to mta", () => {
+  it("is omitted with a note if mta gets it from an environment file of all services", () => {
     const { input, lines } = draftOf(
       `services:
       app: { image: mlan/kopano, env_file: all.env }
@@ -191,7 +191,7 @@ describe("a variable without effect", () => {
     expect(() => checkConfiguration(input)).not.toThrow();
   });
 
-  it("is not one that the project sets with all that it needs", () => {
+  it("is not omitted if the variables that it needs are set", () => {
     const { input } = draftOf(`services:
       app: { image: mlan/kopano, environment: { USER_PLUGIN: ldap, LDAP_BIND_USER: "cn=a,dc=b", LDAP_BIND_PASSWD: p } }
       mta:
@@ -201,7 +201,7 @@ describe("a variable without effect", () => {
     expect(input.mta).toMatchObject({ environment: { mysqlHost: "sql:3306", mysqlDatabase: "mail", mysqlUser: "u" } });
   });
 
-  it("is one that is read with another source of users only", () => {
+  it("is omitted if it is only read with another source of users", () => {
     const { input, lines } = draftOf(
       "services: { app: { image: mlan/kopano, environment: { LDAP_SEARCH_BASE: 'dc=example,dc=com' } } }",
     );
@@ -233,11 +233,11 @@ volumes: { conf: {}, mta: {} }`);
     "app: environment: ACME_POSTHOOK: has no effect without ACME_FILE",
     "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is not on a volume that is carried over",
     "mta: environment: SMTPD_TLS_DKEY_FILE: has no effect without SMTPD_TLS_DCERT_FILE",
-  ])("is lost with a note on any other, and with it what needs it: %s", (line) => {
+  ])("is lost with a note on any other, together with the variables that need it: %s", (line) => {
     expect(lines).toContain(`lost: ${line}`);
   });
 
-  it("is lost for ACME without any volume, where a stack would go without its own certificate", () => {
+  it("is lost for ACME without a volume, because the stack would have no certificate", () => {
     const bare = draftOf("services: { app: { image: mlan/kopano, environment: { ACME_FILE: /acme/acme.json } } }");
     expect(bare.input.app).not.toHaveProperty("environment.acmeFile");
     expect(bare.lines).toContainEqual(expect.stringMatching(/^lost: app: environment: ACME_FILE: /));
@@ -294,11 +294,11 @@ describe("existing data", () => {
       `services: { app: { image: mlan/kopano, environment: [USER_PLUGIN=ldap${environment.map((line) => `, ${line}`).join("")}] } }`,
     ).input.app?.environment?.["ldapUserUniqueAttribute" as never];
 
-  it("stays whose it is where the project leaves the users' attribute to Kopano", () => {
+  it("keeps its owner if the project does not set the users' attribute", () => {
     expect(ofUsers()).toBe(ownerAttribute);
   });
 
-  it("stays whose it is where the project sets the users' attribute", () => {
+  it("keeps its owner if the project sets the users' attribute", () => {
     expect(ofUsers("LDAP_USER_UNIQUE_ATTRIBUTE=mail")).toBe("mail");
   });
 });

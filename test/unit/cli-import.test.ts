@@ -38,7 +38,7 @@ function environmentOf({ services }: StackDraft, wanted: ServiceName): ReadonlyM
 
 describe("values of a compose project", () => {
   // The golden file is the work of the real `docker compose config`, with its doubled dollar signs made single.
-  it("arrive as the container would get them, dollar signs and quotes included", () => {
+  it("arrive as the container would get them, including dollar signs and quotes", () => {
     const golden = JSON.parse(readFileSync(join(fixtures, "compose/interpolation.json"), "utf8"));
     const project = projectIn(fixtures, "compose/interpolation.yml", "compose/interpolation.env");
     expect(project).toMatchObject(golden);
@@ -46,7 +46,7 @@ describe("values of a compose project", () => {
     expect(project.unset).toEqual(["NOPE"]);
   });
 
-  it("arrive whatever letters they hold", () => {
+  it("arrive regardless of the characters they contain", () => {
     const letters = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.string({ unit: fc.constantFrom("$", "{", "\\", "'", '"', "#", "\n") }),
@@ -63,7 +63,7 @@ describe("values of a compose project", () => {
     );
   });
 
-  it("come from the files alone, and not from the shell", () => {
+  it("come only from the files, not from the shell", () => {
     process.env.KOPANO_SHELL = "shell";
     try {
       const { lines, unset } = draftOf(
@@ -139,7 +139,7 @@ describe("the compose example of the docker-kopano README", () => {
     },
   };
 
-  it.each(serviceNames)("gives %s the same environment, and what the program adds", (service) => {
+  it.each(serviceNames)("gives %s the same environment plus what the program adds", (service) => {
     const before = Object.fromEntries(environmentOf(draft, service));
     expect(Object.keys(before).length).toBeGreaterThan(2);
     expect(after[service]).toEqual({ ...before, ...added[service] });
@@ -204,7 +204,7 @@ describe("the demo of docker-kopano", () => {
     });
   });
 
-  it("is the same in every service but for what has a note", () => {
+  it("yields the same environment for every service, except for differences with a note", () => {
     for (const service of serviceNames) {
       const before = environmentOf(draft, service);
       const names = [...new Set([...before.keys(), ...Object.keys(after[service])])];
@@ -236,7 +236,7 @@ describe("a compose project with services, names and forms of its own", () => {
   const { input, secrets } = draftLines(draft);
   const lost = draft.notes.filter(({ kind }) => kind === "lost").map(({ place, text }) => `${place}: ${text}`);
 
-  it("has its services by their images, and their names are ours", () => {
+  it("recognizes services by their images, and renames them", () => {
     expect(input.domain).toBe("example.org");
     expect(input.app).toMatchObject({ image: "docker.io/mlan/kopano:full-8.7.80-3.5.2", hostname: "webmail" });
     expect(input.app?.environment).toMatchObject({ ldapUri: ["ldap://auth:389/", "ldap://backup.example.org/"] });
@@ -336,7 +336,7 @@ describe("a compose project with services, names and forms of its own", () => {
     expect(environmentOf(draft, "auth").get("LDAPROOT_PW")).toBe("a b");
   });
 
-  it("has a note for names that the stack may not know, and keeps what the image did by itself", () => {
+  it("has a note for unknown service names, and keeps the image's own defaults", () => {
     expect(draft.notes).toContainEqual({
       kind: "different",
       place: "kopano: environment: ARCHIVER_MYSQL_HOST",
@@ -348,7 +348,7 @@ describe("a compose project with services, names and forms of its own", () => {
     expect(plain.input).toMatchObject({ domain: "example.com", app: { environment: { userPlugin: "db" } } });
   });
 
-  it("prints a password into a pipe only, and never in a message", async () => {
+  it("prints a password only to a pipe, never in a message", async () => {
     const words = ["import", "c.yml", "--secret", "kopano:db.environment.mysqlPassword"];
     expect(await run(words, directory)).toEqual({ exitCode: 0, out: "p$1 w", err: "" });
     const shown = await run(words, directory, true);
@@ -378,7 +378,7 @@ describe("kopano import", () => {
     });
   });
 
-  it("is left without a service that the project does not have", async () => {
+  it("disables services that the project lacks", async () => {
     const file =
       "services: { app: { image: mlan/kopano, environment: { MYSQL_HOST: sql.example.com, MYSQL_PASSWORD: p } } }";
     const directory = directoryWith({ "c.yml": file });
@@ -447,7 +447,7 @@ describe("a value of a compose file", () => {
       .map(([name]) => [service, name] as const),
   );
 
-  it.each(services)("%s %s is read back as the value that it was written from", (service, name) => {
+  it.each(services)("%s %s is read back as the value that was rendered", (service, name) => {
     const variable = lookUp(declarationsOf[service], camelCase(name))?.variable;
     if (variable === undefined) throw new Error(`${name} is not declared`);
     for (const value of [variable.type.example, variable.preset].filter((item) => item !== undefined)) {

@@ -50,7 +50,7 @@ describe("kopano render", () => {
     expect(JSON.parse(out)).toEqual(shown);
   });
 
-  it("shows no password, encrypted or plain, and nothing that an encrypted value went into", async () => {
+  it("shows no password, encrypted or plain, and no value derived from one", async () => {
     const { out } = await run(["render", "--stack", "prod"], directory);
     const { app, db, auth } = JSON.parse(out);
     expect(app).toMatchObject({
@@ -83,7 +83,7 @@ describe("kopano render", () => {
     expect(json).toContainEqual({ service: "mta", name: "LDAP_HOST", from: "auth" });
   });
 
-  it("prints a compose file of the services that run", async () => {
+  it("prints a compose file of the enabled services", async () => {
     const { out } = await run(
       ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/x/ $1"],
       directory,
@@ -129,7 +129,7 @@ describe("kopano render", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("shows invisible characters as escapes, and gives a program that reads the result the value itself", async () => {
+  it("escapes invisible characters, except in output that a program reads", async () => {
     const words = [
       "render",
       "--stack",

@@ -20,7 +20,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`acmePosthook` has no effect",
     right: app({ acmePosthook: "sv restart kopano-gateway" }),
   },
-  "a place for plugins that the image decides": {
+  "a plugin directory that the image sets": {
     wrong: { app: { parameters: { dagent: { plugin_path: "/opt/plugins" } } } },
     at: "app.parameters.dagent.plugin_path",
     expects: "has no effect: the image sets it for a daemon with plugins",
@@ -32,7 +32,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "has no effect: the image sets it for a daemon with plugins",
     right: app({ pluginEnabled: false, dagentPlugins: [] }),
   },
-  "parameters of a plugin that is off": {
+  "parameters of a disabled plugin": {
     wrong: app(
       { dagentPlugins: [] },
       { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } },
@@ -41,19 +41,19 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "no effect unless `dagentPlugins`",
     right: app({}, { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } }),
   },
-  "a database password that app's image would shrink": {
+  "a database password whose spaces app's image would reduce": {
     wrong: db({ mysqlPassword: `two  spaces ${secret}` }),
     at: "db.environment.mysqlPassword",
     expects: "is also read by `app`: cannot contain tabs or several spaces",
     right: db({ mysqlPassword: "one space *x" }),
   },
-  "a newer database password that app's image would replace by file names": {
+  "a newer database password that app's image would replace with file names": {
     wrong: db({ mariadbPassword: `${secret} *` }),
     at: "db.environment.mariadbPassword",
     expects: "is also read by `app`: contains a word with `*`",
     right: db({ mariadbPassword: "a *b" }, { app: { enabled: false }, mta: { enabled: false } }),
   },
-  "a suffix that Dovecot would cut for logins": {
+  "a suffix that Dovecot would truncate for logins": {
     wrong: { auth: { environment: { ldapbase: "dc=example,o=C# Ltd" } } },
     at: "auth.environment.ldapbase",
     expects: "is also read by `mta`: cannot contain `#`",
@@ -163,7 +163,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "together with `mariadbRandomRootPassword`",
     right: db({ mysqlRootPassword: secret, mariadbRandomRootPassword: false }),
   },
-  "no root password and a random one": {
+  "an empty root password and a random one": {
     wrong: db({ mariadbAllowEmptyRootPassword: true, mysqlRandomRootPassword: true }),
     at: "db.environment.mariadbAllowEmptyRootPassword",
     expects: "together with `mysqlRandomRootPassword`",
@@ -175,13 +175,13 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: db({ mariadbMasterHost: "db-1", mariadbReplicationUser: "replica", mariadbReplicationPassword: secret }),
   },
-  "a hashed password of which app knows nothing": {
+  "a hashed password that app does not get": {
     wrong: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }),
     at: "app.environment.mysqlPassword",
     expects: "must be set",
     right: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }, app({ mysqlPassword: secret })),
   },
-  "a user from a file of which app knows nothing": {
+  "a user from a file that app does not get": {
     wrong: db({ mariadbUserFile: "/run/secrets/user" }),
     at: "app.environment.mysqlUser",
     expects: "must be set",
@@ -193,7 +193,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is not the password of `db`",
     right: db({ mysqlPassword: secret }, app({ mysqlPassword: secret })),
   },
-  "a password of app while db makes one up": {
+  "a password of app while db generates one": {
     wrong: app({ mysqlPassword: secret }),
     at: "app.environment.mysqlPassword",
     expects: "set only `db.environment.mysqlPassword`",
@@ -205,25 +205,25 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is not the database",
     right: db({ mariadbDatabase: "stores" }, app({ mysqlDatabase: "stores" })),
   },
-  "an unknown end for spam": {
+  "an unknown destiny of spam": {
     wrong: mta({ finalSpamDestiny: "D_DELETE" }),
     at: "mta.environment.finalSpamDestiny",
     expects: "`D_DISCARD`",
     right: mta({ finalSpamDestiny: "D_DISCARD" }),
   },
-  "a relay whose password is divided by a colon": {
+  "a relay whose password is separated by a colon": {
     wrong: mta({ smtpRelayHostauth: `[smtp.example.com]:587:user:${secret}` }),
     at: "mta.environment.smtpRelayHostauth",
     expects: "one space between the two",
     right: mta({ smtpRelayHostauth: `[smtp.example.com]:587 user:${secret}` }),
   },
-  "TLS first without TLS": {
+  "implicit TLS without mandatory TLS": {
     wrong: mta({ smtpTlsWrappermode: true }),
     at: "mta.environment.smtpTlsSecurityLevel",
     expects: "`encrypt` or stronger",
     right: mta({ smtpTlsWrappermode: true, smtpTlsSecurityLevel: "encrypt" }),
   },
-  "half a lookup in a database": {
+  "an incomplete lookup in a database": {
     wrong: mta({ mysqlHost: "db", mysqlDatabase: "postfix" }),
     at: "mta.environment.mysqlQueryUser",
     expects: "`mysqlQueryUser` or `mysqlQueryAlias` or `mysqlQueryPass`",
@@ -235,7 +235,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: mta({ mysqlHost: "db", mysqlDatabase: "postfix", mysqlQueryUser: "select mail from users;" }),
   },
-  "half a lookup of groups": {
+  "an incomplete lookup of groups": {
     wrong: mta({ ldapGroupBase: "ou=groups,dc=example,dc=com" }),
     at: "mta.environment.ldapQueryFilterAlias",
     expects: "is missing",
@@ -258,19 +258,19 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: mta({ ldapBindPw: secret, ldapBindDn: "cn=admin,dc=example,dc=com" }),
   },
-  "a directory for users from elsewhere": {
+  "a directory for users from another source": {
     wrong: app({ userPlugin: "db", ldapSearchBase: "dc=example,dc=com" }),
     at: "app.environment.ldapSearchBase",
     expects: "no effect unless `userPlugin` is `ldap`",
     right: app({ userPlugin: "db" }),
   },
-  "folders of a plugin that is off": {
+  "folders of a disabled plugin": {
     wrong: app({ dagentPlugins: [], ldapPublicFolderAttribute: "kopanoResourceType" }),
     at: "app.environment.ldapPublicFolderAttribute",
     expects: "no effect unless `dagentPlugins` is `movetopublicldap`",
     right: app({ ldapPublicFolderAttribute: "kopanoResourceType" }),
   },
-  "a published protocol that is switched off": {
+  "a published protocol that is disabled": {
     wrong: app({ imapListen: [] }, { ports: { imap: 143 } }),
     at: "app.environment.imapListen",
     expects: "disables IMAP",
@@ -288,13 +288,13 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mta` can reach",
     right: app({ lmtpListen: ["*:2004"] }),
   },
-  "delivery to a port where nobody listens": {
+  "delivery to a port where nothing listens": {
     wrong: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2003" }) },
     at: "mta.environment.virtualTransport",
     expects: "port 2003",
     right: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2004" }) },
   },
-  "sending through a port that wants a login": {
+  "sending through a port that requires a login": {
     wrong: app({ smtpPort: 587 }),
     at: "app.environment.smtpPort",
     expects: "must be 25",
@@ -324,7 +324,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "does not contain the users",
     right: { ...app({ ldapSearchBase: "dc=mail,dc=org" }), auth: { environment: { ldapbase: "dc=mail,dc=org" } } },
   },
-  "mail for people whom Kopano does not find": {
+  "mail for users whom Kopano does not find": {
     wrong: {
       auth: { enabled: false },
       ...app({ ldapUri: ["ldap://l"], ldapSearchBase: "ou=a,dc=example,dc=com" }),
@@ -350,7 +350,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "five time fields",
     right: app({ crontabEntry1: "0 0 * * * root /bin/true" }),
   },
-  "a service that is off without its replacement": {
+  "a disabled service without a replacement": {
     wrong: { auth: { enabled: false }, ...mta({ ldapHost: "l" }) },
     at: "app.environment.ldapUri",
     expects: "must be set because `auth` is disabled",
@@ -368,7 +368,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mta.environment.messageSizeLimit`",
     right: { mta: { postfix: { mailbox_size_limit: 0 } } },
   },
-  "a Postfix parameter that would be the shell's": {
+  "a Postfix parameter that would be a shell variable": {
     wrong: { mta: { postfix: { path: "/bin" } } },
     at: "mta.postfix.path",
     expects: "not the name of a Postfix parameter",
@@ -380,7 +380,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mta.environment.dovecotMailLocation`",
     right: { mta: { dovecot: { auth_verbose: true } } },
   },
-  "a parameter that only the manual has": {
+  "a parameter that only the man page lists": {
     wrong: app({}, { parameters: { dagent: { mail_conversion_detail: true } } }),
     at: "app.parameters.dagent.mail_conversion_detail",
     expects: "the daemon reads `conversion_detail` instead, which the image does not write",
@@ -440,7 +440,7 @@ const warned: Readonly<Record<string, Case>> = {
     expects: "`mta.postfix.relayhost`",
     right: { mta: { postfix: { relayhost: "[smtp.example.com]:587" } } },
   },
-  "TLS first at every port": {
+  "implicit TLS on every port": {
     wrong: mta({ smtpdTlsWrappermode: true }),
     at: "mta.environment.smtpdTlsWrappermode",
     expects: "other servers could not deliver",
@@ -535,7 +535,7 @@ const warned: Readonly<Record<string, Case>> = {
 refuses(refused);
 warnsOf(warned);
 
-describe("what is warned of", () => {
+describe("what is warned about", () => {
   it("is nothing in the smallest configuration", () => {
     expect(findings({})).toEqual({ errors: [], warnings: [] });
   });

@@ -22,13 +22,13 @@ refuses({
     expects: "must be `/var/lib/kopano/spamd` or a path in it",
     right: app({ spamDir: "/var/lib/kopano/spamd/new" }),
   },
-  "a search index that each new container would make again": {
+  "a search index that every new container would rebuild": {
     wrong: app({}, { parameters: { search: { index_path: "/tmp/index" } } }),
     at: "app.parameters.search.index_path",
     expects: "must be `/var/lib/kopano/search` or a path in it",
     right: app({ indexPath: "/var/lib/kopano/search/" }),
   },
-  "states of devices outside their volume": {
+  "device states outside their volume": {
     wrong: app({}, { phpDefines: { STATE_DIR: "/var/lib/states" } }),
     at: "app.phpDefines.STATE_DIR",
     expects: "must be `/var/lib/z-push` or a path in it",
@@ -46,7 +46,7 @@ refuses({
     expects: "must be `/srv`",
     right: mta({ dockerPersistDir: "/srv" }),
   },
-  "keys for signing outside the volume": {
+  "signing keys outside the volume": {
     wrong: mta({ dockerDkimLib: "/keys" }),
     at: "mta.environment.dockerDkimLib",
     expects: "must be `/var/db/dkim`",
@@ -129,7 +129,7 @@ describe("an argument of the database server is refused", () => {
   });
 });
 
-describe("an argument of the database server is taken", () => {
+describe("an argument of the database server is accepted", () => {
   it.each([
     "--datadir=/var/lib/mysql",
     "--innodb-log-group-home-dir=./log",
@@ -151,7 +151,7 @@ describe("an argument of the database server is taken", () => {
   });
 });
 
-describe("a parameter of Kopano that says where data lies", () => {
+describe("a Kopano parameter that locates data", () => {
   const within = Object.values(parameters).flatMap((ofDaemon) =>
     Object.values(ofDaemon as Readonly<Record<string, { readonly within?: string }>>).flatMap(
       (one) => one.within ?? [],

@@ -1,7 +1,7 @@
 import { mta, refuses } from "../support/rule-cases.ts";
 
 refuses({
-  "an empty Postfix parameter that ends a program": {
+  "an empty Postfix parameter that makes a program exit": {
     wrong: { mta: { postfix: { smtpd_banner: "" } } },
     at: "mta.postfix.smtpd_banner",
     expects: "a Postfix program would exit",
@@ -13,7 +13,7 @@ refuses({
     expects: "a Postfix program would exit",
     right: { mta: { postfix: { lmtp_destination_concurrency_limit: 5 } } },
   },
-  "no mail domain, for which the image takes example.com": {
+  "no mail domain, which the image replaces with example.com": {
     wrong: mta({ mailDomain: [] }),
     at: "mta.environment.mailDomain",
     expects: "a non-empty list",
@@ -31,7 +31,7 @@ refuses({
     expects: "a non-empty list",
     right: { auth: { environment: { ldapuri: ["ldapi:///", "ldap:///", "ldapi://%2Fsrv%2Fldapi"] } } },
   },
-  "a filter of recipients that the image cannot turn into one of logins": {
+  "a recipient filter that the image cannot turn into a login filter": {
     wrong: mta({ ldapQueryFilterUser: "(&(objectclass=kopano-user)(Mail=%s))" }),
     at: "mta.environment.ldapQueryFilterUser",
     expects: "must contain `mail=%s`, spelled exactly so",

@@ -44,7 +44,7 @@ refuses({
     expects: "is wider than /32",
     right: networks(`${own} [2001:db8::]/32`),
   },
-  "a relay for a table that matches everybody": {
+  "a relay for a table that matches every client": {
     wrong: networks(`${own} proxy:static:all`),
     at: "mta.postfix.mynetworks",
     expects: "matches every address",
@@ -56,7 +56,7 @@ refuses({
     expects: "would match a whole domain",
     right: networks(`${own} mail.example.com`),
   },
-  "a relay for whatever another parameter holds": {
+  "a relay for the value of another parameter": {
     wrong: networks(`${own} $proxy_interfaces`),
     at: "mta.postfix.mynetworks",
     expects: "unknown here",
@@ -74,7 +74,7 @@ refuses({
     expects: "neither an address nor a network",
     right: networks(`${own} 203.0.113.0/24`),
   },
-  "an IPv6 network without brackets, with which Postfix does not run": {
+  "an IPv6 network without brackets, with which Postfix does not start": {
     wrong: networks(`${own} fd00:1::/64`),
     at: "mta.postfix.mynetworks",
     expects: "set `[fd00:1::]/64`",
@@ -86,19 +86,19 @@ refuses({
     expects: "only excludes addresses",
     right: networks(`!203.0.113.5 203.0.113.0/24 ${own}`),
   },
-  "strangers who may appear under any address": {
+  "strangers who may claim any address": {
     wrong: postfix({ smtpd_authorized_xclient_hosts: "0.0.0.0/0" }),
     at: "mta.postfix.smtpd_authorized_xclient_hosts",
     expects: "`0.0.0.0/0` is wider",
     right: postfix({ smtpd_authorized_xclient_hosts: "203.0.113.5" }),
   },
-  "a style of networks that is not read": {
+  "`mynetworks_style` without effect": {
     wrong: postfix({ mynetworks_style: "host" }),
     at: "mta.postfix.mynetworks_style",
     expects: "set `mta.postfix.mynetworks`",
     right: networks(own),
   },
-  "a relay for everybody over IPv6": {
+  "an open relay over IPv6": {
     wrong: { mta: { ports: { smtp: "[::]:25" }, postfix: { mynetworks: `${own} 10.20.30.0/24` } }, ...apart },
     at: "mta.ports.smtp",
     expects: "anyone could relay: `mta.postfix.mynetworks` covers the gateway",
@@ -116,7 +116,7 @@ refuses({
     expects: "before a `permit`",
     right: postfix({ smtpd_relay_restrictions: "permit_mynetworks DEFER_UNAUTH_DESTINATION permit" }),
   },
-  "relay restrictions with a table that permits everybody": {
+  "relay restrictions with a table that permits every client": {
     wrong: postfix({ smtpd_relay_restrictions: "check_client_access static:OK, reject_unauth_destination" }),
     at: "mta.postfix.smtpd_relay_restrictions",
     expects: "allows anyone to relay",
@@ -164,7 +164,7 @@ refuses({
     expects: "from /8 to /28",
     right: { network: { subnet: "10.20.30.16/28" } },
   },
-  "a subnet that hides half of the world": {
+  "a subnet that hides half of the internet": {
     wrong: { network: { subnet: "0.0.0.0/1" } },
     at: "network.subnet",
     expects: "from /8 to /28",
@@ -205,7 +205,7 @@ warnsOf({
     expects: "may cover the gateway",
     right: networks(`${own} 10.1.0.0/16`),
   },
-  "mail over IPv6, whose senders look alike": {
+  "mail over IPv6, whose clients cannot be distinguished": {
     wrong: { mta: { ports: { smtp: "[::]:25" } } },
     at: "mta.ports.smtp",
     expects: "spam checks cannot distinguish them",
@@ -220,7 +220,7 @@ warnsOf({
 });
 
 describe("the relay of a production stack", () => {
-  it("is as closed as the program makes it when nothing is set", () => {
+  it("passes the check with the program's own settings", () => {
     expect(findings({ policies: { stage: "production" }, mta: { ports: { smtp: 25 } } })).toEqual({
       errors: [],
       warnings: [],
