@@ -19,7 +19,7 @@ function watchMemory(stack: TestStack): void {
   changeProject(stack, /nodeargs: .*/, `$& ${watch}`);
 }
 
-/** Starts the stack's program as `pulumi new` has it: CommonJS, which the SDK compiles, and no options of Node. */
+/** Starts the stack's program as `pulumi new` would: CommonJS, compiled by the SDK, without Node options. */
 function startAsUsual(stack: TestStack, folder: string): void {
   changeProject(stack, /typescript: false\n( *nodeargs:) .*/, `typescript: true\n$1 ${watch}`);
   writeFileSync(path.join(folder, "package.json"), '{ "main": "index.ts" }');

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 PATH=$(sh toolchain/prepare.sh):$PATH
 COMPOSE=$(sh toolchain/compose.sh)
-# Whatever the programs leave behind is removed with it.
+# Removed at the end, with everything that the programs leave in it.
 TMPDIR=$(mktemp -d)
 trap 'rm -rf "$TMPDIR"' EXIT
 export PATH COMPOSE TMPDIR

@@ -9,7 +9,7 @@ if [ ! -f "$plan" ]; then
   exit 2
 fi
 pulumi up --yes --skip-preview --non-interactive --suppress-outputs --stack "$stack" --plan "$plan" || {
-  echo "If it says \"violates plan\", something has changed since the preview: run the pipeline again." >&2
+  echo "On \"violates plan\", something has changed since the preview: run the pipeline again." >&2
   echo "Apply a new stack, or one whose container was removed by hand, by hand once: pulumi up --stack $stack" >&2
   exit 1
 }

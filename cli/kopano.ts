@@ -64,7 +64,7 @@ export function main(): void {
     isScreen: process.stdout.isTTY === true,
   };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // A reader that stops early, such as `head`, is no failure.
+    // A reader that stops early, such as `head`, is not a failure.
     if (error.code === "EPIPE") return;
     terminal.err(`error: ${unreadable("standard output", error).message}\n`);
     process.exit(1);

@@ -1,7 +1,7 @@
 import { markdownTable } from "markdown-table";
 import { visible } from "../config/schema/visible.ts";
 
-/** A table; a `|` in a cell stays a part of it. */
+/** A table; `|` in cells is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")));
   return markdownTable(escaped, { alignDelimiters: false });

@@ -41,7 +41,7 @@ export function writtenPath(path: readonly (string | number)[]): string {
 /** A value as YAML would read it in the file; a string that YAML cannot read, such as `*:143`, is used as it is. */
 export function parseValue(text: string): unknown {
   const value = readable(text);
-  // A comment has no value, but a string may look like one.
+  // A string may look like a comment, which has no value.
   return value === null && !/^(?:null|~)$/i.test(text.trim()) ? text : value;
 }
 
@@ -52,7 +52,7 @@ function readable(text: string): unknown {
     const isReadable = errors.length === 0 && warnings.length === 0 && (isCollection(contents) || isScalar(contents));
     return isReadable ? document.toJS() : text;
   } catch {
-    // An alias such as `*` in `[*:143]`, or a depth beyond all measure.
+    // An alias such as `*` in `[*:143]`, or excessive nesting.
     return text;
   }
 }
@@ -63,7 +63,8 @@ export function withValue(input: unknown, path: readonly (string | number)[], va
   if (step === undefined) return value;
   if (typeof step === "number") {
     const items: readonly unknown[] = Array.isArray(input) ? input : [];
-    if (step > items.length) throw new UserError(`position [${step}] leaves a gap: the list has ${items.length} items`);
+    if (step > items.length)
+      throw new UserError(`position [${step}] would leave a gap: the list has ${items.length} items`);
     return Object.assign([...items], { [step]: withValue(items[step], rest, value) });
   }
   const entries = isPlainObject(input) ? Object.entries(input) : [];

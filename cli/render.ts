@@ -59,7 +59,7 @@ async function read(terminal: Terminal, stack: string, changes: readonly string[
   const checked = await checkStackFile(terminal, stackPath(terminal, stack), (input) => changes.reduce(changed, input));
   const { configuration, secrets, warnings } = checked;
   for (const warning of inOrder(warnings)) terminal.err(`${describeWarning(warning)}\n`);
-  // Without an engine nobody knows which subnets are taken.
+  // Only an engine knows which subnets are in use.
   const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
   const plan = {
     configuration,
@@ -72,7 +72,7 @@ async function read(terminal: Terminal, stack: string, changes: readonly string[
 function changed(input: Readonly<Record<string, unknown>>, assignment: string): Readonly<Record<string, unknown>> {
   const split = assignment.indexOf("=");
   if (split < 1)
-    throw new UserError(`--set takes PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
+    throw new UserError(`--set requires PATH=VALUE, for example app.environment.logLevel=4, not \`${assignment}\``);
   const path = parsePath(assignment.slice(0, split));
   return withValue(input, path, parseValue(assignment.slice(split + 1))) as Readonly<Record<string, unknown>>;
 }
@@ -114,7 +114,7 @@ function composeText(plan: StackPlan, services: readonly ServiceName[], terminal
   return text;
 }
 
-/** What is different, by service and variable; nothing when the two are equal. */
+/** The differences by service and variable; empty if there are none. */
 function difference(
   left: ReadonlyMap<ServiceName, ShownEnvironment>,
   right: ReadonlyMap<ServiceName, ShownEnvironment>,

@@ -14,7 +14,7 @@ const standardInput = "-";
 /** The file of a stack of the project, as messages name it. */
 export function stackPath(terminal: Terminal, stack: string): string {
   if (!/^[\w.-]+$/.test(stack))
-    throw new UserError(`\`${stack}\` is not a stack name: letters, digits, \`-\`, \`_\` and \`.\``);
+    throw new UserError(`\`${stack}\` is not a stack name, which consists of letters, digits, \`-\`, \`_\` and \`.\``);
   const { folder, extension } = stackPlace(terminal);
   return shown(terminal, join(folder, `Pulumi.${stack}${extension}`));
 }

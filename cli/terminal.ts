@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { readTextFile } from "../config/files/text-file.ts";
 import { visibleLines } from "../config/schema/visible.ts";
 
-/** What a command runs with: tests pass their own, so that commands run in one process. */
+/** The environment of a command; tests pass their own, so that commands run in-process. */
 export interface Terminal {
   /** Results. Invisible characters are printed as escapes, except in an `exact` result that a program reads. */
   out(text: string, form?: "exact"): void;
@@ -10,13 +10,13 @@ export interface Terminal {
   err(text: string): void;
   /** Standard input, to its end. */
   input(): Promise<Uint8Array>;
-  /** Where relative paths begin. */
+  /** The base of relative paths. */
   readonly directory: string;
   /** Whether results are shown on a screen. */
   readonly isScreen: boolean;
 }
 
-/** The same terminal, to which no value and no file name can send control characters, whatever is printed. */
+/** The same terminal, protected from control characters in values and file names. */
 export function guarded(terminal: Terminal): Terminal {
   return {
     ...terminal,

@@ -4,7 +4,7 @@ import type { Resolved } from "../config/resolved.ts";
 import { ipAddress } from "../config/types/ip-range.ts";
 import { hostNames } from "../containers/host-names.ts";
 
-/** RSA keys in PEM, as the docker-kopano README asks for ("SSL/LTS certificate and private key"). */
+/** RSA keys in PEM, as the docker-kopano README requires ("SSL/LTS certificate and private key"). */
 const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;
 const hoursPerDay = 24;
 const caValidityDays = 3650;
@@ -21,9 +21,9 @@ export interface CertificatesArgs {
 }
 
 /**
- * A private certification authority for the stack, and a certificate for each service that speaks TLS.
+ * A private certificate authority for the stack, and a certificate for each service that supports TLS.
  *
- * Clients verify against `ca`. The names are those that clients and the other services use.
+ * Clients verify against `ca`. The certificates contain the names that clients and other services use.
  */
 export class Certificates extends pulumi.ComponentResource {
   /** Certificate of the authority, in PEM. Not a secret. */

@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import { type CredentialName, credentialNames, isGenerated } from "../config/services/generated.ts";
 import type { EnvironmentEntry } from "../containers/entry.ts";
 
-/** Letters and digits carry through all four images as they are; 32 of them are 190 bits. */
+/** All four images pass letters and digits on unchanged; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
 
 /** The passwords of the services, generated once and kept in the state. */
@@ -24,7 +24,7 @@ export class Credentials extends pulumi.ComponentResource {
     this.registerOutputs({ passwords: this.passwords });
   }
 
-  /** The value of an entry; a secret output for every secret one, whoever chose it. */
+  /** The value of an entry; secret values, generated or configured, are secret outputs. */
   value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
     if (isGenerated(value)) return this.passwords[value.generated];
     return secret ? pulumi.secret(value) : value;

@@ -3,7 +3,7 @@ import { dbSpec } from "../containers/db-spec.ts";
 import { Service, type ServiceArgs } from "./service.ts";
 
 /**
- * MariaDB with the stores' database. The passwords of its accounts follow the configuration at every start.
+ * MariaDB with the stores' database. Every start sets the passwords of its accounts from the configuration.
  *
  * A change recreates its container; the data stays in the volume `db`.
  */

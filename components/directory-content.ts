@@ -21,8 +21,8 @@ interface Account {
 /**
  * The Kopano schema and the users and groups of `kopano:directory`, in the stack's directory.
  *
- * What is absent is added. An entry that exists and differs is left as it is and reported: users who are already in the
- * directory are changed with LDAP tools. Data that a destroyed stack left behind gets the new passwords.
+ * Missing entries are added. Existing entries that differ are reported, not changed: use LDAP tools to change users who
+ * are already in the directory. Data that a destroyed stack left behind gets the new passwords.
  */
 export class DirectoryContent extends pulumi.ComponentResource {
   /** Passwords by account; secret. */
@@ -53,7 +53,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
 
   private createAccount(name: string, account: string, { plan }: Foundation): Account {
     const chosen = plan.configuration.directory.users[account]?.password;
-    // slapd stores a chosen password as it is given; only its manager and the account itself can read it.
+    // slapd stores a configured password in plain text; only its manager and the account itself can read it.
     if (chosen !== undefined) return { password: pulumi.secret(chosen), stored: pulumi.secret(chosen) };
     const generated = new random.RandomPassword(
       `${name}-${account}`,
@@ -64,7 +64,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
   }
 }
 
-/** bcrypt is known to crypt(3) of both Debian and Alpine, and the provider keeps the salted hash in the state. */
+/** crypt(3) of both Debian and Alpine supports bcrypt, and the provider keeps the salted hash in the state. */
 function cryptHash(password: random.RandomPassword): pulumi.Output<string> {
   return pulumi.secret(pulumi.interpolate`{CRYPT}${password.bcryptHash}`);
 }
@@ -74,8 +74,8 @@ function warnOfDifferences(log: string): void {
   if (differing.length === 0) return;
   void pulumi.log.warn(
     [
-      "The directory has entries that differ from kopano:directory. They were left as they are; change them with LDAP tools,",
-      "or put what is right into the stack file:",
+      "The directory has entries that differ from kopano:directory. They were not changed: change them with LDAP tools,",
+      "or correct the stack file:",
       ...differing.map((line) => `  ${line.trim()}`),
     ].join("\n"),
   );

@@ -74,7 +74,7 @@ function networkArgs(
     networkMode: "bridge",
     networksAdvanced: [{ name: foundation.network.name, aliases: [name], ipv4Address: network.address }],
     hostname: network.hostName,
-    // Docker's own DNS knows a service only while its container runs.
+    // Docker's DNS resolves a service only while its container runs.
     hosts: network.hosts.map((host) => ({ host: host.name, ip: host.address })),
     ports: network.ports.map((port) => ({ ...port })),
   };
@@ -92,7 +92,7 @@ function healthCheck(health: ContainerSpec["health"]): docker.types.input.Contai
   };
 }
 
-/** Seconds as Go prints a duration: any other form would show as a difference for ever. */
+/** Seconds as Go prints a duration: any other form would show a permanent difference. */
 function goDuration(seconds: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

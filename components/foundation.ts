@@ -16,19 +16,19 @@ import { Volumes } from "./volumes.ts";
 export interface FoundationArgs {
   /** A checked configuration (`checkConfiguration`). */
   readonly configuration: Resolved;
-  /** Strings of the configuration that are secret although their place is not a secret one. Default: none. */
+  /** Strings to treat as secret wherever they occur in the configuration. Default: none. */
   readonly secrets?: ReadonlySet<string>;
   /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
   readonly subnet: string;
-  /** What all names on the engine begin with. Default: `<project>-<stack>`. Two stacks of one program need different ones. */
+  /** Prefix of all names on the engine. Default: `<project>-<stack>`. Two stacks in one program need different ones. */
   readonly prefix?: string;
-  /** What is on the engine before this run. Default: unknown, and nothing that was stopped or removed is repaired. */
+  /** What is on the engine before this run. Default: unknown, so stopped or removed containers are not repaired. */
   readonly observed?: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;
 }
 
-/** What the services of a stack stand on. */
+/** What the services of a stack share. */
 export interface Foundation {
   /** What the containers are specified from. */
   readonly plan: StackPlan;
@@ -43,8 +43,8 @@ export interface Foundation {
 }
 
 /**
- * Network, volumes, passwords and certificates of a stack. A program that runs single services makes one and gives it to
- * `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all of them.
+ * Network, volumes, passwords and certificates of a stack. A program that runs individual services creates one and passes it to
+ * `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all four.
  *
  * The names of the resources begin with `name`.
  */

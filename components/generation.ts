@@ -9,15 +9,15 @@ export interface GenerationArgs {
 }
 
 /**
- * Remembers in the state when something was first there, or last had to be recreated.
+ * Records in the state when something was first created, or last had to be recreated.
  *
  * A resource with `ignoreChanges` keeps the input of the run that created it, so the program can tell that run from later
- * ones; without, a new input begins a new generation.
+ * ones; without it, a new input starts a new generation.
  */
 export class Generation {
-  /** What this generation began with: the `now` of the first run, or a cause. */
+  /** What started this generation: the `now` of the first run, or a cause. */
   readonly since: pulumi.Output<string>;
-  /** Another one for each generation. */
+  /** Unique per generation. */
   readonly id: pulumi.Output<string>;
 
   constructor(name: string, { now, cause }: GenerationArgs, opts: pulumi.CustomResourceOptions) {

@@ -16,8 +16,8 @@ export interface JobArgs {
 }
 
 /**
- * A container that runs a script once, and again whenever the script or its files change, or when it failed before. It
- * fails `up` when it exits with an error, which the provider alone would not.
+ * A container that runs a script once, and again whenever the script or its files change or the last run failed. If it
+ * exits with an error, `up` fails, which the provider does not do on its own.
  */
 export class Job extends pulumi.ComponentResource {
   /** What the script printed; fails when the script did. */
@@ -36,9 +36,9 @@ export class Job extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // The exit code is known after the run only, so this cannot be refused before.
+    // The exit code is not known until the run is over.
     this.log = pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
-      // A preview of a new container knows neither.
+      // A preview of a new container knows neither value.
       if (code === undefined || code === 0) return log ?? "";
       throw runError(new UserError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`));
     });

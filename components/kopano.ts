@@ -17,17 +17,17 @@ import { refuseMissingVolumes } from "./volumes.ts";
 export type KopanoArgs = FoundationArgs;
 
 /**
- * Kopano groupware: four services on a network of their own, with their volumes, passwords and certificates.
+ * Kopano groupware: four services on their own network, with their volumes, passwords and certificates.
  *
- * They start in the order in which they need one another: db and auth, the directory's content, app, mta. A change of
- * one recreates that one only. The names of all resources begin with `name`, so several can live in one program.
+ * They start in dependency order: db and auth, the directory's content, app, mta. A change to one service recreates
+ * only that one. The names of all resources begin with `name`, so one program can contain several.
  */
 export class Kopano extends pulumi.ComponentResource {
   /** Certificate of the stack's authority, in PEM. */
   readonly ca: pulumi.Output<string>;
   /** The services' environments, variable by variable. */
   readonly environment: Readonly<Record<string, Service["environment"]>>;
-  /** By service and variable, of secret values only: the same as long as the value is the same. */
+  /** By service and variable, for secret values only: unchanged as long as the value is. */
   readonly fingerprints: Readonly<Record<string, Service["fingerprints"]>>;
   /** Names that the certificates are issued for. */
   readonly hostNames: { readonly app: string; readonly mta: string };
@@ -72,7 +72,7 @@ export class Kopano extends pulumi.ComponentResource {
 }
 
 /**
- * An engine named in the configuration is reached through a provider of its own, whatever DOCKER_HOST is. The component
+ * An engine set in the configuration has its own provider, regardless of DOCKER_HOST. The component
  * cannot be its parent, because the options that it is made with hand the provider on to its children.
  */
 function withEngine(

@@ -5,10 +5,10 @@ import { networkName } from "../program/engine-observation.ts";
 import { stackLabels } from "../program/names.ts";
 
 /**
- * The network between the services. Another subnet recreates it, and every container with it.
+ * The network between the services. Changing the subnet recreates it and every container.
  *
- * Fixed addresses need a subnet that is set, and without its gateway it would show a replacement after the engine
- * restarted.
+ * Fixed addresses require an explicit subnet; without an explicit gateway, Pulumi would plan a replacement after the
+ * engine restarts.
  */
 export function createNetwork(
   name: string,

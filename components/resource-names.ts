@@ -4,7 +4,7 @@ import type { VolumeName } from "../config/stack/stack.ts";
 import type { JobName } from "../containers/start-order.ts";
 
 /**
- * The logical names of the resources of a stack, for those who create them and for those who read a preview. Each begins
+ * The logical names of the resources of a stack, for the components that create them and the report that reads a preview. Each begins
  * with the name of the Kopano component.
  */
 export function resourceNames(name: string) {
@@ -28,7 +28,7 @@ export function resourceNames(name: string) {
     accountPassword: (account: string) => `${directory}-${account}`,
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
-    /** Replaced in order to recreate the container of a service. */
+    /** Replaced to recreate the container of a service. */
     generation: (service: ServiceName) => `${name}-${service}-generation`,
   } as const;
 }
@@ -37,5 +37,5 @@ export function resourceNames(name: string) {
 export const componentName = "kopano";
 export const stackResources = resourceNames(componentName);
 
-/** Labels of the containers that change whenever something else does. */
+/** Labels of the containers that only change as a consequence of other changes. */
 export const derivedLabels = { environment: "kopano.environment", generation: "kopano.generation" } as const;

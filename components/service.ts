@@ -13,11 +13,11 @@ export interface ServiceArgs {
   readonly foundation: Foundation;
 }
 
-// In-place updates of these are claimed by the provider but do not happen, so they replace the container.
+// The provider claims to update these in place but does not, so changes replace the container.
 const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
 
 /**
- * One service: a container that is healthy when it answers, is given time to stop, and is recreated when it was stopped,
+ * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped or
  * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
  */
 export class Service extends pulumi.ComponentResource {
@@ -52,7 +52,7 @@ export class Service extends pulumi.ComponentResource {
         spec,
         foundation,
         cause: causeOfNewContainer(nameOnEngine, engine),
-        // Lets drift be seen with `docker inspect`.
+        // Makes drift visible in `docker inspect`.
         labels: [{ label: derivedLabels.environment, value: credentials.fingerprint(whole) }],
         provider: {
           envs: lines,
@@ -69,8 +69,8 @@ export class Service extends pulumi.ComponentResource {
 }
 
 /**
- * Why the container has to be recreated although nothing changed in the configuration. The same in a preview and in the
- * `up` after it, so that a saved plan holds; only of a container that is gone nothing is left to tell it by.
+ * Why the container must be recreated although its configuration did not change. A preview and the following `up` yield
+ * the same string, so that a saved plan stays valid, except for a removed container, which has no id to derive it from.
  */
 function causeOfNewContainer(nameOnEngine: string, { observed, now }: EngineContext): string | undefined {
   if (observed === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Foundation } from "./foundation.ts";
 /** Passwords of the directory's accounts, as it stores them; secret. */
 export type AccountPasswords = Readonly<Record<string, pulumi.Output<string>>>;
 
-/** A file as the provider takes it; composed content is a secret. */
+/** A file in the provider's form; composed content is a secret. */
 export function upload(
   { path, content, permissions }: ContainerFile,
   foundation: Foundation,
@@ -18,7 +18,7 @@ export function upload(
   return { file: path, content: composed, permissions };
 }
 
-/** The value that only the stack knows; secret, except what tells apart whose data it is. */
+/** A value known only to the stack; secret, except the id that identifies the owner of data. */
 function stackValue(
   value: StackValue,
   { credentials, certificates, volumes }: Foundation,

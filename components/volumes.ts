@@ -19,10 +19,10 @@ export interface VolumesArgs {
 /**
  * The named volumes of the stack.
  *
- * Nothing that could ever change is set on a volume, because each change replaces it, empty. With `data.retain` a
- * `destroy` leaves the volumes on the engine, and the next `up` takes them over by name. A volume of a known stack
- * that is gone is an error: it would come back empty, silently. One whose content is rebuilt may come back so; a stack of
- * an earlier release does not have it yet.
+ * Volumes have only properties that never change, because any change would replace a volume with an empty one. With
+ * `data.retain`, `destroy` leaves the volumes on the engine, and the next `up` adopts them by name. If a volume of an
+ * existing stack is missing, `up` fails instead of silently creating an empty one, except for volumes whose content is
+ * rebuilt automatically; stacks of earlier releases do not have those yet.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Random id of this stack's state. Data that a destroyed stack left behind carries a different one. */
@@ -36,7 +36,7 @@ export class Volumes extends pulumi.ComponentResource {
     this.owner = firstUse.id;
     const entries = volumeNames.map((volume) => {
       const engineName = args.data.volumes[volume] ?? `${prefix}-${volume}`;
-      // Whether the stack had data before is known from its state only, so this cannot be refused before.
+      // Only the state shows whether the stack had data before, so this cannot be checked earlier.
       const checked = firstUse.since.apply((since) => {
         if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
         return engineName;
@@ -58,7 +58,7 @@ export class Volumes extends pulumi.ComponentResource {
     this.registerOutputs({ owner: this.owner });
   }
 
-  /** A mount as the provider takes it. */
+  /** A mount in the provider's form. */
   mount(mount: Mount): docker.types.input.ContainerVolume {
     return "volume" in mount
       ? { volumeName: this.volumes[mount.volume].name, containerPath: mount.path }
@@ -66,7 +66,7 @@ export class Volumes extends pulumi.ComponentResource {
   }
 }
 
-/** Names of `data.volumes` that are not on the engine, before anything is made: they would be created empty. */
+/** Names of `data.volumes` that are not on the engine, checked before they would be created empty. */
 export function refuseMissingVolumes({ data }: Resolved, observed: Observation | undefined): void {
   if (observed === undefined) return;
   const missing = Object.entries<string | undefined>(data.volumes).filter(
@@ -78,19 +78,19 @@ export function refuseMissingVolumes({ data }: Resolved, observed: Observation |
     ...missing.map(
       ([volume, engineName]) => `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine.`,
     ),
-    "  Nothing was changed: going on would start with an empty volume.",
+    "  Nothing was changed, because the volume would be created empty.",
     "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
-    `  To begin with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
+    `  To start with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
   ]);
 }
 
 function refuseLostVolume(volume: VolumeName, engineName: string, { data, engine: { observed } }: VolumesArgs): void {
   if (observed === undefined || observed.volumes.has(engineName) || acceptsLoss(data, volume)) return;
   throw volumeError([
-    `The volume ${engineName} of this stack is gone from the engine; going on would start with an empty one.`,
+    `The volume ${engineName} of this stack is missing on the engine; continuing would create an empty one.`,
     `  If the engine is the wrong one, check kopano:engine.host and DOCKER_HOST.`,
     `  If there is a backup, restore it: docker volume create ${engineName}, then copy the data in.`,
-    `  If the data may go: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and take it out again.`,
+    `  To accept the loss of its data: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and remove the key again.`,
   ]);
 }
 

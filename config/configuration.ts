@@ -26,7 +26,7 @@ export const configurationSchema = z.strictObject({
   directory: section(directorySchema, "Users and groups of the stack."),
   tls: section(tlsSchema, "Certificates."),
   network: section(networkSchema, "The network between the services."),
-  data: section(dataSchema, "What becomes of the data."),
+  data: section(dataSchema, "What happens to the data."),
   policies: section(policiesSchema, "How strict the policies are."),
   engine: section(engineSchema, "The Docker Engine."),
 });

@@ -4,12 +4,12 @@ import { describeSources, wireTo } from "./wires.ts";
 
 /** The default of a variable. */
 interface EffectiveDefault {
-  /** As it is written in a stack file, or as the image has it; left out where it follows from other values. */
+  /** As in a stack file, or as the image has it; omitted if derived from other values. */
   readonly value?: string;
   readonly by: string;
 }
 
-/** The default in effect, and who provides it; undefined when nobody does. */
+/** The default in effect and its provider; undefined if there is none. */
 export function effectiveDefault(variable: Variable): EffectiveDefault | undefined {
   const { preset, imageDefault } = variable;
   const wire = wireTo(variable);
@@ -19,7 +19,7 @@ export function effectiveDefault(variable: Variable): EffectiveDefault | undefin
   return undefined;
 }
 
-/** What a change does, beyond replacing the container. */
+/** What a change does besides replacing the container. */
 export function effectOfChange({ change = "restart" }: Variable): string {
   const effects = {
     restart: "Takes effect with the new container.",

@@ -1,7 +1,7 @@
 import type { Resolved } from "./resolved.ts";
 import { type Generated, isGenerated } from "./services/generated.ts";
 
-/** Database, user and password that `db` creates for Kopano; undefined where only the server knows them (file, hash). */
+/** Database, user and password that `db` creates for Kopano; undefined if only the server knows them (file, hash). */
 export function kopanoAccount({ given }: Resolved["db"]) {
   return {
     database: plain(given.mariadbDatabase ?? given.mysqlDatabase),

@@ -20,7 +20,7 @@ export function addressesOf({ app }: Resolved, protocol: ListeningProtocol): rea
   return app.environment[listenKeys[protocol]];
 }
 
-/** The port on which app takes mail to deliver. */
+/** The port on which app accepts mail for delivery. */
 export function lmtpPort({ app }: Resolved): number | undefined {
   return portOf(app.environment.lmtpListen[0] ?? "") ?? standardLmtpPort;
 }

@@ -11,12 +11,12 @@ import { wireTo } from "./wires.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A checked configuration with every default applied: of settings, of variables, and what follows from other values. */
+/** A checked configuration with every default applied: of settings, of variables, and of derived values. */
 export function resolve(set: Configuration): Resolved {
   const settings = resolveSettings(configurationSchema, set, set.domain);
   const users = Object.entries(settings.directory.users).map(([name, user]) => [
     name,
-    // Nobody logs in to such a store: it has no feature by default.
+    // Nobody logs in to a shared store: it has no features by default.
     isStoreOnly(user) ? { ...user, features: set.directory?.users?.[name]?.features ?? [] } : user,
   ]);
   const { app, mta, db, auth } = settings;
@@ -32,7 +32,7 @@ export function resolve(set: Configuration): Resolved {
   return resolved;
 }
 
-/** The settings of a service with its variables, which are computed when they are first read: they follow one another. */
+/** The settings of a service with its variables, computed on first access, because they depend on one another. */
 function withVariables<Service extends ServiceName>(
   service: Service,
   settings: object,
@@ -53,7 +53,7 @@ function withVariables<Service extends ServiceName>(
   return Object.defineProperties({ ...settings }, Object.getOwnPropertyDescriptors(variables)) as Resolved[Service];
 }
 
-/** What a container is given: what the operator set, else the wired value, else the preset. */
+/** What the container gets: the operator's value, else the wired value, else the preset. */
 function givenVariables(service: ServiceName, configuration: Resolved): Values {
   const values: Record<string, unknown> = { ...setVariables(configuration.set, service) };
   for (const { key, name, variable } of withValueOfProgram[service]) {
@@ -74,7 +74,7 @@ function ofServices<T>(make: (service: ServiceName) => T): Readonly<Record<Servi
   return { app: make("app"), mta: make("mta"), db: make("db"), auth: make("auth") };
 }
 
-/** The variables that the program may set, most of which it does not. */
+/** The variables that the program might set. */
 const withValueOfProgram = ofServices((service) =>
   [...declarationsOf[service].names].flatMap(([key, name]) => {
     const variable = declared(service, name);
@@ -82,7 +82,7 @@ const withValueOfProgram = ofServices((service) =>
   }),
 );
 
-/** The presets and known defaults of the image, by key: what is in effect when nothing else is. */
+/** The presets and the image's known defaults, by key: the values in effect if nothing else is set. */
 const knownDefaults = ofServices((service): Values => {
   const defaults = [...declarationsOf[service].names].map(([key, name]) => {
     const { preset, imageValue } = declared(service, name);
@@ -91,7 +91,7 @@ const knownDefaults = ofServices((service): Values => {
   return Object.fromEntries(defaults.filter(([, value]) => value !== undefined));
 });
 
-/** The values in effect; those of generated passwords exist only in the stack's state. */
+/** The values in effect; generated passwords exist only in the stack's state. */
 function valuesInEffect(service: ServiceName, given: Values): Values {
   const values: Record<string, unknown> = { ...knownDefaults[service] };
   for (const key of Object.keys(given)) if (!isGenerated(given[key])) values[key] = given[key];

@@ -25,9 +25,9 @@ type Given<V> = {
 
 /** The variables of a service, by key. */
 interface ResolvedVariables<Service extends ServiceName> {
-  /** The value in effect, that of the image included where the program depends on it. A generated one is missing. */
+  /** The value in effect, including the image's default where the program depends on it. Generated ones are missing. */
   readonly environment: Effective<VariablesOf[Service]>;
-  /** What the container is given: what the operator set, else the wired value, else the preset. */
+  /** What the container gets: the operator's value, else the wired value, else the preset. */
   readonly given: Given<VariablesOf[Service]>;
 }
 
@@ -37,6 +37,6 @@ type Settings = ResolvedSettings<typeof configurationSchema>;
 export type Resolved = Omit<Settings, ServiceName> & {
   readonly [Service in ServiceName]: Omit<Settings[Service], "environment"> & ResolvedVariables<Service>;
 } & {
-  /** What the operator set, for those who need to know. */
+  /** What the operator set. */
   readonly set: Configuration;
 };

@@ -4,26 +4,26 @@ import { camelCase } from "./schema/camel-case.ts";
 import { type NeededValue, satisfies, type Variable } from "./schema/variable.ts";
 import type { ServiceName } from "./services/service-name.ts";
 
-/** What the operator set of a service's variables, by key. */
+/** The variables of a service that the operator set, by key. */
 export function setVariables(set: Configuration, service: ServiceName): Readonly<Record<string, unknown>> {
   return set[service]?.environment ?? {};
 }
 
-/** Whether the operator set a variable, and not to an empty value, which the images take for unset. */
+/** Whether the operator set a variable to a non-empty value; the images treat an empty one as unset. */
 export function isSet(set: Configuration, service: ServiceName, name: string): boolean {
   return isFilled(setVariables(set, service), { key: camelCase(name), variable: declared(service, name) });
 }
 
 /**
- * Whether the program may set a variable: nothing that excludes it is set, and the values that give it an effect are
- * there, such as `USER_PLUGIN=ldap`.
+ * Whether the program may set a variable: nothing that excludes it is set, and the values that it needs are
+ * in effect, such as `USER_PLUGIN=ldap`.
  */
 export function isLeftToProgram(set: Configuration, service: ServiceName, name: string): boolean {
   const { conflicts, conditions } = relationsOf(service, name);
   const values = setVariables(set, service);
   return (
     conflicts.every((other) => !isFilled(values, other)) &&
-    // Values that conditions name are set or preset, never wired.
+    // Values in conditions are set or preset, never wired.
     conditions.every(({ key, variable, needed }) => {
       const value = values[key] ?? variable.preset;
       return value !== undefined && satisfies(variable.type.render(value), needed);
@@ -43,7 +43,7 @@ function isFilled(values: Readonly<Record<string, unknown>>, { key, variable }: 
 
 /** What decides whether the program may set a variable. */
 interface Relations {
-  /** Variables that exclude it, whichever of the two declares that. */
+  /** Variables that exclude it, regardless of which of the two declares it. */
   readonly conflicts: readonly Keyed[];
   readonly conditions: readonly (Keyed & { readonly needed: NeededValue })[];
 }

@@ -19,7 +19,7 @@ export interface Wire {
   readonly from: readonly [Source, ...Source[]];
   /** The service without which there is no value: while it is disabled, the operator must set the variable. */
   readonly provider?: ServiceName;
-  /** The variable may be missing all the same. */
+  /** Even then the variable is optional. */
   readonly isOptional?: true;
   /** Undefined where the configuration leaves the variable to the image. */
   readonly value: (configuration: Resolved) => unknown;
@@ -73,7 +73,7 @@ export const wires: readonly Wire[] = [
     from: ["domain", ["auth", "environment", "ldapbase"]],
     value: (configuration) => directoryTree(configuration).suffix,
   }),
-  // The share that Kopano takes of the host's memory by itself. The other caches follow from it.
+  // The share of the host's memory that Kopano uses by default. The other caches are derived from it.
   wire({
     to: ["app", "CACHE_CELL_SIZE"],
     from: [["app", "memoryMiB"]],
@@ -113,7 +113,7 @@ export const wires: readonly Wire[] = [
     from: [["app", "environment", "ldapUserTypeAttributeValue"]],
     value: (configuration) => userFilter(configuration, "mail"),
   }),
-  // The image looks for an address in `mail` alone.
+  // The image searches for an address only in `mail`.
   wire({
     to: ["mta", "LDAP_QUERY_FILTER_ALIAS"],
     from: [["directory", "users"]],
@@ -171,7 +171,7 @@ export function isSetByProgram(variable: Variable): boolean {
   return variable.preset !== undefined || wireTo(variable) !== undefined;
 }
 
-/** The service whose name on the network a variable has, unless the operator sets another. */
+/** The service whose network name is the default of a variable. */
 export function followedService(variable: Variable): ServiceName | undefined {
   return serviceNames.find((service) => wireTo(variable)?.from[0] === service);
 }

@@ -1,7 +1,7 @@
-/** Where the statements lie in the container that give the accounts their passwords at every start. */
+/** Path in the container of the statements that set the accounts' passwords at every start. */
 export const accountsFile = "/etc/mysql/kopano-accounts.sql";
 
-/** Accounts whose passwords are a function of the configuration. */
+/** Accounts whose passwords are derived from the configuration. */
 interface DatabaseAccounts {
   readonly user: string;
   readonly userHost: string;
@@ -10,10 +10,10 @@ interface DatabaseAccounts {
 }
 
 /**
- * SQL that the server runs at every start (`--init-file`), because the image reads passwords on an empty volume only.
+ * SQL that the server runs at every start (`--init-file`), because the image reads passwords only on an empty volume.
  *
- * The image also starts the server while it makes the accounts: then there is nothing to alter yet, and root must keep
- * its empty password. One statement a line, as the server reads that file.
+ * The image also starts the server before it creates the accounts: then there is nothing to alter, and root must keep
+ * its empty password. The server expects one statement per line.
  */
 export function accountsSql({ user, userHost, password, rootPassword }: DatabaseAccounts): string {
   const account = `${sqlText(user)}@${sqlText(userHost)}`;

@@ -9,7 +9,7 @@ import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";
-/** What the health check knows of this start of the container. */
+/** State of the health check since the container started. */
 const marks = {
   folder: "/run/kopano-stack",
   publicStore: "/run/kopano-stack/public-store",
@@ -32,7 +32,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
     checked: marks.checked,
     public_store: hasPublicStore ? marks.publicStore : "",
   });
-  // Delivery and then the server get half of the time each, with some seconds left for the engine.
+  // Delivery and then the server get half of the time each, minus a few seconds for the engine.
   const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor((app.stopSeconds - 4) / 2), 1) });
   return [
     { path: healthCheckFile, content: health },
@@ -54,7 +54,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
   ];
 }
 
-/** With several tenants each has a public store of its own, which its administrator creates (kopano-storeadm(8), -k). */
+/** With several tenants, each has its own public store, created by its administrator (kopano-storeadm(8), -k). */
 function isMultiTenant({ app, set }: Resolved): boolean {
   return setVariables(set, "app").enableHostedKopano === true || app.parameters.server?.enable_hosted_kopano === true;
 }

@@ -2,7 +2,7 @@ import type { ServiceSpec } from "./container-spec.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
-/** A search of the root entry, which anybody may read. */
+/** A search of the root entry, which anyone may read. */
 const answers = "exec ldapsearch -x -H ldap://127.0.0.1 -LLL -s base -b '' namingContexts";
 
 /** `auth`: OpenLDAP. Its configuration and data are in the volume `auth`. */

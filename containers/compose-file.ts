@@ -9,16 +9,16 @@ import { containerSpecs } from "./specs.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { isJob, type StartStep, serviceOf, stepsOf } from "./start-order.ts";
 
-/** A stack as a project of Docker Compose. */
+/** A stack as a Docker Compose project. */
 export interface ComposeProject {
   readonly text: string;
-  /** Variables of the shell that hold what the stack generates or keeps secret, sorted. */
+  /** Shell variables for the values that the stack generates or keeps secret, sorted. */
   readonly variables: readonly string[];
 }
 
 /**
  * The containers of a stack as a compose file: the same images, environments, files, checks and order. Passwords and
- * certificates are variables, which Compose wants to have set.
+ * certificates are variables that must be set for Compose.
  */
 export function composeProject(plan: StackPlan, services: readonly ServiceName[] = serviceNames): ComposeProject {
   const steps = stepsOf(plan.configuration, services);
@@ -113,12 +113,12 @@ function configName(spec: ContainerSpec, index: number): string {
 
 function contentOf({ content }: ContainerFile): string {
   if (typeof content === "string") return literal(content);
-  // A variable stands in place of each value; it must come through the composition and the doubling of dollar signs.
+  // A placeholder for each value; it must survive the composition and the doubling of dollar signs.
   const values = Object.entries(content.parts).map(([name, value]) => [name, placeholderFor(value)]);
   return literal(content.compose(Object.fromEntries(values))).replaceAll(/@@(\w+)@@/g, reference("$1"));
 }
 
-/** The value of a variable of a container; of a secret one, the shell's variable that holds it. */
+/** The value of a container's variable, or the shell variable that holds a secret one. */
 function variableValue(service: ServiceName, entry: EnvironmentEntry): string {
   return isHidden(entry) ? reference(variableFor(service, entry)) : literal(String(entry.value));
 }
@@ -140,7 +140,7 @@ function variableOf(value: StackValue): string {
   return "STACK_OWNER";
 }
 
-/** Whether a value is generated or secret; an empty one has nothing to hide. */
+/** Whether a value is generated or secret and not empty. */
 function isHidden({ value, secret }: EnvironmentEntry): boolean {
   return isGenerated(value) || (secret && value !== "");
 }
@@ -150,7 +150,7 @@ function reference(variable: string): string {
   return `\${${variable}:?}`;
 }
 
-/** A dollar sign is doubled: Compose would take it for a variable. */
+/** Doubles dollar signs, which Compose would read as the start of a variable. */
 function literal(text: string): string {
   return text.replaceAll("$", "$$$$");
 }

@@ -12,7 +12,7 @@ export interface ContainerSpec {
   readonly image: string;
   /** Left out, the image's own. */
   readonly entrypoint?: readonly string[];
-  /** Arguments for the entry point; left out, the image's own. */
+  /** Arguments for the entry point; if omitted, the image's own. */
   readonly command?: readonly string[];
   /** Sorted by name. */
   readonly environment: readonly EnvironmentEntry[];
@@ -22,15 +22,15 @@ export interface ContainerSpec {
   readonly health: HealthCheck | "none";
   /** Left out, those that the engine gives to every container. */
   readonly capabilities?: Capabilities;
-  /** Without a limit, undefined. */
+  /** Undefined: no limit. */
   readonly memoryMiB: number | undefined;
-  /** Weight when the processors are busy; the engine's default, 1024, when undefined. */
+  /** Relative share of CPU time; undefined: the engine's default, 1024. */
   readonly cpuShares: number | undefined;
   /** How long it may take to stop before it is killed; the engine's default, 10, when undefined. */
   readonly stopSeconds: number | undefined;
   readonly restart: "unless-stopped" | "no";
   readonly log: LogLimits;
-  /** What has to be done before it starts. */
+  /** What must be ready before it starts. */
   readonly after: readonly StartStep[];
 }
 
@@ -70,19 +70,19 @@ interface LogLimits {
   readonly maxFiles: number;
 }
 
-/** A volume of the stack, or a path of the host that is read only. */
+/** A volume of the stack, or a path of the host mounted read-only. */
 export type Mount =
   | { readonly volume: VolumeName; readonly path: string }
   | { readonly hostPath: string; readonly path: string };
 
-/** A command that succeeds when the service answers. */
+/** A command that succeeds if the service answers. */
 interface HealthCheck {
   readonly command: readonly string[];
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
   /** How long the service may take to answer before its start has failed. */
   readonly startSeconds: number;
-  /** How many checks in a row have to fail before the service is unhealthy. */
+  /** How many consecutive checks must fail before the service is unhealthy. */
   readonly retries: number;
 }
 
@@ -90,17 +90,17 @@ interface HealthCheck {
 export interface ContainerFile {
   readonly path: string;
   readonly content: string | ComposedContent;
-  /** In octal digits; readable by everybody when left out. */
+  /** In octal digits; world-readable if omitted. */
   readonly permissions?: string;
 }
 
-/** Content that is made of values which only the stack knows. Always a secret. */
+/** Content composed of values known only to the stack. Always a secret. */
 interface ComposedContent {
   readonly parts: Readonly<Record<string, StackValue>>;
   readonly compose: (values: Readonly<Record<string, string>>) => string;
 }
 
-/** A value that only the stack knows. */
+/** A value known only to the stack. */
 export type StackValue =
   | Generated
   /** The value of a variable of a service, which may be generated. */
@@ -108,5 +108,5 @@ export type StackValue =
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
   /** The password of an account of the directory, as the directory stores it. */
   | { readonly account: string }
-  /** What tells data of this stack from data that another one left behind. */
+  /** Distinguishes data of this stack from data that another one left behind. */
   | { readonly stack: "owner" };

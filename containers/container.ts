@@ -8,7 +8,7 @@ import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
 import { hostNames } from "./host-names.ts";
 
-/** The volumes of a service, each with its place in the container. */
+/** The volumes of a service, with their mount paths. */
 export function volumeMounts(service: ServiceName): { volume: VolumeName; path: string }[] {
   return (Object.entries(mountPaths[service]) as [VolumeName, string][]).map(([volume, path]) => ({ volume, path }));
 }
@@ -28,7 +28,7 @@ export function hostNameOf(configuration: Resolved, service: ServiceName): strin
   return service === "app" || service === "mta" ? hostNames(configuration)[service] : service;
 }
 
-/** The ports that a service listens on inside its container, by protocol; one that is disabled has none. */
+/** The ports that a service listens on inside its container, by protocol, without disabled protocols. */
 export function innerPorts(configuration: Resolved, service: ServiceName): Readonly<Record<string, number>> {
   if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
   if (service === "db") return { mysql: 3306 };
@@ -40,7 +40,7 @@ export function innerPorts(configuration: Resolved, service: ServiceName): Reado
   return { http: 80, ...Object.fromEntries(listening) };
 }
 
-/** A port of the host and the port of a container that it leads to. */
+/** A port of the host and the container port that it is mapped to. */
 export interface PortMapping {
   readonly ip: string;
   readonly external: number;

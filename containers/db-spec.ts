@@ -6,7 +6,7 @@ import type { StackPlan } from "./stack-plan.ts";
 
 /**
  * A query as Kopano's user, over TCP: the server that the image runs while it prepares the data does not listen there.
- * Without a password in the environment (a file, a hash) any answer of the server counts.
+ * Without a password in the environment (a file, a hash) any answer from the server suffices.
  */
 const answers = [
   "password=${MARIADB_PASSWORD:-$MYSQL_PASSWORD}",
@@ -26,7 +26,7 @@ export function dbSpec(plan: StackPlan): ServiceSpec {
   });
 }
 
-/** The statements for the accounts, unless their passwords come from files or hashes, which the image reads itself. */
+/** The statements for the accounts, unless their passwords are in files or hashes, which the image reads itself. */
 function accountStatements({ environments }: StackPlan): ContainerFile[] {
   const value = (...names: readonly string[]): StackValue | undefined => {
     const entry = environments.db.find(({ name }) => names.includes(name));

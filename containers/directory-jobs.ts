@@ -16,7 +16,7 @@ export function directorySchemaJob(plan: StackPlan): JobSpec {
   });
 }
 
-/** The users and groups of `kopano:directory`: what is absent is added, what differs is left as it is and reported. */
+/** The users and groups of `kopano:directory`: missing entries are added, differing ones are reported and not changed. */
 export function directoryContentJob(plan: StackPlan): JobSpec {
   const { configuration, environments } = plan;
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");

@@ -4,6 +4,6 @@ import type { Generated } from "../config/services/generated.ts";
 export interface EnvironmentEntry {
   readonly name: string;
   readonly value: string | Generated;
-  /** The value is a password or key, whoever chose it. */
+  /** The value is a password or key, generated or configured. */
   readonly secret: boolean;
 }

@@ -9,8 +9,8 @@ import { renderVariables } from "./render.ts";
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**
- * The environment of every service, sorted by name; a disabled service is rendered as if it were enabled. Values with
- * one of `secrets` in them are secret, as are those of variables that are declared so.
+ * The environment of every service, sorted by name; a disabled service is rendered as if it were enabled. Values that
+ * contain one of `secrets` are secret, as are those of variables declared as secret.
  */
 export function renderEnvironments(configuration: Resolved, secrets: ReadonlySet<string> = new Set()): Environments {
   const marked = (entries: readonly EnvironmentEntry[]) =>

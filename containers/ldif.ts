@@ -7,7 +7,7 @@ import {
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
 
-/** What the configuration decides of an account or group. What it leaves out has no value. */
+/** The attributes of an account or group that the configuration manages. Omitted settings have no value. */
 export const managedAttributes = [
   "cn",
   "sn",
@@ -25,7 +25,7 @@ export const managedAttributes = [
   "kopanoSharedStoreOnly",
 ] as const;
 
-/** The accounts that log in, and so have a password. */
+/** The accounts that can log in, and therefore have a password. */
 export function accountsWithPassword({ directory }: Resolved): string[] {
   return Object.entries(directory.users)
     .filter(([, user]) => !isStoreOnly(user))
@@ -67,7 +67,7 @@ export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<s
   return `${entries.join("\n")}\n`;
 }
 
-/** The account that app's health check delivers to. No mail from outside reaches it: its domain is nobody's (RFC 2606). */
+/** The account that app's health check delivers to. No mail from outside can reach it: its domain is reserved (RFC 2606). */
 export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 
 function deliveryCheckEntry(users: string): string {
@@ -89,7 +89,7 @@ function entry(dn: string, attributes: Attributes): string {
   return `${[line("dn", dn), ...lines].join("\n")}\n`;
 }
 
-/** One attribute value; base64 where LDIF cannot hold it as it is (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */
+/** One attribute value; base64 where LDIF requires it (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */
 function line(name: string, value: string): string {
   const isSafe = /^[\x21-\x39\x3b\x3d-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value);
   return isSafe ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;

@@ -17,15 +17,15 @@ const files = {
 /**
  * The parameters of Postfix that the program sets; one of `mta.postfix` takes precedence.
  *
- * Names resolve by the container's hosts file as well, where those of the stack are even while a container is absent:
- * Postfix bounces mail to a name that it does not find. Only app may relay: what Docker's proxy hands on arrives as the
- * network's gateway, which the image's `mynetworks_style = subnet` would trust.
+ * Names are also resolved from the container's hosts file, which lists the stack's services even while their containers
+ * are absent: Postfix bounces mail to an unknown name. Only app may relay: connections through Docker's proxy come from
+ * the network's gateway, which the image's `mynetworks_style = subnet` would trust.
  */
 export function postfixPresets(configuration: Resolved): PassedParameters {
   const appIsEnabled = configuration.app.enabled;
   return {
     mynetworks: ["127.0.0.0/8", "[::1]/128", ...(appIsEnabled ? [files.networks] : [])].join(" "),
-    // Mail that waited for a service goes on within a minute; Postfix' own default is five.
+    // Retry mail for an unavailable service within a minute; Postfix's default is five.
     minimal_backoff_time: "60s",
     queue_run_delay: "60s",
     ...(appIsEnabled && {
@@ -55,9 +55,9 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
 }
 
 /**
- * What app refuses for good although it may take it later (kopano-core, spooler/DAgent.cpp): while its server or the
- * directory is away it knows no recipient, and a delivery that is turned away has its answer in the wrong place. mta
- * has found the recipient in the directory before, so the message waits. The rest of a reason is kept.
+ * Permanent errors of app that are in fact temporary (kopano-core, spooler/DAgent.cpp): while its server or the directory
+ * is unavailable, every recipient is unknown, and a rejected delivery is answered at the wrong point of the dialogue. mta
+ * has already found the recipient in the directory, so the message stays queued. The rest of the reason is kept.
  */
 const deliveryStatus = `# Status and reason of an LMTP delivery that failed for good, and what they become.
 /^5\\.(4\\.4 .*)/                                          4.$1
@@ -65,12 +65,12 @@ const deliveryStatus = `# Status and reason of an LMTP delivery that failed for 
 /^5\\.(5\\.0 .* said: 221 2\\.0\\.0 Server is shutting down.*)/ 4.$1
 `;
 
-/** Groups are looked up in the stack's own directory; another one has its own form of groups. */
+/** Groups are looked up in the stack's own directory; external directories represent groups in their own way. */
 function looksUpGroups({ auth, set }: Resolved): boolean {
   return auth.enabled && set.mta?.environment?.ldapHost === undefined;
 }
 
-/** The addresses of a group's members, who are listed by distinguished name (ldap_table(5)). */
+/** The addresses of a group's members, which are listed by distinguished name (ldap_table(5)). */
 function groupLookup(configuration: Resolved): string {
   const classes = configuration.app.environment.ldapGroupTypeAttributeValue;
   const lines = {

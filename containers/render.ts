@@ -6,7 +6,7 @@ import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 
-/** The entries of a service's variables. One that is not given is left to the image. */
+/** The entries of a service's variables. Unset variables keep the image's default. */
 export function renderVariables(service: ServiceName, { [service]: { given } }: Resolved): EnvironmentEntry[] {
   return Object.entries<unknown>(given).flatMap(([key, value]) => {
     const { name, variable } = checkedVariable(key, lookUp(declarationsOf[service], key));
@@ -24,7 +24,7 @@ export function renderEntry(name: string, variable: Variable, value: unknown): E
   };
 }
 
-/** The declaration behind a value; a value without one would be a bug of the check. */
+/** The declaration behind a value; a value without one is a bug in the check. */
 export function checkedVariable<T>(name: string, declaration: T | undefined): T {
   if (declaration === undefined) throw new Error(`${name} passed the check without a declaration`);
   return declaration;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** A script of the folder `scripts`, behind lines that set its variables. */
+/** A script from the folder `scripts`, preceded by lines that set its variables. */
 export function script(name: string, variables: Readonly<Record<string, string | number>> = {}): string {
   const settings = Object.entries(variables).map(([variable, value]) => `${variable}='${value}'\n`);
   return settings.join("") + readFileSync(path.join(import.meta.dirname, "scripts", name), "utf8");

@@ -5,20 +5,20 @@ import type { ContainerFile, ServiceSpec } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { startsAfter } from "./start-order.ts";
 
-/** What is special to one service. */
+/** Settings specific to one service. */
 interface Special {
   /** Arguments for the image's entry point. Default: the image's own. */
   readonly command?: readonly string[];
   readonly files: readonly ContainerFile[];
-  /** A command that succeeds when the service answers. */
+  /** A command that succeeds if the service answers. */
   readonly answers: readonly string[];
-  /** How many checks in a row have to fail before the service is unhealthy. Default: 5. */
+  /** How many consecutive checks must fail before the service is unhealthy. Default: 5. */
   readonly retries?: number;
   /** All others are dropped. Without the prefix `CAP_`. */
   readonly capabilities: readonly string[];
 }
 
-/** The container of a service: what all of them have in common, and what is special to it. */
+/** The container of a service: common settings plus its specific ones. */
 export function serviceSpec(
   plan: StackPlan,
   name: ServiceName,

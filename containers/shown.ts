@@ -3,10 +3,10 @@ import { type ServiceName, serviceNames } from "../config/services/service-name.
 import type { EnvironmentEntry } from "./entry.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
-/** The environment of a container as it can be shown: passwords are placeholders. */
+/** The environment of a container with placeholders for passwords. */
 export type ShownEnvironment = Readonly<Record<string, string>>;
 
-/** The environments of the services that run, in the order in which they need one another. */
+/** The environments of the enabled services, in dependency order. */
 export function shownEnvironments(plan: StackPlan): ReadonlyMap<ServiceName, ShownEnvironment> {
   return new Map(
     serviceNames

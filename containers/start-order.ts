@@ -6,7 +6,7 @@ const ownerOfJob = { "directory-schema": "auth", "directory-content": "auth" } a
 
 export type JobName = keyof typeof ownerOfJob;
 
-/** A service that answers, or a job that is done. */
+/** A service that answers, or a finished job. */
 export type StartStep = ServiceName | JobName;
 
 /** What each step needs before it starts. */

@@ -10,18 +10,18 @@ export interface AddressPlan {
   /** In CIDR notation, for example `172.20.5.0/24`. */
   readonly subnet: string;
   readonly gateway: string;
-  /** The upper half of the subnet: what the engine may give to other containers, so that none takes a fixed address. */
+  /** The upper half of the subnet: addresses that the engine may assign to other containers, so that none gets a fixed one. */
   readonly dynamicRange: string;
-  /** The fixed address of each service, so that its name resolves while its container is absent. */
+  /** The fixed address of each service, which its name resolves to even while its container is absent. */
   readonly services: Readonly<Record<ServiceName, string>>;
 }
 
-/** A range of addresses that networks are cut out of, as the engine's `default-address-pools` has them. */
+/** An address range from which networks are allocated, as in the engine's `default-address-pools`. */
 export interface AddressPool {
   readonly base: string;
 }
 
-// What an engine without `default-address-pools` uses (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
+// The defaults of an engine without `default-address-pools` (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
 const dockerPools: readonly AddressPool[] = [{ base: "172.16.0.0/12" }, { base: "192.168.0.0/16" }];
 const chosenPrefix = 24;
 
@@ -45,8 +45,8 @@ export function overlap(one: string, other: string): boolean {
 }
 
 /**
- * A free /24 for a network: within the engine's address pools, apart from every range in `taken`, and for the same
- * `name` the same as long as it is free. Undefined when the pools are exhausted.
+ * A free /24 for a network: within the engine's address pools, outside every range in `taken`, and always the same
+ * for the same `name` while it is free. Undefined when the pools are exhausted.
  */
 export function freeSubnet(
   name: string,
@@ -59,7 +59,7 @@ export function freeSubnet(
   return inOrder.find((candidate) => !taken.some((range) => overlap(candidate, range)));
 }
 
-/** The subnets of the chosen size in a pool; none when it is smaller, or not of IPv4. */
+/** The subnets of the chosen size in a pool; none if the pool is smaller, or not IPv4. */
 function subnetsOf(base: string): string[] {
   if (!IPv4.isValidCIDR(base)) return [];
   const [pool, prefix] = IPv4.parseCIDR(base);

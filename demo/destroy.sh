@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . demo/project.sh
 if [ ! -d "$project" ]; then
-  echo "There is no demo."
+  echo "The demo does not exist."
   exit 0
 fi
 PATH=$(sh toolchain/path.sh):$PATH

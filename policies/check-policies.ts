@@ -31,7 +31,7 @@ export function checkPolicies(
     for (const problem of found) {
       const reason = `${problem.reason} (policy \`${policy.name}\`)`;
       if (exception !== undefined)
-        warnings.push({ path: problem.path, reason: `${reason}; let pass by exception: ${exception}` });
+        warnings.push({ path: problem.path, reason: `${reason}; allowed by an exception: ${exception}` });
       else (severity === "error" ? errors : warnings).push({ ...problem, reason });
     }
   }

@@ -8,7 +8,7 @@ import type { ServiceName } from "../config/services/service-name.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { Policy } from "./policy.ts";
 
-/** A password in plain text is in the repository, and in every copy of it, for ever. */
+/** A password in plain text stays in the repository, and in every copy of it, forever. */
 export const encryptedSecrets: Policy = {
   name: "encrypted-secrets",
   doc: "Passwords and keys are encrypted in the stack file.",

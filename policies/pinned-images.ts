@@ -2,7 +2,7 @@ import type { Problem } from "../config/schema/problem.ts";
 import { serviceNames } from "../config/services/service-name.ts";
 import type { Policy } from "./policy.ts";
 
-/** An image without a version is another one after every pull, and no preview shows it. */
+/** An image without a version may change with every pull, which no preview shows. */
 export const pinnedImages: Policy = {
   name: "pinned-images",
   doc: "Images are named by digest or by a version, not by `latest`.",
@@ -11,7 +11,7 @@ export const pinnedImages: Policy = {
     serviceNames.flatMap((service): Problem[] => {
       const { enabled, image } = configuration[service];
       if (!enabled || !isMovable(image)) return [];
-      const reason = `names no version of ${image}, so what runs changes unseen; \`docker images --digests\` shows the digest`;
+      const reason = `has no version or digest, so ${image} may change unnoticed; \`docker images --digests\` shows the digest`;
       return [{ path: `kopano:${service}.image`, reason, example: `${nameOf(image)}@sha256:…` }];
     }),
 };

@@ -68,7 +68,7 @@ async function sharedFile(
     if (problem === undefined) throw error;
     throw UserError.ofProblems([sharedFileUnreadable(name, problem.reason)]);
   }
-  // Loaded only where it is needed: a YAML reader takes longer to load than the rest of the check takes.
+  // Loaded only if needed: loading a YAML parser takes longer than the rest of the check.
   const { readStackFile } = await import("../config/files/stack-file.ts");
   const shared = { file: read.file, ...readStackFile(read.text) };
   const problems = sharedFileProblems(shared).map((problem) =>

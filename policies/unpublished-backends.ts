@@ -2,7 +2,7 @@ import { publishedPorts } from "../config/published-ports.ts";
 import { ipAddress } from "../config/types/ip-range.ts";
 import type { Policy } from "./policy.ts";
 
-/** The database and the directory serve the stack, which reaches them over its own network. */
+/** Only the stack itself, over its own network, needs the database and the directory. */
 export const unpublishedBackends: Policy = {
   name: "unpublished-backends",
   doc: "The database and the directory are not published; for development the loopback interface is allowed.",

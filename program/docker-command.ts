@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** What a `docker` command printed on standard output and standard error. */
+/** The standard output and standard error of a `docker` command. */
 export interface Printed {
   readonly stdout: string;
   readonly stderr: string;

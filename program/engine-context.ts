@@ -2,11 +2,11 @@ import type { Observation } from "./engine-observation.ts";
 
 /** The engine as the program knows it. */
 export interface EngineContext {
-  /** What all names on the engine begin with. */
+  /** Prefix of all names on the engine. */
   readonly prefix: string;
   /** Undefined for the engine of the environment. */
   readonly host: string | undefined;
-  /** What is on the engine before this run; undefined when nobody looked. */
+  /** What is on the engine before this run; undefined if not observed. */
   readonly observed: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;

@@ -11,16 +11,16 @@ interface ObservedContainer {
   /** Docker's word: `running`, `exited`, `created`, … */
   readonly state: string;
   readonly isUnhealthy: boolean;
-  /** Whether it ended with an error. */
+  /** Whether it exited with an error. */
   readonly hasFailed: boolean;
 }
 
-/** What there is on the engine before the program changes anything. */
+/** The engine's objects before the program changes anything. */
 export interface Observation {
   /** By container name. */
   readonly containers: ReadonlyMap<string, ObservedContainer>;
   readonly volumes: ReadonlySet<string>;
-  /** IPv4 range of the stack's network; undefined when it is not there. */
+  /** IPv4 range of the stack's network; undefined if it does not exist. */
   readonly subnet: string | undefined;
 }
 
@@ -35,9 +35,9 @@ export interface EngineNetworks {
 /**
  * Asks the engine for the containers whose names begin with `prefix`, its volumes, and the stack's network.
  *
- * The state alone does not tell whether a container still runs and answers: without a refresh `up` sees neither a
- * stopped nor a removed one, and with a refresh a failed health check is forgotten. Undefined when there is no `docker`
- * command to ask with. An engine that does not answer is an error, before anything is touched.
+ * Pulumi's state does not show whether a container still runs and answers: without a refresh, `up` notices neither a
+ * stopped nor a removed one, and a refresh ignores failed health checks. Undefined if there is no `docker` command. An
+ * engine that does not answer is an error, before anything is changed.
  */
 export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
   try {
@@ -112,7 +112,7 @@ function ipv4Ranges(words: string): string[] {
   return words.split(" ").filter((word) => ipaddr.IPv4.isValidCIDR(word));
 }
 
-/** The lines that a command prints, each divided at tabs. */
+/** The lines that a command prints, each split at tabs. */
 async function table(host: string | undefined, ...args: string[]): Promise<string[][]> {
   const { stdout } = await dockerCommand(host, args, answerSeconds);
   return stdout

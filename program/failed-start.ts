@@ -23,6 +23,6 @@ async function lastLogLines(containerName: string, host: string | undefined): Pr
     const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(logLines), containerName], 10);
     return `${containerName} did not start; its last log lines:\n${(stdout + stderr).trimEnd()}`;
   } catch {
-    return `${containerName} did not start; look at it with: docker logs ${containerName}`;
+    return `${containerName} did not start; see its log: docker logs ${containerName}`;
   }
 }

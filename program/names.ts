@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What all names on the engine begin with: `<project>-<stack>`, so that two stacks on one engine never meet. */
+/** Prefix of all names on the engine: `<project>-<stack>`, so that stacks on one engine never collide. */
 export function stackPrefix(): string {
   return `${pulumi.getProject()}-${pulumi.getStack()}`.toLowerCase().replace(/[^a-z0-9_.-]/g, "-");
 }

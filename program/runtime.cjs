@@ -2,9 +2,9 @@ const nodeModule = require("node:module");
 const path = require("node:path");
 
 /**
- * Prepares Node for the TypeScript of this repository. One that is too old ends with a sentence that says so, instead
- * of a syntax error. What it compiles is kept for the next start; not in the temporary folder, Node's default, where
- * another user could have put something.
+ * Prepares Node for the TypeScript of this repository. A version that is too old reports that instead of a syntax
+ * error. Compiled code is cached for the next start, but not in Node's default, the temporary folder, where another user
+ * could plant files.
  */
 module.exports = function prepareRuntime(exitCode) {
   if (!process.features.typescript) {

@@ -17,7 +17,7 @@ export async function readStackConfiguration(): Promise<Pick<CheckedStack, "conf
   for (const [name, text] of Object.entries(raw)) {
     if (!name.startsWith(namespace)) continue;
     const key = name.slice(namespace.length);
-    // Pulumi's own getters put the value into their errors, secret or not; so the raw string is parsed here.
+    // Pulumi's own getters include the value in their errors, even a secret, so the raw string is parsed here.
     input[key] = parseValue(text);
   }
   const secretKeys = new Set(secretConfigKeys());
@@ -30,15 +30,15 @@ export async function readStackConfiguration(): Promise<Pick<CheckedStack, "conf
   return { configuration, secrets };
 }
 
-/** Top-level keys that hold a secret somewhere, as the engine tells every program. */
+/** Top-level keys that contain a secret, as the engine reports them to every program. */
 function secretConfigKeys(): string[] {
   const names = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
   return names.filter((name) => name.startsWith(namespace)).map((name) => name.slice(namespace.length));
 }
 
 /**
- * Where in the configuration the secrets are, which only the stack file tells. Without that file (`--config-file`, an
- * inline program) whatever stands below a key that holds one counts as secret.
+ * The secrets of the configuration, whose places only the stack file shows. Without that file (`--config-file`, an
+ * inline program) every value below a key that contains a secret is treated as secret.
  */
 async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (readonly (string | number)[])[]> {
   if (secretKeys.size === 0) return [];
@@ -58,7 +58,7 @@ async function pathsInFile(): Promise<readonly (readonly (string | number)[])[]>
   return existsSync(file) ? readStackFile(readTextFile(file), project.name).securePaths : [];
 }
 
-/** Structures come as JSON, everything else as a string. */
+/** Pulumi passes structures as JSON, everything else as a string. */
 function parseValue(text: string): unknown {
   if (!/^[[{]/.test(text)) return text;
   try {

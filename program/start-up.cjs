@@ -1,14 +1,14 @@
-// What Node loads before the program (`nodeargs` in Pulumi.yaml). CommonJS, which an old Node can read as well.
-// Pulumi's runner ends with 32 when it has printed the reason, and the CLI adds nothing to it.
+// Loaded by Node before the program (`nodeargs` in Pulumi.yaml). CommonJS, so that an old Node can read it.
+// With exit code 32, as from Pulumi's runner, the CLI adds nothing to the printed reason.
 require("./runtime.cjs")(32);
 
 const { registerHooks } = require("node:module");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
-// The SDK loads these at each start: a compiler and a package manager for programs that turn functions into resources,
-// and what translates stack traces with source maps, which Node's own TypeScript does not need. Together they are a
-// quarter of the time and a third of the memory of a preview. Here they wait for their first use.
+// The SDK loads these at each start: a compiler and a package manager for programs that serialize functions, and
+// support for source maps, which Node's own TypeScript does not need. Together they cost a quarter of the time and a
+// third of the memory of a preview, so they are loaded on first use.
 const deferred = new Map(
   Object.entries({
     typescript: "typescript.cjs",

@@ -3,10 +3,10 @@ import { freeSubnet, overlap } from "../containers/subnet.ts";
 import { type EngineNetworks, type Observation, observeNetworks } from "./engine-observation.ts";
 
 /**
- * The subnet of the stack's network: the configured one, else the one that the network has, else a free one.
+ * The subnet of the stack's network: the configured one, else the network's current one, else a free one.
  *
- * Services have fixed addresses, and the engine allows those only in a subnet that was given to it. A configured subnet
- * that another network of the engine has already is an error, before anything is touched.
+ * Services have fixed addresses, which the engine allows only in an explicit subnet. A configured subnet that overlaps
+ * with another network of the engine is an error, before anything is changed.
  */
 export async function chooseSubnet(
   prefix: string,
@@ -29,7 +29,7 @@ export async function chooseSubnet(
   if (owner === undefined) return configured;
   throw new UserError(
     `kopano:network.subnet is ${configured}, which overlaps with the network ${owner} of the Docker Engine.\n` +
-      `  Nothing was changed. ${free === undefined ? "Set a free range" : `Set a free one, for example ${free}`}, or remove the key, and one is chosen.`,
+      `  Nothing was changed. ${free === undefined ? "Set a free range" : `Set a free one, for example ${free}`}, or remove the key to have one chosen.`,
   );
 }
 

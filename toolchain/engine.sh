@@ -69,7 +69,7 @@ start_engine() {
   forget_killed dockerd /var/run/docker.pid
   forget_killed containerd /var/run/docker/containerd/containerd.pid
   say "Starting the Docker Engine; its log is $engine_log, its PID is in /var/run/docker.pid …"
-  # Without systemd, start it detached from this terminal, which it has to outlive.
+  # Without systemd, start it detached from this terminal, which it must outlive.
   (cd / && exec setsid dockerd >>"$engine_log" 2>&1 </dev/null) &
   started=$!
 }

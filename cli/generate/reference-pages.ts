@@ -40,9 +40,9 @@ function servicePage(service: ServiceName, program: string): string {
   ];
   const sources = [...new Set(rows.map(({ variable }) => variable.source))];
   return page(`${service}: variables of ${program}`, [
-    `What \`kopano:${service}.environment\` may set, by the section of the documentation that names the variable. ` +
-      "Each change replaces the container. The default names its provider: the program, the image, or another " +
-      `value that it is made from. Settings of the container are in [stack.md](stack.md#${service}).`,
+    `The variables of \`kopano:${service}.environment\`, grouped by the section of the documentation that names them. ` +
+      "Each change replaces the container. Defaults name their origin: the program, the image, or another " +
+      `value that they are derived from. Settings of the container are in [stack.md](stack.md#${service}).`,
     ...sources.map((source) => {
       const own = rows.filter(({ variable }) => variable.source === source);
       return `## ${source}\n\n${own.map(variableEntry).join("\n\n")}`;
@@ -77,7 +77,7 @@ function keyOf(name: string): string {
 
 function byDefault(variable: Variable): string {
   const effective = effectiveDefault(variable);
-  if (effective === undefined) return "none; the image does without it";
+  if (effective === undefined) return "none";
   return effective.value === undefined ? effective.by : `${code(effective.value)}, ${effective.by}`;
 }
 
@@ -95,8 +95,8 @@ function daemonTables(): string {
     return `### \`parameters.${daemon}\`\n\n${table(["Parameter", "Type", "Default of the daemon"], rows)}`;
   });
   return [
-    "## Parameters of single daemons\n",
-    "What `kopano:app.parameters` may set: parameters by daemon, by the name that Kopano uses, rendered as " +
+    "## Parameters of individual daemons\n",
+    "The parameters of `kopano:app.parameters`, by daemon and by Kopano's own name, rendered as " +
       "`<DAEMON>_<PARAMETER>` (docker-kopano README: Overlapping parameter names). As a key of `environment`, in camelCase, the same " +
       "name reaches every daemon that has the parameter.\n",
     tables.join("\n\n"),
@@ -112,7 +112,7 @@ function defineTable(): string {
   ]);
   return [
     "## Defines of WebApp and Z-Push\n",
-    "What `kopano:app.phpDefines` may set, by the name that PHP uses.\n",
+    "The defines of `kopano:app.phpDefines`, by PHP's own name.\n",
     table(["Define", "Type", "Default", "File"], rows),
   ].join("\n");
 }
@@ -120,7 +120,7 @@ function defineTable(): string {
 function stackPage(): string {
   const top = Object.entries(configurationSchema.shape as Readonly<Record<string, z.ZodType>>);
   return page("Settings of a stack", [
-    "Everything that `Pulumi.<stack>.yaml` may set below `config:`, except for the variables of the services, which " +
+    "All settings of `Pulumi.<stack>.yaml` below `config:`, except the variables of the services, which " +
       "have pages of their own: [app](app.md), [mta](mta.md), [db](db.md), [auth](auth.md).",
     ...top.map(([key, schema]) => {
       const below = settingRows(withoutOptional(schema), []);

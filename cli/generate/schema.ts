@@ -1,6 +1,6 @@
 import { stackFileSchema } from "./json-schema.ts";
 
-/** Where the schema lies in the repository; stack files name it in their first line. */
+/** Path of the schema in the repository, which stack files name in their first line. */
 export const schemaFile = "schema/kopano-stack.schema.json";
 
 /** The JSON Schema of stack files, as it is checked in. */

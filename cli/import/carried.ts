@@ -1,10 +1,10 @@
 import type { Configuration } from "../../config/configuration.ts";
 
-/** What became of a part of the compose project. */
+/** How a part of the compose project was handled. */
 export interface Note {
   /**
-   * `lost`: not carried over, with the reason. `program`: the program does it by itself. `different`: the container
-   * gets something else, with the reason.
+   * `lost`: not carried over, with the reason. `program`: the program provides it. `different`: the container gets a
+   * different value, with the reason.
    */
   readonly kind: "lost" | "program" | "different";
   /** `service: key`, as in the compose file. */
@@ -21,7 +21,7 @@ export interface Entry {
   readonly secret?: boolean;
 }
 
-/** What a step makes of its part of the compose project. */
+/** The result of one step of the import. */
 export interface Carried {
   readonly entries: readonly Entry[];
   readonly notes: readonly Note[];
@@ -35,7 +35,7 @@ export function note(kind: Note["kind"], place: string, text: string): Note {
   return { kind, place, text };
 }
 
-/** The mapping that the entries make, not checked yet; of two with the same path the later one counts. */
+/** The unchecked mapping with the entries; a later entry replaces an earlier one with the same path. */
 export function configurationOf(entries: readonly Entry[], depth = 0): Configuration {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {

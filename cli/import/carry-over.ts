@@ -9,7 +9,7 @@ import { carryPorts } from "./ports.ts";
 import { holdsPassword } from "./variable-entry.ts";
 import { carryVolumes } from "./volumes.ts";
 
-/** What the compose project sets of containers, volumes and networks other than variables. */
+/** Settings of containers, volumes and networks, except variables. */
 export function carryOver(found: readonly FoundService[], project: ComposeProject, configuration: Resolved): Carried {
   const { name: _, services: _services, volumes: _volumes, networks: _networks, unset: _unset, ...others } = project;
   return joined([
@@ -22,18 +22,18 @@ export function carryOver(found: readonly FoundService[], project: ComposeProjec
   ]);
 }
 
-/** Options of the database server; `usual` are those that it gets anyway. Auth's command has become variables. */
+/** Options of the database server; `usual` are the program's own. Auth's command has already become variables. */
 function carryCommand({ service, name, settings: { command } }: FoundService, usual: readonly string[]): Carried {
   const place = `${name}: command`;
   if (service !== "db") {
     const isLost = service !== "auth" && command.length > 0;
-    return { entries: [], notes: isLost ? [note("lost", place, "the container runs its image's own command")] : [] };
+    return { entries: [], notes: isLost ? [note("lost", place, "the container runs the image's own command")] : [] };
   }
   if (command.length === 0)
-    return { entries: [], notes: [note("different", place, `is \`${usual.join(" ")}\` now, and was none`)] };
+    return { entries: [], notes: [note("different", place, `changes from none to \`${usual.join(" ")}\``)] };
   const given = /^(?:mariadbd|mysqld)$/.test(command[0] ?? "") ? command.slice(1) : command;
   const options = given.filter((word) => /^--?[a-z][^\s\0]*$/.test(word));
-  const reason = "is not an option of the server without blanks, such as --log_warnings=1";
+  const reason = "is not a server option without spaces, such as --log_warnings=1";
   return {
     entries:
       options.join(" ") === usual.join(" ")
@@ -62,7 +62,7 @@ function carrySubnet(found: readonly FoundService[], { name: project, networks }
     }
     notes.push(...notesOfKeys(`${place}: ipam: `, further));
     if (Object.keys(others).length > 0 || name !== `${project}_${key}`)
-      notes.push(note("lost", place, "the stack has a network of its own"));
+      notes.push(note("lost", place, "the stack has its own network"));
   }
   return { entries, notes };
 }

@@ -10,12 +10,12 @@ import { valueFromString } from "./value-from-string.ts";
 import { holdsPassword } from "./variable-entry.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
-/** A note for every variable that a container would get in another way than from the compose project. */
+/** A note for every variable whose value differs from the compose project. */
 export function compare(services: readonly ReadService[], configuration: Resolved): Note[] {
   const rendered = renderEnvironments(configuration);
   return services.flatMap((own) =>
     rendered[own.service]
-      // What is not carried over and not there either has a note already.
+      // Values that were not carried over already have a note.
       .filter(({ name, value }) => value !== own.environment.get(name))
       .map((entry) =>
         note("different", `${own.name}: environment: ${entry.name}`, difference(own, entry, configuration)),
@@ -23,7 +23,7 @@ export function compare(services: readonly ReadService[], configuration: Resolve
   );
 }
 
-/** `is … now, and was …` and why; passwords are not shown. */
+/** The change and its reason; passwords are not shown. */
 function difference(own: ReadService, { name, value, secret }: EnvironmentEntry, configuration: Resolved): string {
   const before = own.environment.get(name);
   const { path = [], variable } = placeOfVariable(own.service, name) ?? {};
@@ -33,10 +33,10 @@ function difference(own: ReadService, { name, value, secret }: EnvironmentEntry,
   const wire = variable && wireTo(variable);
   const byProgram = wire === undefined ? "preset of the program" : describeSources(wire);
   if (before === undefined) {
-    const why = isGenerated(value) ? "none was set" : isSet ? "what the image took by itself" : byProgram;
-    return `is ${shown} now (${why}): ${variable?.doc ?? ""}`;
+    const why = isGenerated(value) ? "none was set" : isSet ? "the image's own default" : byProgram;
+    return `is set to ${shown} (${why}): ${variable?.doc ?? ""}`;
   }
   const meant = variable && valueFromString(variable, before);
   const isSame = isSet && meant !== undefined && variable?.type.render(meant) === value;
-  return `is ${shown} now, and was ${isHidden ? "another" : `\`${before}\``} (${isSame ? "the same value" : byProgram})`;
+  return `changes from ${isHidden ? "another value" : `\`${before}\``} to ${shown} (${isSame ? "the same value" : byProgram})`;
 }

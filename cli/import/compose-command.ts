@@ -13,17 +13,17 @@ export interface ComposeSource {
   readonly projectName: string | undefined;
 }
 
-/** What compose makes of a project. */
+/** The output of Docker Compose for a project. */
 interface ComposeOutput {
   readonly json: string;
   /** Variables that are not set anywhere and have no default. */
   readonly unset: readonly string[];
 }
 
-/** Lets Docker Compose read a project: variables, environment files, short forms, includes and extensions are its work. */
+/** Has Docker Compose read a project, which resolves variables, environment files, short forms, includes and extensions. */
 export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOutput {
   const { file, envFile, projectName } = source;
-  // What cannot be read at all is refused by name here; compose would quote it.
+  // Refuse unreadable content by file name here, because compose would quote it.
   for (const path of envFile === undefined ? [file] : [file, envFile]) readText(terminal, path);
   refuseMultiplyingAliases(file, readText(terminal, file));
   const path = resolve(terminal.directory, file);
@@ -39,7 +39,7 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
     ],
     dirname(path),
   );
-  if (status === null) throw new UserError(`${file}: compose has not read it within ${patience / 1000} s`, 1);
+  if (status === null) throw new UserError(`${file}: compose did not read it within ${patience / 1000} s`, 1);
   if (status !== 0) throw new UserError(refusal(stderr, terminal.directory, file));
   // An invalid byte of an environment file; the letter U+FFFD itself would not be escaped.
   if (/(?:^|[^\\])(?:\\\\)*\\ufffd/.test(stdout))
@@ -47,11 +47,11 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
       `${file}: an environment file is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``,
     );
   const unset = [...stderr.matchAll(/The \\"([A-Za-z_]\w*)\\" variable is not set/g)].map(([, name = ""]) => name);
-  // The output is a compose file again, in which `$$` is a dollar sign.
+  // The output is itself a compose file, where `$$` is a dollar sign.
   return { json: stdout.replaceAll("$$", () => "$"), unset: [...new Set(unset)].sort() };
 }
 
-/** Compose would use all memory of the machine for them. */
+/** Compose would exhaust the machine's memory on them. */
 function refuseMultiplyingAliases(file: string, text: string): void {
   const document = parseDocument(text, { merge: true, logLevel: "error" });
   if (document.errors.length > 0) return;
@@ -59,7 +59,7 @@ function refuseMultiplyingAliases(file: string, text: string): void {
     document.toJS();
   } catch (error) {
     if (error instanceof ReferenceError && /alias count/.test(error.message))
-      throw new UserError(`${file}: cannot be read: aliases that multiply`, 1);
+      throw new UserError(`${file}: cannot be read: its aliases expand to too many values`, 1);
   }
 }
 
@@ -68,22 +68,22 @@ const programs = [["docker", "compose"], ["docker-compose"]] as const;
 export function composeProgram(): readonly [string, ...string[]] {
   const found = programs.find(([program, ...words]) => {
     const { status, stdout } = run(program, [...words, "version", "--short"]);
-    // The first generation writes no JSON.
+    // Compose 1 cannot write JSON.
     return status === 0 && !stdout.startsWith("1.");
   });
   if (found === undefined)
     throw new UserError(
-      "Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
+      "Docker Compose 2 or newer, which reads the project, is missing: install the plugin of the docker CLI " +
         "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install",
       1,
     );
   return found;
 }
 
-/** Milliseconds. Compose takes seconds for a hundred thousand variables. */
+/** In milliseconds; compose needs seconds for a hundred thousand variables. */
 const patience = 60_000;
 
-/** Without the other variables of the shell, so that equal files give equal results. */
+/** Without the shell's other variables, so that equal files yield equal results. */
 function run(program: string, words: readonly string[], directory?: string) {
   const kept = ["PATH", "HOME", "DOCKER_CONFIG"].flatMap((name) => {
     const value = process.env[name];

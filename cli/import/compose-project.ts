@@ -21,7 +21,7 @@ const onNetwork = z
 const named = z.looseObject({ name: z.string(), external: z.unknown().optional() });
 const range = z.looseObject({ subnet: z.string().optional() });
 
-/** A service as `docker compose config` writes it: every short form is a long one, and every variable is in. */
+/** A service as `docker compose config` writes it: with short forms expanded and variables substituted. */
 const service = z.looseObject({
   image: z.string().optional(),
   environment: z.record(z.string(), z.string().nullable()).default({}),
@@ -50,7 +50,7 @@ const project = z.looseObject({
 export type ComposeService = z.output<typeof service>;
 export type ComposePort = z.output<typeof port>;
 export type ComposeMount = z.output<typeof mount>;
-/** A compose project as compose itself reads it. */
+/** A compose project as read by compose. */
 export type ComposeProject = z.output<typeof project> & {
   /** Variables that are not set anywhere and have no default. */
   readonly unset: readonly string[];
@@ -62,5 +62,5 @@ export function readComposeProject(terminal: Terminal, source: ComposeSource): C
   const parsed = project.safeParse(JSON.parse(json));
   if (parsed.success) return { ...parsed.data, unset };
   const places = parsed.error.issues.map(({ path }) => path.join("."));
-  throw new UserError(`${source.file}: compose writes ${places.join(", ")} in a form that is not known here`, 1);
+  throw new UserError(`${source.file}: compose writes ${places.join(", ")} in an unsupported form`, 1);
 }

@@ -3,13 +3,13 @@ import { relative } from "node:path";
 const path = String.raw`((?:services|networks|volumes|secrets|configs)[\w.[\]-]*)`;
 
 /**
- * Why compose does not accept a project, in our words: its own hold pieces of the file, which may be passwords. Only
- * names and places are taken from it.
+ * Why compose rejects a project. Compose's own messages quote the file, which may contain passwords, so only names and
+ * places are taken from them.
  */
 const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [
     /(?:(?:interpolating|to read) ([^\n]+?): )?required variable (\w+) is missing/,
-    (place, name) => `${place === "" ? "" : `${place}: `}the variable ${name} is required, and is not set`,
+    (place, name) => `${place === "" ? "" : `${place}: `}the required variable ${name} is not set`,
   ],
   [
     /(?:invalid interpolation format for|failed to read) ([^\n]+?)(?:\.\n|: Invalid template)/,
@@ -17,7 +17,7 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   ],
   [
     /failed to read ([^\n]+?): line (\d+): unterminated/,
-    (file, line) => `${file}:${line}: the quoted value has no end`,
+    (file, line) => `${file}:${line}: the quoted value is not terminated`,
   ],
   [/failed to read ([^\n]+?): line (\d+)/, (file, line) => `${file}:${line}: is not \`NAME=value\``],
   [/env file ([^\n]+?) not found/, (file) => `${file}: there is no such file or directory`],
@@ -30,16 +30,16 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
     new RegExp(`${path} (must be an? (?:list|mapping|string|number|integer|boolean)\\b)`),
     (place, expected) => `${place}: ${expected}`,
   ],
-  [new RegExp(`(?:^|[ '])${path}`), (place) => `${place}: is not what compose expects there`],
-  [/invalid project name/, () => "the project's name takes small letters, digits, `-` and `_`, such as `mail`"],
-  [/\bline (\d+): mapping key/, (line) => `line ${line}: a key that stands there twice`],
+  [new RegExp(`(?:^|[ '])${path}`), (place) => `${place}: is not valid there`],
   [
-    /\bline (\d+)/,
-    (line) => `line ${line}: is not YAML that compose can read; a string with a special character needs quotes`,
+    /invalid project name/,
+    () => "the project name must consist of lower-case letters, digits, `-` and `_`, such as `mail`",
   ],
+  [/\bline (\d+): mapping key/, (line) => `line ${line}: a duplicate key`],
+  [/\bline (\d+)/, (line) => `line ${line}: is not valid YAML; a string with a special character needs quotes`],
 ];
 
-/** Why compose does not accept a project, by place; `directory` is the one that paths are shown from. */
+/** Why compose rejects a project, by place; paths are relative to `directory`. */
 export function refusal(stderr: string, directory: string, file: string): string {
   const own = stderr.replace(/^time="[^\n]*\n?/gm, "");
   const found = forms.flatMap(([form, words]) => {
@@ -47,6 +47,6 @@ export function refusal(stderr: string, directory: string, file: string): string
     const shown = groups.map((group = "") => (group.startsWith("/") ? relative(directory, group) : group));
     return matched === undefined ? [] : [words(...shown)];
   });
-  const reason = found[0] ?? "is not a compose file that compose accepts";
-  return `${file}: ${reason} (\`docker compose config --quiet\` prints compose's own words, which may hold passwords)`;
+  const reason = found[0] ?? "is not a valid compose file";
+  return `${file}: ${reason} (\`docker compose config --quiet\` prints compose's own message, which may contain passwords)`;
 }

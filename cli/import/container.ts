@@ -2,7 +2,7 @@ import type { Resolved } from "../../config/resolved.ts";
 import { type Carried, type Entry, type Note, note } from "./carried.ts";
 import type { FoundService } from "./identify.ts";
 
-/** Image, capability, limits, and what has no place in a stack. */
+/** Image, capability and limits, and notes for settings without an equivalent. */
 export function carryContainer(own: FoundService, configuration: Resolved): Carried {
   const { service, name, settings } = own;
   const { image, restart, hostname, domainname } = settings;
@@ -11,7 +11,7 @@ export function carryContainer(own: FoundService, configuration: Resolved): Carr
   if (image !== undefined && withTag(image) !== withTag(configuration[service].image))
     entries.push({ path: [service, "image"], value: image });
   for (const capability of settings.cap_add.map((word) => word.toUpperCase().replace(/^CAP_/, ""))) {
-    const reason = "the containers have what their image needs and nothing else";
+    const reason = "containers only get the capabilities that their image needs";
     if (capability === "SYS_PTRACE") entries.push({ path: [service, "strace"], value: true });
     else notes.push(note("lost", `${name}: cap_add: ${capability}`, reason));
   }
@@ -83,12 +83,12 @@ const handled = new Set(
 // What the program does by itself for every service.
 const byTheProgram: ReadonlyMap<string, string> = new Map([
   ["depends_on", "the program starts the services in the order in which they need one another"],
-  ["links", "the services know one another as app, mta, db and auth; those names are put in where they are wired"],
-  ["expose", "the services reach every port of one another"],
-  ["healthcheck", "the program asks each service whether it answers"],
+  ["links", "the services are named app, mta, db and auth; wired values use these names"],
+  ["expose", "the services can reach all of each other's ports"],
+  ["healthcheck", "the program has its own health checks"],
   ["logging", "logs are kept as 3 files of 10 MB"],
   ["container_name", "containers are named by project and stack"],
-  ["pull_policy", "an image is pulled when the engine does not have it"],
+  ["pull_policy", "an image is pulled if the engine does not have it"],
   ["profiles", "every service of a stack runs unless it has `enabled: false`"],
 ]);
 
@@ -102,7 +102,7 @@ export function notesOfKeys(prefix: string, settings: object): Note[] {
       return note(
         reason === undefined ? "lost" : "program",
         `${prefix}${key}`,
-        reason ?? "has no place in a stack file",
+        reason ?? "has no equivalent in a stack file",
       );
     });
 }

@@ -12,16 +12,16 @@ import { translate } from "./translate.ts";
 /** A stack configuration made from a compose project. */
 export interface StackDraft {
   readonly entries: readonly Entry[];
-  /** What the stack file would hold, passwords in clear and not checked yet. */
+  /** The future content of the stack file: unchecked, with passwords in plain text. */
   readonly configuration: Configuration;
   /** Paths of the passwords. */
   readonly secrets: readonly (readonly (string | number)[])[];
   readonly notes: readonly Note[];
-  /** The services as the compose project has them. */
+  /** The services of the compose project. */
   readonly services: readonly ReadService[];
 }
 
-/** Makes a stack configuration of a compose project; `domain` where the project does not name it. */
+/** Converts a compose project to a stack configuration; `domain` is needed if the project does not name it. */
 export function draftStack(project: ComposeProject, domain: string | undefined): StackDraft {
   const { found, notes: unused } = identify(project);
   const { services, notes } = readEnvironments(found);
@@ -39,7 +39,7 @@ export function draftStack(project: ComposeProject, domain: string | undefined):
   };
 }
 
-/** Pulumi encrypts strings, so a list has a secret for each of its items. */
+/** Pulumi encrypts only strings, so each item of a list is a secret. */
 function secretPaths({ path, value }: Entry): (readonly (string | number)[])[] {
   return Array.isArray(value) ? value.map((_, index) => [...path, index]) : [path];
 }

@@ -6,20 +6,19 @@ import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
 /**
- * Leaves out the variables that have no effect in a stack, and that its check may refuse: those that name a file on a
- * volume which is not carried over, and those that the image reads only together with others.
+ * Omits variables without effect in a stack, which its check might refuse: those that name a file on a volume that is
+ * not carried over, and those that need other variables.
  */
 export function withEffect(own: ReadService): { readonly variables: [string, string][]; readonly notes: Note[] } {
   const lost = new Map<string, string>();
   for (const [name, text] of own.environment) {
     const file = lostFile(own, name, text);
-    if (file !== undefined) lost.set(name, `names ${file}, which is on no volume that is carried over`);
+    if (file !== undefined) lost.set(name, `names ${file}, which is not on a volume that is carried over`);
   }
   const left = new Map([...own.environment].map(([name, text]) => [name, lost.has(name) ? "" : text]));
   for (const name of left.keys()) {
     const need = missingNeed({ ...own, environment: left }, name);
-    if (need !== undefined && !lost.has(name))
-      lost.set(name, `is read by the image only together with ${described(need)}`);
+    if (need !== undefined && !lost.has(name)) lost.set(name, `has no effect without ${described(need)}`);
   }
   return {
     variables: [...own.environment].filter(([name]) => !lost.has(name)),

@@ -7,7 +7,7 @@ import { type Note, note } from "./carried.ts";
 import { type FoundService, withOurNames } from "./identify.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
-/** A service with the variables that the compose project sets, by our names of the services. */
+/** A service with the variables that the compose project sets, by service name in the stack. */
 export interface ReadService extends FoundService {
   readonly environment: ReadonlyMap<string, string>;
 }
@@ -25,20 +25,20 @@ export function readEnvironments(found: readonly FoundService[]): {
     const environment = new Map<string, string>();
     for (const [variable, text] of Object.entries(settings.environment)) {
       if (text === null) {
-        notes.push(note("lost", place(variable), "takes its value from the shell, which is not read"));
+        notes.push(note("lost", place(variable), "takes its value from the shell, which is ignored"));
         continue;
       }
       const ours = translated(text);
-      // Values that the program would wire follow the services' names; elsewhere a name may mean anything.
+      // Only wired values are known to be service names; elsewhere the same word may mean anything.
       const isWired = isNameOfService(placeOfVariable(service, variable)?.variable);
       const allowed = allowedName(own, variable, environment);
       environment.set(allowed, isWired ? ours : text);
       if (ours !== text && !isWired) {
-        const reason = "names another service, which the stack may know by another name";
+        const reason = "may name another service, which can have another name in the stack";
         notes.push(note("different", place(variable), reason));
       }
       if (allowed !== variable) {
-        const reason = `is called ${allowed} now, which a stack file can hold; the image reads it as well`;
+        const reason = `is renamed ${allowed}, which the image reads as well, because a stack file cannot express the name`;
         notes.push(note("different", place(variable), reason));
       }
     }
@@ -49,7 +49,7 @@ export function readEnvironments(found: readonly FoundService[]): {
   return { services, notes };
 }
 
-/** A stack file can hold `CRONTAB_ENTRY1`, but not `CRONTAB_ENTRY_1`: their names are free, so it gets another one. */
+/** A stack file can express `CRONTAB_ENTRY1`, but not `CRONTAB_ENTRY_1`; the names are arbitrary, so it is renamed. */
 function allowedName({ service, settings }: FoundService, name: string, taken: ReadonlyMap<string, string>): string {
   if (!declarationsOf[service].families.some(({ prefix }) => name.startsWith(prefix))) return name;
   let allowed = lookUp(declarationsOf[service], camelCase(name))?.name ?? name;
@@ -68,14 +68,14 @@ function authCommand({ name, settings: { command } }: FoundService) {
     if (/^--(?:base|debug|root-cn|root-pw|runas|uri)$/.test(word) && value !== undefined)
       variables.push([word.replace("--", "LDAP").replace("-", "_").toUpperCase(), value]);
     else {
-      const reason = "is not an argument of the image with its value, such as --root-cn admin";
+      const reason = "is not a valid argument of the image, such as --root-cn admin";
       notes.push(note("lost", placeOfWord(name, command, word), reason));
     }
   }
   return { variables, notes };
 }
 
-/** The place of a word of a command; one that is no option may be a password and is not shown. */
+/** The place of a word of a command; anything but an option may be a password and is not shown. */
 export function placeOfWord(name: string, command: readonly string[], word: string): string {
   return `${name}: command: ${/^--?[a-z-]+$/.test(word) ? word : `word ${command.indexOf(word) + 1}`}`;
 }

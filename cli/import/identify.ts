@@ -3,7 +3,7 @@ import { type ServiceName, serviceNames } from "../../config/services/service-na
 import { type Note, note } from "./carried.ts";
 import type { ComposeProject, ComposeService } from "./compose-project.ts";
 
-/** A service of the compose project, and which of ours it is. */
+/** A service of the compose project, and the stack's service that it corresponds to. */
 export interface FoundService {
   readonly service: ServiceName;
   readonly name: string;
@@ -17,7 +17,7 @@ const images: readonly (readonly [RegExp, ServiceName])[] = [
   [/(?:^|\/)(?:openldap|kopano-local\/auth)(?:[:@]|$)/, "auth"],
 ];
 
-/** Finds our services: by their images, else by a name or alias unless the image is another service's. */
+/** Finds the stack's services: by image, else by name or alias unless the image belongs to another service. */
 export function identify({ services }: ComposeProject): {
   readonly found: readonly FoundService[];
   readonly notes: readonly Note[];
@@ -26,7 +26,7 @@ export function identify({ services }: ComposeProject): {
   const found: FoundService[] = [];
   const notes: Note[] = [];
   for (const service of serviceNames) {
-    // One that starts without a profile comes first, then one that is called as ours.
+    // Prefer a service without a profile, then one with the name of the stack's service.
     const rank = ([name, { profiles }]: (typeof all)[number]) =>
       (profiles.length > 0 ? 2 : 0) + (name === service ? 0 : 1);
     const byImage = all.filter(([, { image }]) => serviceOf(image) === service);
@@ -37,17 +37,17 @@ export function identify({ services }: ComposeProject): {
     if (chosen === undefined) continue;
     const [name, settings] = chosen;
     found.push({ service, name, settings });
-    const reason = `is not known, and taken for that of ${service} because of the service's name`;
+    const reason = `is unknown; assumed to be ${service}'s because of the service's name`;
     if (byImage.length === 0 && settings.image !== undefined) notes.push(note("different", `${name}: image`, reason));
   }
   if (!found.some(({ service }) => service === "app"))
-    throw new UserError("the compose project has no service `app`, and none with an image such as mlan/kopano");
+    throw new UserError("the compose project has neither a service `app` nor one with an image such as mlan/kopano");
   for (const [name, { image }] of all) {
     const ours = found.find(({ service }) => service === serviceOf(image));
     const reason =
       ours === undefined
         ? "is not one of the services app, mta, db and auth"
-        : `looks like ${ours.service}, as ${ours.name} does; a stack has one`;
+        : `corresponds to ${ours.service}, as ${ours.name} does; a stack has only one`;
     if (!found.some((one) => one.name === name)) notes.push(note("lost", name, reason));
   }
   return { found, notes };
@@ -63,12 +63,12 @@ function namesOf(name: string, { container_name: container = name, networks }: C
   return [name, container, ...Object.values(networks).flatMap(({ aliases }) => aliases)];
 }
 
-/** Puts the stack's names of the services into a value, for the service that reads it. */
+/** Replaces the compose project's service names in a value that `own` reads with the stack's. */
 export function withOurNames(reader: FoundService, found: readonly FoundService[]): (text: string) => string {
   const names = new Map(
     found.flatMap(({ service, name, settings }) => namesOf(name, settings).map((one) => [one, service] as const)),
   );
-  // Links are names for the service that has them, and for no other.
+  // Links are names only for the service that declares them.
   for (const link of reader.settings.links) {
     const [target, alias = ""] = link.split(":");
     const linked = found.find(({ name }) => name === target);

@@ -28,23 +28,20 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
   program
     .command("import")
     .description(
-      "Turns a docker-kopano compose project, which Docker Compose reads, into a stack file. What the program sets by " +
-        "itself is left out; existing volumes are taken over by name. Passwords are not written: the commands that set " +
-        "them as secrets are printed. What cannot be carried over is listed.",
+      "Converts a docker-kopano compose project, which Docker Compose reads, to a stack file. Values that the program sets " +
+        "itself are omitted; existing volumes are adopted by name. Passwords are not written: the commands that set " +
+        "them as secrets are printed. Everything that cannot be carried over is listed.",
     )
     .argument("<compose file>", "such as docker-compose.yml")
     .option(
       "--env-file <file>",
-      "where ${NAME} is looked up (default: .env next to the compose file); below `npx` or `node`, Node 20 looks for the " +
-        "file as well, and ends with its own message and exit code 9 when there is none",
+      "file with the values of ${NAME} (default: .env next to the compose file); with `npx` or `node`, Node 20 also reads " +
+        "it, and exits with its own message and code 9 if it is missing",
     )
-    .option("--project-name <name>", "name of the compose project, which begins the names of its volumes")
-    .option("--domain <domain>", "mail domain, where the project does not name it")
-    .option(
-      "--output <file>",
-      "Pulumi.<stack>.yaml to write, else the file is printed; its other keys and comments are kept",
-    )
-    .option("--secret <path>", "print the value at this path and nothing else, for a pipe")
+    .option("--project-name <name>", "name of the compose project, the prefix of its volume names")
+    .option("--domain <domain>", "mail domain, if the project does not name it")
+    .option("--output <file>", "write Pulumi.<stack>.yaml instead of printing it; its other keys and comments are kept")
+    .option("--secret <path>", "print only the value at this path, for a pipe")
     .action((file: string, { envFile, projectName, domain, output, secret }: ImportOptions) => {
       const source: ComposeSource = { file, envFile, projectName };
       const project = readComposeProject(terminal, source);
@@ -57,7 +54,7 @@ export function addImport(program: Command, terminal: Terminal, finish: (exitCod
     });
 }
 
-/** The password alone, for `pulumi config set --secret`. Never to a screen. */
+/** Prints only the password, for `pulumi config set --secret`; never to a screen. */
 function printSecret(terminal: Terminal, draft: StackDraft, path: string): void {
   const wanted = writtenPath(parsePath(path));
   const secret = draft.secrets.find((candidate) => writtenPath(candidate) === wanted);
@@ -66,7 +63,7 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
   terminal.out(String(valueAt(draft.configuration, secret)), "exact");
 }
 
-/** Writes the stack file. One that has a configuration already is left alone; the salt of its passphrase is kept. */
+/** Writes the stack file. An existing configuration is never overwritten; the salt of the passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
   const place = resolve(terminal.directory, output);
   // A device has no end to read to.

@@ -15,8 +15,9 @@ export function carryPorts({ service, name, settings }: FoundService, configurat
     const reasons = [
       port.protocol !== "tcp" && "is not a TCP port",
       protocol === "" && `${service} serves nothing on port ${port.target}`,
-      !/^\d+$/.test(port.published) && "is published on a port that the engine chooses; a stack file names the port",
-      published.has(protocol) && `${protocol} is published already; a stack publishes a protocol once`,
+      !/^\d+$/.test(port.published) &&
+        "is published on a port that the engine chooses; a stack file needs a fixed port",
+      published.has(protocol) && `${protocol} is already published; a stack publishes a protocol only once`,
     ];
     const reason = reasons.find((one) => one !== false);
     if (reason) return [note("lost", place, reason)];

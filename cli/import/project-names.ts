@@ -2,7 +2,7 @@ import { UserError } from "../../config/schema/user-error.ts";
 import { type Carried, joined, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
-/** The mail domain and the host names of app and mta, from which most wired values follow. */
+/** The mail domain and the host names of app and mta, from which most wired values are derived. */
 export function carryNames(services: readonly ReadService[], wanted: string | undefined): Carried {
   const [app, mta, auth] = (["app", "mta", "auth"] as const).map((name) =>
     services.find(({ service }) => service === name),
@@ -34,6 +34,6 @@ function carryHostName(own: ReadService | undefined, byDefault: string, domain: 
     return { entries: [{ path: [own.service, "hostname"], value: label }], notes: [] };
   return {
     entries: [],
-    notes: [note("lost", `${own.name}: hostname`, `is not one label in front of ${domain}`)],
+    notes: [note("lost", `${own.name}: hostname`, `is not a single label below ${domain}`)],
   };
 }

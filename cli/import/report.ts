@@ -10,7 +10,7 @@ interface Target {
   readonly domain: string | undefined;
 }
 
-/** What a person has to know after an import: secrets to set, what is missing, what is different. */
+/** The report on an import: secrets to set, settings that are missing, settings that differ. */
 export function importReport(
   { secrets, notes }: StackDraft,
   project: ComposeProject,
@@ -20,13 +20,13 @@ export function importReport(
   const of = (kind: Note["kind"]) => notes.filter((note) => note.kind === kind);
   return [
     section(
-      "Set the passwords as secrets; each command pipes one from the compose project and shows nothing:",
+      "Set the passwords as secrets; each command pipes one from the compose project without showing it:",
       secrets.map((path) => secretCommand(path, source, target)),
     ),
     section("Not carried over:", described(of("lost"))),
-    section("Not set anywhere, so empty:", project.unset),
+    section("Not set, and therefore empty:", project.unset),
     section("Different from the compose project:", described(of("different"))),
-    section("Done by the program itself:", described(of("program"))),
+    section("Provided by the program:", described(of("program"))),
   ]
     .filter((text) => text !== "")
     .join("\n");
@@ -45,12 +45,12 @@ function secretCommand(path: readonly (string | number)[], source: ComposeSource
   return `${read} | ${write}`;
 }
 
-/** A word that a shell takes as it is. */
+/** A word, quoted for the shell if necessary. */
 function quoted(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) && !word.startsWith("-") ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** One line a note; the same words about several services make one line. */
+/** One line per note; equal notes about several services are combined. */
 function described(notes: readonly Note[]): string[] {
   const services = new Map<string, string[]>();
   for (const { place, text } of notes) {

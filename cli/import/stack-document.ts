@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, LineCounter, parseDocument, visit } from
 import { yamlProblem } from "../../config/files/yaml-problem.ts";
 import { UserError } from "../../config/schema/user-error.ts";
 
-/** A stack file that has no configuration yet. What is wrong is shown by place, never with its content, which may be a secret. */
+/** A stack file without a configuration. Errors show the place, never the content, which may be a secret. */
 export function readStackDocument(text: string, file: string): Document {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
@@ -10,7 +10,7 @@ export function readStackDocument(text: string, file: string): Document {
     const { line, col } = lines.linePos(offset);
     throw new UserError(`${file}:${line}:${col}: ${words}`);
   };
-  // A tag that is not known is only a warning, but what its author meant is another value.
+  // An unknown tag is only a warning to the parser, but the value would not be the intended one.
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) refuse(error.pos[0], yamlProblem(error));
   const anchors = new Set<string>();
@@ -25,7 +25,7 @@ export function readStackDocument(text: string, file: string): Document {
     },
   });
   if (document.contents !== null && !isMap(document.contents))
-    throw new UserError(`${file}: is there already and is no stack file, such as \`encryptionsalt: v1:…\``);
-  if (document.has("config")) throw new UserError(`${file}: has a configuration already; it is not overwritten`);
+    throw new UserError(`${file}: exists and is not a stack file, such as \`encryptionsalt: v1:…\``);
+  if (document.has("config")) throw new UserError(`${file}: already has a configuration, which is not overwritten`);
   return document;
 }

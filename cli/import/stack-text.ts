@@ -7,7 +7,7 @@ import { schemaFile } from "../generate/schema.ts";
 import { configurationOf } from "./carried.ts";
 import type { StackDraft } from "./draft.ts";
 
-/** The stack file, without passwords; `document` may have keys and comments already. */
+/** The stack file, without passwords; `document` may already have keys and comments. */
 export function stackText({ entries }: StackDraft, document: Document = new Document({})): string {
   const config = inOrder(configurationOf(entries.filter(({ secret }) => !secret)), configurationSchema);
   const values = Object.entries(config as object).map(([key, value]) => [`kopano:${key}`, value] as const);
@@ -16,7 +16,7 @@ export function stackText({ entries }: StackDraft, document: Document = new Docu
   return /^# yaml-language-server:/m.test(text) ? text : `# yaml-language-server: $schema=./${schemaFile}\n${text}`;
 }
 
-/** The same values with the keys in the order of the schema, else of the alphabet. */
+/** The same values with the keys in the order of the schema, then alphabetically. */
 function inOrder(value: unknown, schema: z.ZodType | undefined): unknown {
   if (!isPlainObject(value)) return value;
   const section = schema && withoutOptional(schema);

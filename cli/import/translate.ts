@@ -9,7 +9,7 @@ import type { ReadService } from "./environment.ts";
 import { carryVariable, type SetVariable } from "./variable-entry.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
-/** Puts the variables of all services into their places; `names` are in the stack file already. */
+/** Moves the variables of all services to their places; `names` are already in the stack file. */
 export function translate(services: readonly ReadService[], names: readonly Entry[]): Carried {
   const disabled = serviceNames
     .filter((service) => !services.some((own) => own.service === service))
@@ -19,7 +19,7 @@ export function translate(services: readonly ReadService[], names: readonly Entr
   const free = joined(
     variables.filter((variable) => !isByProgram(variable)).map((variable) => carryVariable(variable)),
   );
-  // Variables with names of their own may be many, and what the program sets does not follow from them.
+  // Variables with arbitrary names may be many, and the program derives nothing from them.
   const known = [...names, ...disabled, ...free.entries.filter(isDeclared)];
   const wired = settled(known, variables.filter(isByProgram));
   const defaults = services.flatMap((own) => dataDefaults(own).map((variable) => setVariable(own, variable)));
@@ -32,7 +32,7 @@ function setVariable({ service, name: own }: ReadService, [name, text]: readonly
   return { service, name, text, place: `${own}: environment: ${name}` };
 }
 
-/** Whether the program may set a variable by itself. */
+/** Whether the program might set a variable. */
 function isByProgram({ service, name }: SetVariable): boolean {
   const variable = placeOfVariable(service, name)?.variable;
   return variable !== undefined && isSetByProgram(variable);
@@ -42,7 +42,7 @@ function isDeclared({ path: [service, section, key = ""] }: Entry): boolean {
   return section === "environment" && declarationsOf[service as ServiceName].names.has(key);
 }
 
-/** One after another, since what the program sets may follow from the one before. */
+/** One after another, since the program may derive a value from an earlier one. */
 function settled(known: readonly Entry[], variables: readonly SetVariable[]): Carried {
   return variables.reduce<Carried>(
     (before, variable) => {
@@ -54,11 +54,11 @@ function settled(known: readonly Entry[], variables: readonly SetVariable[]): Ca
   );
 }
 
-/** What counts in the compose project where nothing is set, if existing data depends on it and the program has its own. */
+/** The image's default for an unset variable, if existing data depends on it and the program's default differs. */
 function dataDefaults(own: ReadService): [string, string][] {
   return Object.entries(declarationsOf[own.service].variables).flatMap(([name, variable]) => {
     const { change, imageDefault } = variable;
-    // Kopano knows the owner of a store by this attribute, and takes `cn` (ldap.cfg).
+    // Kopano identifies the owner of a store by this attribute, `cn` by default (ldap.cfg).
     const text = name === "LDAP_USER_UNIQUE_ATTRIBUTE" ? "cn" : change === "endangers data" ? imageDefault : undefined;
     const isOpen = !own.environment.has(name) && isSetByProgram(variable);
     return text && isOpen && missingNeed(own, name) === undefined ? [[name, text]] : [];

@@ -2,15 +2,15 @@ import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 
 /**
- * The typed value behind a string of an environment, or undefined when the type has none. A value that is written back
- * as the same string comes first; else one that means the same, such as `2` for `2.0` or `true` for `YES`.
+ * The typed value of an environment string, or undefined if the type has none. A value that renders to the same string
+ * is preferred to one with the same meaning, such as `2` for `2.0` or `true` for `YES`.
  */
 export function valueFromString(variable: Variable, text: string): unknown {
   const exact = [...candidates(text)].find((value) => written(variable, value) === text);
   return exact ?? meaning(variable, text);
 }
 
-/** What a string may stand for, the more special kinds first. */
+/** Possible values of a string, more specific types first. */
 function* candidates(text: string): Generator<unknown> {
   if (text.trim() !== "" && Number.isFinite(Number(text))) yield Number(text);
   yield true;
@@ -24,11 +24,11 @@ function* candidates(text: string): Generator<unknown> {
   }
 }
 
-/** A value that the type takes, though it would be written in another way. */
+/** A value that the type accepts, but renders differently. */
 function meaning(variable: Variable, text: string): unknown {
   const word = text.trim().toLowerCase();
   const switches = [/^(?:1|yes|true|on)$/.test(word), !/^(?:0|no|false|off|)$/.test(word)];
-  // A switch that is on with any string is off with none.
+  // For a switch that any string enables, the empty string means disabled.
   const isFlag = written(variable, false) === "";
   if (isFlag) return text !== "";
   const others = [
@@ -41,7 +41,7 @@ function meaning(variable: Variable, text: string): unknown {
   return others.find((value) => written(variable, value) !== undefined);
 }
 
-/** The string between PHP's quotes, with and without the backslashes that sed takes off. */
+/** The string between PHP's quotes, with and without the backslashes that sed removes. */
 function* phpStrings(text: string): Generator<string> {
   for (const source of [text.replace(/\\([/&\\])/g, "$1"), text]) {
     const [, quote = "", inner] = /^(['"])([\s\S]*)\1$/.exec(source) ?? [];
@@ -49,7 +49,7 @@ function* phpStrings(text: string): Generator<string> {
   }
 }
 
-/** How a value would be written, or undefined when the type does not take it. */
+/** The rendered value, or undefined if the type does not accept it. */
 function written(variable: Variable, value: unknown): string | undefined {
   const parsed = variable.type.schema.safeParse(value);
   return parsed.success && objection(variable, value) === undefined ? variable.type.render(parsed.data) : undefined;

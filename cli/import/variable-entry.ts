@@ -15,7 +15,7 @@ export interface SetVariable {
   readonly place: string;
 }
 
-/** Puts a variable into its place, unless the program gives the container the same without it: `now`. */
+/** Moves a variable to its place, unless the container gets the same value, `now`, without it. */
 export function carryVariable({ service, name, text, place }: SetVariable, now?: unknown): Carried {
   const noted = (...notes: Carried["notes"]): Carried => ({ entries: [], notes });
   const found = placeOfVariable(service, name);
@@ -24,43 +24,43 @@ export function carryVariable({ service, name, text, place }: SetVariable, now?:
   const { read, ignored } = name === "MIGRATE_CONFIG" ? fixes(service, variable, text) : { read: text, ignored: [] };
   const value = valueFromString(variable, name === "LDAPURI" ? withSocket(read) : read);
   if (text === "" && (value === undefined || (now === undefined && variable.imageDefault === ""))) {
-    const reason = "is left out now, and was empty, which is the same to the image";
+    const reason = "is omitted, because the image treats an empty value as unset";
     return now === undefined ? noted(note("different", place, reason)) : noted();
   }
   if (value === undefined) return noted(note("lost", place, refusal(variable, text)));
   const secret = variable.secret === true || holdsPassword(text);
   return {
     entries: now === variable.type.render(value) ? [] : [{ path, value, ...(secret && { secret }) }],
-    notes: ignored.map((word) => note("lost", place, `\`${word}\` is not a fix that the image knows`)),
+    notes: ignored.map((word) => note("lost", place, `\`${word}\` is not a fix known to the image`)),
   };
 }
 
-/** The fixes that the image makes of a string: it leaves out what it does not know, and `all` is known to app alone. */
+/** The fixes that the image reads from a string: it ignores unknown ones, and only app knows `all`. */
 function fixes(service: ServiceName, { type }: Variable, text: string) {
   const words = text.split(/\s+/).filter((word) => word !== "");
   const known = words.filter((word) => type.schema.safeParse([Number(word)]).success);
   if (service === "app" && words.includes("all")) return { read: type.render(type.example), ignored: [] };
-  // Without any the whole string is shown, as of every other variable.
+  // Without a known fix the whole string is reported, as for every other variable.
   if (known.length === 0) return { read: text, ignored: [] };
   return { read: known.join(" "), ignored: words.filter((word) => !known.includes(word)) };
 }
 
-/** The program loads `directory` through a socket of its own, without which `pulumi up` fails. */
+/** The program loads `directory` through its own socket, without which `pulumi up` fails. */
 function withSocket(addresses: string): string {
   const given = addresses.split(/\s+/).filter((address) => address !== "");
   return given.length === 0 || given.includes(directorySocket) ? addresses : [...given, directorySocket].join(" ");
 }
 
-/** Why a string has no value of the variable's type. */
+/** Why a string is not valid for the variable's type. */
 function refusal(variable: Variable, text: string): string {
   const { obsolete, elsewhere, secret, type } = variable;
-  // As for a value in a stack file: a string that begins as one, but would be damaged on its way.
+  // A string of the right type that the image would damage, as for a value in a stack file.
   const reason = objection(variable, text)?.reason ?? "";
   if (obsolete !== undefined || elsewhere !== undefined || !reason.startsWith("must be ")) return reason;
-  return `must be ${type.expected}${secret || holdsPassword(text) ? "" : `, and is \`${text}\``}`;
+  return `must be ${type.expected}${secret || holdsPassword(text) ? "" : `, not \`${text}\``}`;
 }
 
-/** Whether a string holds a URI with `user:password@`. */
+/** Whether a string contains a URI with `user:password@`. */
 export function holdsPassword(text: string): boolean {
   return /\/\/[^\s/@:]*:[^\s@]+@/.test(text);
 }

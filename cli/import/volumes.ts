@@ -4,7 +4,7 @@ import type { ComposeMount, ComposeProject } from "./compose-project.ts";
 import { notesOfKeys } from "./container.ts";
 import type { FoundService } from "./identify.ts";
 
-/** The volumes of the services, by our names, each with its name on the engine, so that its data is taken over. */
+/** The volumes of the services by their name in the stack, with the engine's names, so that their data is adopted. */
 export function carryVolumes(found: readonly FoundService[], project: ComposeProject): Carried {
   const adopted = new Map<string, string>();
   const notes: Note[] = [];
@@ -19,11 +19,11 @@ export function carryVolumes(found: readonly FoundService[], project: ComposePro
       const known = adopted.get(volume ?? "") ?? onEngine;
       if (target === "/etc/localtime") notes.push(note("program", place, "every container has the host's time zone"));
       else if (volume === undefined) {
-        const reason = `${service} has no volume there; copy what the container needs into one that it has`;
+        const reason = `${service} has no volume there; copy what the container needs to one of its volumes`;
         notes.push(note("lost", place, reason));
       } else if (onEngine === "") notes.push(note("lost", place, withoutName(mount, volume)));
       else if (known !== onEngine) {
-        const reason = `the stack shares one volume \`${volume}\`, and that is ${known}`;
+        const reason = `the stack has one shared volume \`${volume}\`, which is ${known}`;
         notes.push(note("lost", `${name}: volumes: ${onEngine}`, reason));
       } else {
         adopted.set(volume, onEngine);
@@ -37,6 +37,6 @@ export function carryVolumes(found: readonly FoundService[], project: ComposePro
 function withoutName({ type }: ComposeMount, volume: string): string {
   if (type === "volume") return `has no name, so the stack creates \`${volume}\` empty; copy the data there`;
   if (type === "bind")
-    return `is a directory of the host, and the stack keeps \`${volume}\` in a volume; copy the data there`;
-  return `is of type ${type}, and the stack keeps \`${volume}\` in a volume`;
+    return `is a directory of the host, but the stack keeps \`${volume}\` in a volume; copy the data there`;
+  return `is of type ${type}, but the stack keeps \`${volume}\` in a volume`;
 }

@@ -4,7 +4,7 @@ import { type OtherChange, otherChanges } from "./others.ts";
 import { type ServiceChange, serviceChanges } from "./services.ts";
 import { type VolumeChange, volumeChanges } from "./volumes.ts";
 
-/** What a preview announces, in the terms of a mail operator. */
+/** The changes of a preview, in a mail operator's terms. */
 export interface Changes {
   readonly services: readonly ServiceChange[];
   readonly volumes: readonly VolumeChange[];

@@ -4,7 +4,7 @@ import type { ServiceName } from "../../config/services/service-name.ts";
 /** What happens to a resource. */
 export type Operation = "created" | "updated" | "replaced" | "removed";
 
-/** What a preview announces of one resource. */
+/** The planned change of one resource. */
 export interface Step {
   readonly type: string;
   readonly name: string;
@@ -23,7 +23,7 @@ const operations: Readonly<Record<string, Operation>> = {
   delete: "removed",
 };
 
-/** The resources that change. Their order means nothing: resources are registered in parallel. */
+/** The resources that change, in no particular order: they are registered in parallel. */
 export function stepsOf(events: readonly EngineEvent[]): Step[] {
   return events.flatMap(({ resourcePreEvent }) => {
     const metadata = resourcePreEvent?.metadata;
@@ -45,10 +45,10 @@ function stepOf({ type, urn, old, new: next, detailedDiff }: StepEventMetadata, 
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What the stack puts out of a service. */
+/** The stack outputs of a service. */
 export interface ServiceOutputs {
   readonly environment: Values;
-  /** Of secret variables only: equal as long as the value is. */
+  /** For secret variables only: equal as long as the value is. */
   readonly fingerprints: Values;
 }
 
@@ -57,7 +57,7 @@ export interface StackOutputs {
   after(service: ServiceName): ServiceOutputs;
 }
 
-/** The containers' own lists of variables are one secret as soon as they hold one; the stack's outputs are not. */
+/** A container's list of variables is secret as a whole if it contains a secret; the stack's outputs are not. */
 export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
   // The stack has two such events; the first one comes before its outputs.
   const metadata = events
@@ -72,7 +72,7 @@ export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
   return { before: (service) => of(metadata?.old, service), after: (service) => of(metadata?.new, service) };
 }
 
-/** The messages of a severity, each once and sorted. */
+/** The messages of a severity, without duplicates, sorted. */
 export function messagesOf(events: readonly EngineEvent[], severity: "warning" | "error"): string[] {
   const texts = events
     .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
@@ -81,7 +81,7 @@ export function messagesOf(events: readonly EngineEvent[], severity: "warning" |
   return [...new Set(texts)].filter((text) => text !== "").sort();
 }
 
-/** A value as it may be shown: a string, or why there is none. */
+/** A value for the report: a string, or the reason why it is hidden. */
 export type Shown = string | typeof secret | typeof unknown;
 
 const secret = { hidden: "secret" } as const;
@@ -99,7 +99,7 @@ export async function hiddenValues(): Promise<(key: string, value: unknown) => u
   };
 }
 
-/** Whether a value is a secret or holds one. */
+/** Whether a value is or contains a secret. */
 export function isSecret(value: unknown): boolean {
   return holds(secret, value);
 }

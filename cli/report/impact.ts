@@ -4,15 +4,15 @@ import type { ServiceChange } from "./services.ts";
 // What clients notice while a service is down, and what happens to mail meanwhile.
 const away: Readonly<Record<ServiceName, string>> = {
   db: "IMAP, POP3, WebApp, ActiveSync and delivery answer with errors; mail waits in the queue of mta",
-  auth: "nobody can log in, and mta defers mail; senders try again",
+  auth: "nobody can log in, and mta defers mail; senders will retry",
   app: "IMAP, POP3, ICAL, WebApp and ActiveSync are down; mail waits in the queue of mta",
-  mta: "SMTP and submission are down; senders try again",
+  mta: "SMTP and submission are down; senders will retry",
 };
 
-/** What a change of a service means for its users; nothing where it continues to run. */
+/** The effect of a change on the service's users; empty if the service continues to run. */
 export function impactOf({ service, operation, stopSeconds, startSeconds }: ServiceChange): string {
   if (operation === "updated" || operation === "created") return "";
-  if (operation === "removed") return `${away[service]}, from then on`;
+  if (operation === "removed") return `${away[service]}, permanently`;
   const limit = stopSeconds + startSeconds;
   return limit === 0
     ? away[service]

@@ -72,7 +72,7 @@ function serviceDetails({ service, variables, settings }: ServiceChange): string
   return rows.length === 0 ? [] : section(service, [table(["Variable or setting", "Before", "After"], rows)]);
 }
 
-/** A value before and after, which never look alike. */
+/** A value before and after, shown so that the two always differ. */
 function cells(before: Shown | undefined, after: Shown | undefined): [string, string] {
   if (typeof before !== "string" || typeof after !== "string") {
     const isOtherSecret = isHiddenSecret(before) && isHiddenSecret(after);
@@ -113,7 +113,7 @@ function volumeLine({ volume, operation, before, after, isLost }: VolumeChange):
   const renamed = before !== undefined && after !== undefined && before !== after;
   const names = renamed ? `${code(before)} → ${code(after)}` : code(after ?? before ?? "");
   if (isLost) return `- **The data of \`${volume}\` is deleted** (${names}).`;
-  if (operation === "created") return `- \`${volume}\`: ${names} is created, or taken over if it exists.`;
+  if (operation === "created") return `- \`${volume}\`: ${names} is created, or adopted if it exists.`;
   const rest = renamed ? `; the data in ${code(before)} stays there and is no longer used` : "; its data stays";
   return `- \`${volume}\`: ${names}${rest}.`;
 }
@@ -137,5 +137,5 @@ function limited(report: string): string {
   const text = visibleLines(report);
   if (text.length <= sizeLimit) return `${text}\n`;
   const end = text.lastIndexOf("\n", sizeLimit);
-  return `${text.slice(0, end)}\n\nThe rest does not fit into a comment; \`pulumi preview --diff\` shows everything.\n`;
+  return `${text.slice(0, end)}\n\nThe report was truncated to fit into a comment; \`pulumi preview --diff\` shows everything.\n`;
 }

@@ -7,7 +7,7 @@ import { isServiceContainer } from "./services.ts";
 export interface OtherChange {
   readonly operation: Operation;
   readonly what: string;
-  /** The one of several such resources: a name that somebody chose, perhaps. */
+  /** Which of several such resources, if there are several; may be a configured name. */
   readonly subject?: string;
 }
 
@@ -20,7 +20,7 @@ interface Kind {
 
 const credentials = [...credentialNames, "fingerprint-key"] as const;
 
-// What is not listed follows from what is, or is a mere group of resources.
+// Unlisted resources change only as a consequence of these, or merely group others.
 const kinds: readonly Kind[] = [
   { type: /:Network$/, what: "the network between the services", subjectOf: only(stackResources.network) },
   {
@@ -30,7 +30,7 @@ const kinds: readonly Kind[] = [
   },
   {
     type: /:SelfSignedCert$/,
-    what: "the certificate of the authority, which clients have to trust",
+    what: "the CA certificate, which clients must trust",
     subjectOf: only(stackResources.certificate("ca")),
   },
   {
@@ -41,17 +41,17 @@ const kinds: readonly Kind[] = [
   { type: /:RandomPassword$/, what: "the generated password of", subjectOf: accountOf },
   {
     type: /:Container$/,
-    what: "the entries of the directory, by a job",
+    what: "the directory entries, loaded by a job",
     subjectOf: only(stackResources.job("directory-content")),
   },
   {
     type: /:Container$/,
-    what: "Kopano's schema in the directory, by a job",
+    what: "Kopano's schema in the directory, loaded by a job",
     subjectOf: only(stackResources.job("directory-schema")),
   },
   {
     type: /^pulumi:providers:docker$/,
-    what: "the address of the engine; data does not move with it",
+    what: "the address of the engine; its data is not moved",
     subjectOf: only(stackResources.engine),
   },
 ];

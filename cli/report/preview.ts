@@ -16,7 +16,7 @@ interface PreviewOptions {
 
 interface Preview {
   readonly hasSucceeded: boolean;
-  /** Of a preview that failed, those up to the failure. */
+  /** If the preview failed, only those before the failure. */
   readonly events: readonly EngineEvent[];
   /** What Pulumi itself printed. */
   readonly output: string;
@@ -52,13 +52,13 @@ export function stackNameOf(events: readonly EngineEvent[]): string | undefined 
   return urn?.split("::")[0]?.replace("urn:pulumi:", "");
 }
 
-/** The events up to the first line that cannot be read: the last one of a log that was cut off. */
+/** The events up to the first unreadable line, which is the last one of a truncated log. */
 function readEvents(file: string, reviver: (key: string, value: unknown) => unknown): EngineEvent[] {
   const events: EngineEvent[] = [];
   try {
     for (const line of readFileSync(file, "utf8").split("\n")) if (line !== "") events.push(JSON.parse(line, reviver));
   } catch {
-    // Whether something important is missing is decided by the summary, which comes last.
+    // The summary comes last, so its presence shows that the log is complete.
   }
   return events;
 }
@@ -66,7 +66,7 @@ function readEvents(file: string, reviver: (key: string, value: unknown) => unkn
 function incomplete(count: number): UserError {
   const what = count === 0 ? "is empty" : `ends after ${counted(count, "event")}, without a summary`;
   return new UserError(
-    `\`pulumi preview\` succeeded, but its event log ${what}: what would change is not known. Run the command again; ` +
+    `\`pulumi preview\` succeeded, but its event log ${what}: the changes are unknown. Run the command again; ` +
       "if that does not help, check the version of Pulumi and the free space for temporary files",
     1,
   );

@@ -8,7 +8,7 @@ import { type Changes, changesOf, isUnchanged } from "./changes.ts";
 import { failureMarkdown, markdownOf } from "./markdown.ts";
 import { runPreview, stackNameOf } from "./preview.ts";
 
-// The conditions that a pipeline can be stopped for.
+// The conditions that can fail a pipeline.
 const conditions: Readonly<Record<string, (changes: Changes) => boolean>> = {
   "data-loss": ({ volumes }) => volumes.some(({ isLost }) => isLost),
   "data-risk": ({ volumes, services }) =>
@@ -31,8 +31,8 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
   program
     .command("report")
     .description(
-      "Runs `pulumi preview` and prints what it means as Markdown: which services are replaced, what their users notice, " +
-        "changed variables with old and new value, what happens to data. Secrets are never shown. Exit code 1 if the " +
+      "Runs `pulumi preview` and explains it in Markdown: which services are replaced, what their users notice, " +
+        "changed variables with old and new value, what happens to the data. Secrets are never shown. Exit code 1 if the " +
         "preview fails, 3 if a --fail-on condition is met.",
     )
     .option("--stack <name>", "the stack (default: the selected one)")

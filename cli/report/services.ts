@@ -16,11 +16,11 @@ import { type SettingChange, settingChanges } from "./settings.ts";
 
 interface VariableChange {
   readonly name: string;
-  /** Left out of a variable that is new. */
+  /** Undefined for a new variable. */
   readonly before?: Shown;
-  /** Left out of a variable that is removed. */
+  /** Undefined for a removed variable. */
   readonly after?: Shown;
-  /** What the change does to existing data; left out where it does nothing. */
+  /** The effect of the change on existing data; undefined if there is none. */
   readonly dataRisk?: string;
 }
 
@@ -29,9 +29,9 @@ export interface ServiceChange {
   readonly operation: Operation;
   readonly variables: readonly VariableChange[];
   readonly settings: readonly SettingChange[];
-  /** It was removed, stopped or unhealthy on the engine, so it is recreated whatever else changes. */
+  /** It was removed, stopped or unhealthy on the engine, so it is recreated regardless of other changes. */
   readonly isRepaired: boolean;
-  /** Changes elsewhere that it follows. */
+  /** Changes elsewhere that cause this one. */
   readonly follows: readonly string[];
   readonly stopSeconds: number;
   readonly startSeconds: number;
@@ -83,7 +83,7 @@ function secondsOf(state: StepEventStateMetadata | undefined, property: string):
   return typeof value === "number" ? value : 0;
 }
 
-/** Which variables differ; of secret ones the fingerprints are compared. */
+/** The variables that differ; secret ones are compared by fingerprint. */
 function variableChanges(service: ServiceName, before: ServiceOutputs, after: ServiceOutputs): VariableChange[] {
   const isDifferent = (name: string) => {
     const [left, right] = [before.environment[name], after.environment[name]];

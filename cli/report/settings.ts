@@ -8,13 +8,13 @@ export interface SettingChange {
   readonly after?: Shown;
 }
 
-// What follows from other changes, or matters to the provider only.
+// Consequences of other changes, and properties internal to the provider.
 const silentProperties = new Set(["__defaults", "envs", "memorySwap", "destroyGraceSeconds", "mustRun"]);
 const silentLabels: ReadonlySet<string> = new Set(Object.values(derivedLabels));
-// Of these it is enough to know that they change: certificates, statements, the program's own commands.
+// Reported only as changed, without values: certificates, statements, the program's own commands.
 const withoutContent = new Set(["uploads", "healthcheck", "labels"]);
 
-// The words of the stack configuration, where the provider has others.
+// The stack configuration's terms for the provider's.
 const settingNames: Readonly<Record<string, string>> = {
   memory: "memoryMiB",
   stopTimeout: "stopSeconds",
@@ -23,10 +23,10 @@ const settingNames: Readonly<Record<string, string>> = {
   uploads: "files",
 };
 
-/** Compared here and not by the provider, which is not asked when a container follows its volume. */
+/** Compared here because the provider computes no difference when a container is replaced along with its volume. */
 export function settingChanges(step: Step): SettingChange[] {
   const [before, after] = [step.old?.inputs ?? {}, step.new?.inputs ?? {}] as [Values, Values];
-  // A refresh finds a stopped container without its ports.
+  // A refresh reads a stopped container without its ports.
   const isStopped = before.mustRun === false;
   const isDifferent = (property: string) =>
     !(isStopped && property === "ports") &&

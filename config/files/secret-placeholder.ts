@@ -9,12 +9,12 @@ import { phpDefineVariables } from "../services/app/php-defines.ts";
 const secretPlaceholder = "[secret]";
 
 /**
- * A string for an encrypted value that passes the check of its place, so that the rest can be checked without a
- * passphrase. Decryption gives a string, so a place that takes none keeps the placeholder and is reported.
+ * Replaces an encrypted value with a string that passes its setting's check, so that the rest can be checked without a
+ * passphrase. Decryption yields a string, so a setting of another type keeps the placeholder and is reported.
  */
 export function placeholderFor(path: readonly (string | number)[]): unknown {
   const [section, ...below] = path;
-  // A whole section is decrypted to a mapping, about which nothing is known here.
+  // The content of an encrypted section is unknown here.
   if (below.length === 0) return section === "domain" ? "secret.invalid" : {};
   const variable = variableAt(path);
   if (variable === undefined) return settingExample(path) ?? secretPlaceholder;
@@ -27,7 +27,7 @@ export function placeholderFor(path: readonly (string | number)[]): unknown {
   return fits || typeof example !== "string" ? secretPlaceholder : example;
 }
 
-/** The example of a setting that is no variable, where it is a string. */
+/** The example of a setting other than a variable, if it is a string. */
 function settingExample(path: readonly (string | number)[]): string | undefined {
   const example = schemaAt(configurationSchema, path).about?.example;
   return typeof example === "string" ? example : undefined;

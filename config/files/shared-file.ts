@@ -14,7 +14,7 @@ export function sharedFileUnreadable(name: string, reason: string): Problem {
   return { path: "kopano:extends", reason: `names ${name}, which ${reason}`, example: "shared.yaml" };
 }
 
-/** The values of a stack on top of what it extends: mappings are merged key by key, else the stack's take precedence. */
+/** The values of a stack on top of what it extends: mappings are merged key by key, otherwise the stack's take precedence. */
 export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;
   if (!isPlainObject(shared) || !isPlainObject(own)) return own;
@@ -22,17 +22,17 @@ export function extended(shared: unknown, own: unknown): unknown {
   return Object.fromEntries([...keys].map((key) => [key, extended(valueAt(shared, key), valueAt(own, key))]));
 }
 
-/** What a file that others extend cannot hold. */
+/** What a shared file cannot contain. */
 export function sharedFileProblems(file: StackFile): Problem[] {
   return [
     ...file.problems,
     ...file.securePaths.map((path) => ({
       path: `kopano:${path.join(".")}`,
-      reason: "is encrypted, and no two stacks share a key: set it in each stack",
+      reason: "is encrypted, but each stack has its own key: set it in each stack instead",
     })),
     ...(file.input.extends === undefined
       ? []
-      : [{ path: "kopano:extends", reason: "cannot stand in a file that is extended itself" }]),
+      : [{ path: "kopano:extends", reason: "is not supported in a file that is itself extended" }]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Position, Problem } from "../schema/problem.ts";
 
-/** The position of a place, and how many characters of the place it stands for. */
+/** The position of a place, and how many characters of the place it covers. */
 export interface FoundPosition extends Position {
   readonly matched: number;
 }

@@ -12,7 +12,7 @@ const namespace = "kopano:";
 export interface StackFile {
   /** Values below the namespace, by top-level key. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Top-level keys with an encrypted value somewhere; no value below them is to be printed. */
+  /** Top-level keys with an encrypted value somewhere below; values below them must not be printed. */
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
@@ -48,7 +48,7 @@ export function readStackFile(text: string, project?: string): StackFile {
     const unknown = unresolvedAlias(document);
     const reason =
       unknown === undefined
-        ? "cannot be read: aliases that multiply beyond all measure"
+        ? "cannot be read: its aliases expand to too many values"
         : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
     return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
   }
@@ -60,7 +60,7 @@ export function readStackFile(text: string, project?: string): StackFile {
   if (root !== null && !isPlainObject(root))
     return unreadable([{ path: "YAML", reason: "must be a mapping with the key `config`", position: positionAt(0) }]);
   for (const key of Object.keys(root ?? {}).filter((name) => name.startsWith(namespace)))
-    report(key, "must stand below `config:`, where Pulumi reads it", keyNode(document.contents, key));
+    report(key, "must be below `config:`, where Pulumi reads it", keyNode(document.contents, key));
   const config = root?.config ?? {};
   const configNode = document.get("config", true);
   if (!isPlainObject(config)) {
@@ -73,7 +73,8 @@ export function readStackFile(text: string, project?: string): StackFile {
   const isOwn = `${project}:` === namespace;
   for (const [written, value] of Object.entries(config)) {
     const name = isOwn && !written.includes(":") ? `${namespace}${written}` : written;
-    if (!name.includes(":")) report(name, "has no namespace; Pulumi reads `kopano:…`", keyNode(configNode, name));
+    if (!name.includes(":"))
+      report(name, "is not in a namespace; the keys of this program begin with `kopano:`", keyNode(configNode, name));
     if (!name.startsWith(namespace)) continue;
     if (name !== written && Object.hasOwn(config, name)) {
       report(written, `is set as \`${name}\` too, and Pulumi takes either`, keyNode(configNode, written));
@@ -81,7 +82,7 @@ export function readStackFile(text: string, project?: string): StackFile {
     }
     const key = name.slice(namespace.length);
     if (/[.[]/.test(key)) {
-      report(name, "is one key with dots in it: it was set without `--path`", keyNode(configNode, written));
+      report(name, "is a single key that contains dots, as set without `--path`", keyNode(configNode, written));
       continue;
     }
     const before = securePaths.length;

@@ -12,7 +12,7 @@ export function readTextFile(path: string, named = path): string {
   return decoded(bytes, named);
 }
 
-/** The text in UTF-8. Decoded anyway, a letter of a password would become another one. */
+/** The text in UTF-8. Decoding it anyway could silently change a password. */
 export function decoded(bytes: Uint8Array, named: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -21,7 +21,7 @@ export function decoded(bytes: Uint8Array, named: string): string {
   }
 }
 
-/** A failure to read or write a file as a message. */
+/** The message for a failure to read or write a file. */
 export function unreadable(named: string, error: unknown): UserError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;

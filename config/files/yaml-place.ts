@@ -6,7 +6,7 @@ export interface FoundOffset {
   readonly matched: number;
 }
 
-/** Follows a place through the file: names may hold dots themselves, so the longest key that fits is taken. */
+/** Follows a place through the file: names may contain dots, so the longest matching key is taken. */
 export function offsetOf(config: unknown, place: string): FoundOffset | undefined {
   let node: unknown = config;
   let offset: number | undefined;

@@ -16,20 +16,20 @@ const pairs: Rule = ({ set }) =>
     return [
       error(
         `kopano:${service}.environment.${missing}`,
-        `is missing: \`${present}\` is set, and the two go together`,
+        `is missing: \`${present}\` has no effect without it`,
         "/etc/ssl/private/mail.pem",
       ),
     ];
   });
 
-/** A certificate has to live longer than the time before its end in which it is renewed. */
+/** A certificate must be valid for longer than its renewal period. */
 const renewal: Rule = ({ tls: { validityDays, renewalDays } }) =>
   renewalDays < validityDays
     ? []
     : [
         error(
           "kopano:tls.renewalDays",
-          `must be less than \`validityDays\` (${validityDays}), or every run renews the certificates`,
+          `must be less than \`validityDays\` (${validityDays}): otherwise every run renews the certificates`,
           "30",
         ),
       ];
@@ -40,19 +40,19 @@ const posthook: Rule = ({ app }) =>
     ? [
         warning(
           "kopano:app.environment.acmePosthook",
-          "is not set: without it renewed certificates are unpacked, but not used before the next restart",
+          "is not set: renewed certificates would be unpacked, but not used until the next restart",
           "sv restart kopano-gateway kopano-ical",
         ),
       ]
     : [];
 
-/** TLS from the first byte on would be for port 25 as well. */
+/** Implicit TLS would apply to port 25 as well. */
 const wrapperEverywhere: Rule = ({ mta }) =>
   mta.environment.smtpdTlsWrappermode === true
     ? [
         warning(
           "kopano:mta.environment.smtpdTlsWrappermode",
-          "makes port 25 speak TLS from the first byte on, so that other servers cannot deliver; port 465 has it without this variable",
+          "would also require implicit TLS on port 25, so that other servers could not deliver; port 465 has it without this variable",
           "false",
         ),
       ]

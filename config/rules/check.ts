@@ -11,7 +11,7 @@ import { rules } from "./rules.ts";
 
 interface CheckedConfiguration {
   readonly configuration: Resolved;
-  /** What works, but surely is not what was meant. */
+  /** Valid settings that are probably a mistake. */
   readonly warnings: readonly Problem[];
 }
 
@@ -39,7 +39,7 @@ export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<strin
   return { configuration, warnings: findings };
 }
 
-/** Errors of the rules in sections without a wrong value: what is wrong by itself would mislead them in its own. */
+/** Errors of the rules, except in sections with an invalid value, which would cause misleading errors. */
 function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues }: z.ZodError): readonly Problem[] {
   const wrong = issues.flatMap(({ path, ...issue }) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],

@@ -1,18 +1,18 @@
 import { type Rule, warning } from "./finding.ts";
 
-/** Without it the images apply variables on an empty volume only. */
+/** Without it the images apply variables only to an empty volume. */
 const forced: Rule = (configuration) =>
   (["app", "mta"] as const)
     .filter((service) => !configuration[service].environment.forceConfig)
     .map((service) =>
       warning(
         `kopano:${service}.environment.forceConfig`,
-        "keeps changed variables from reaching a volume that is already configured",
+        "must be `true` for changed variables to reach a volume that is already configured",
         "true",
       ),
     );
 
-/** Entry scripts print what they write. That of auth is the container's first process, and so goes by another level. */
+/** Entry scripts print what they write. The one of auth is the container's first process, and obeys another level. */
 const printedValues: Rule = ({ app, mta, auth }) => [
   ...(
     [
@@ -23,7 +23,11 @@ const printedValues: Rule = ({ app, mta, auth }) => [
   )
     .filter(([, level, printing]) => level >= printing)
     .map(([place, , printing]) =>
-      warning(`kopano:${place}`, `prints passwords to the container's log from ${printing} on`, String(printing - 1)),
+      warning(
+        `kopano:${place}`,
+        `prints passwords to the container's log at ${printing} or more`,
+        String(printing - 1),
+      ),
     ),
 ];
 
@@ -39,7 +43,7 @@ const hiddenErrors: Rule = ({ set }) =>
     .map(([service, , showing]) =>
       warning(
         `kopano:${service}.environment.syslogLevel`,
-        `keeps errors of the service out of the container's log, which shows them from ${showing} on`,
+        `hides errors of the service from the container's log, which shows them at ${showing} or more`,
         String(showing),
       ),
     );
@@ -55,7 +59,7 @@ const printedLogins: Rule = ({ auth }) => {
     ? [
         warning(
           "kopano:auth.environment.ldapdebug",
-          "prints whole messages to the container's log, the password of every login among them",
+          "prints whole messages to the container's log, including the password of every login",
           "stats",
         ),
       ]
@@ -74,7 +78,7 @@ const storedAttachments: Rule = ({ app }) =>
     .map(([place]) =>
       warning(
         `kopano:app.${place}`,
-        "fits only data that was made with it: Kopano does not start when its database recorded another kind; `auto` always fits",
+        "must match the existing data: Kopano does not start if its database recorded another kind; `auto` always matches",
         "auto",
       ),
     );

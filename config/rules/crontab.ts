@@ -21,7 +21,7 @@ const repeatedEntries: Rule = ({ app, set }) =>
         .map(([key]) =>
           error(
             `kopano:app.environment.${key}`,
-            "must have five time fields: the image adds lines that begin with `@` once more at each start",
+            "must have five time fields: the image adds lines that begin with `@` again at each start",
             "0 0 * * * root kopano-archiver -A",
           ),
         );

@@ -1,7 +1,7 @@
 import { isKept } from "../services/mta/kept-paths.ts";
 import { error, type Rule } from "./finding.ts";
 
-/** Parameters of Postfix and Dovecot with the place of mail. */
+/** Parameters of Postfix and Dovecot that locate mail. */
 const mailData = {
   postfix: ["queue_directory", "virtual_mailbox_base", "mail_spool_directory"],
   dovecot: ["mail_home", "mail_attachment_dir"],
@@ -18,7 +18,7 @@ const dataOfMta: Rule = ({ mta }) =>
         : [
             error(
               `kopano:mta.${program}.${parameter}`,
-              `puts mail at ${path}, outside of the volume: it would be lost with the container`,
+              `places mail at ${path}, outside the volume: it would be lost with the container`,
               example,
             ),
           ];
@@ -35,7 +35,7 @@ const distinctVolumes: Rule = ({ data }) => {
       : [
           error(
             `kopano:data.volumes.${volume}`,
-            `names the volume ${engineName} that ${other[0]} has already: each needs its own`,
+            `names the volume ${engineName}, which \`${other[0]}\` already uses: each needs its own`,
             `mail_${volume}`,
           ),
         ];

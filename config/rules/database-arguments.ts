@@ -2,16 +2,16 @@ import { type ServerOption, serverOption } from "../services/db/server-option.ts
 import { mountPaths } from "../services/mounts.ts";
 import { error, type Rule } from "./finding.ts";
 
-/** An option of the server that breaks the stack: why, or undefined when it does not with that value. */
+/** An option of the server that breaks the stack: why, or undefined if this value does not. */
 interface RefusedOption {
   readonly name: string;
   readonly objection: (given: ServerOption<RefusedOption>) => string | undefined;
 }
 
 const volume = mountPaths.db.db ?? "";
-const outside = `puts data outside of the volume at ${volume}: it would be lost with the container; leave it out`;
-const unreachable = "would keep app and the health check from the server; leave it out";
-const ending = "makes the server print or end instead of serving; leave it out";
+const outside = `places data outside the volume at ${volume}: it would be lost with the container; omit it`;
+const unreachable = "would prevent app and the health check from connecting; omit it";
+const ending = "makes the server print something and exit; omit it";
 
 /** Every absolute path in the value lies on the volume; others are relative to the data. */
 function outsideOfVolume({ value = "" }: ServerOption<RefusedOption>): string | undefined {
@@ -45,35 +45,38 @@ const refused: readonly RefusedOption[] = [
   { name: "port", objection: unless(/^3306$/, unreachable) },
   { name: "bind|-address", objection: unless(/^(?:\*|0\.0\.0\.0|::)$/, unreachable) },
   { name: "skip-ne|tworking", objection: unlessOff(unreachable) },
-  { name: "req|uire-secure-transport", objection: unlessOff("app cannot meet: it connects without TLS; leave it out") },
+  {
+    name: "req|uire-secure-transport",
+    objection: unlessOff("app cannot satisfy, because it connects without TLS; omit it"),
+  },
   {
     name: "soc|ket",
-    objection: () => "would keep the image's own start-up and health check from the server; leave it out",
+    objection: () => "would prevent the image's own start-up and health check from connecting; omit it",
   },
   {
     name: "skip-g|rant-tables",
-    objection: unlessOff("lets everybody on the stack's network in without a password; leave it out"),
+    objection: unlessOff("lets anyone on the stack's network log in without a password; omit it"),
   },
   {
     name: "init-f|ile",
     objection: () =>
-      "the program sets itself, to give the accounts their passwords at every start; run your statements in the container instead",
+      "the program itself sets, to apply the accounts' passwords at every start; run your statements in the container instead",
   },
-  { name: "read-o|nly", objection: unlessOff("would keep app from storing mail; leave it out") },
+  { name: "read-o|nly", objection: unlessOff("would prevent app from storing mail; omit it") },
   {
     name: "innodb",
-    objection: ({ isOff }) => (isOff ? "would take away the tables of Kopano, which are InnoDB's" : undefined),
+    objection: ({ isOff }) => (isOff ? "would disable Kopano's tables, which are InnoDB tables" : undefined),
   },
   ...["he|lp", "print-defaults", "bo|otstrap"].map((name) => ({ name, objection: unlessOff(ending) })),
-  // With a value it is the version that the server claims to be.
+  // With a value, it sets the version that the server reports.
   { name: "version", objection: ({ value }) => (value === undefined ? ending : undefined) },
   ...["no-defaults", "defaults-file", "defaults-extra-file", "defaults-group-suffix"].map((name) => ({
     name,
-    objection: () => "would make the server ignore the image's own files; set each option by itself",
+    objection: () => "would make the server ignore the image's own files; set each option individually",
   })),
 ];
 
-/** Options that move data away from its volume, or the server out of the stack's reach. */
+/** Options that move data off its volume, or make the server unreachable for the stack. */
 const usableArguments: Rule = ({ db }) =>
   db.arguments.flatMap((argument, index) => {
     // `-h` is short for the directory of the data (mariadbd(8)).

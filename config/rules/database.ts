@@ -5,7 +5,7 @@ import { error, type Finding, type Rule, warning } from "./finding.ts";
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
 const secretExample = '"…" set with `pulumi config set --secret --path`';
 
-/** Both ends of the database connection need the same values; what only the server knows must be set for app as well. */
+/** Both ends of the database connection need the same values; those that only the server knows must be set for app as well. */
 const sameAccount: Rule = ({ app, db, set }) => {
   if (!app.enabled || !db.enabled || app.environment.mysqlHost !== alias.db) return [];
   const account = kopanoAccount(db);
@@ -18,19 +18,19 @@ const sameAccount: Rule = ({ app, db, set }) => {
         ? [
             error(
               path,
-              `must be set: \`db\` has the ${keys[key]} from a file or as a hash, which \`app\` cannot read`,
+              `must be set: \`db\` gets the ${keys[key]} from a file or as a hash, which \`app\` cannot read`,
               key === "mysqlPassword" ? secretExample : "kopano",
             ),
           ]
         : [];
     if (ofApp === undefined || ofDb === ofApp) return [];
     return [
-      error(path, `is not the ${keys[key]} that \`db\` has; set it as \`db.environment.${key}\`, and \`app\` follows`),
+      error(path, `is not the ${keys[key]} of \`db\`; set only \`db.environment.${key}\`, which \`app\` uses as well`),
     ];
   });
 };
 
-/** A database that runs for nobody. */
+/** An unused database. */
 const unusedDatabase: Rule = ({ app, db }) =>
   app.enabled && db.enabled && app.environment.mysqlHost !== alias.db
     ? [warning("kopano:db.enabled", "runs a database that `app.environment.mysqlHost` does not use", "false")]
@@ -40,12 +40,12 @@ const unusedDatabase: Rule = ({ app, db }) =>
 const notRoot: Rule = ({ db }) =>
   (["mysqlUser", "mariadbUser"] as const)
     .filter((key) => db.environment[key] === "root")
-    .map((key) => error(`kopano:db.environment.${key}`, "cannot be `root`, which exists already", "kopano"));
+    .map((key) => error(`kopano:db.environment.${key}`, "must not be `root`, which already exists", "kopano"));
 
-const printed = "prints root's password to the container's log; left out, one is generated and kept as a secret";
-const empty = "lets everybody on the stack's network in as root; left out, a password is generated";
+const printed = "prints root's password to the container's log; if omitted, one is generated and stored as a secret";
+const empty = "lets anyone on the stack's network log in as root; if omitted, a password is generated";
 
-/** A password that the image makes up is printed, and nobody keeps it. */
+/** The image prints the password that it generates, and does not store it. */
 const unkeptPassword: Rule = ({ db }) =>
   (
     [

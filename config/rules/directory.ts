@@ -1,7 +1,7 @@
 import { deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** Groups hold accounts that exist. */
+/** Members of a group are existing accounts. */
 const membersExist: Rule = ({ directory }) =>
   Object.entries(directory.groups).flatMap(([group, { members }]) =>
     members.flatMap((member, index) =>
@@ -17,14 +17,14 @@ const membersExist: Rule = ({ directory }) =>
     ),
   );
 
-/** An address belongs to one account or group. */
+/** An address belongs to a single account or group. */
 const distinctAddresses: Rule = ({ directory }) => {
   const owners = new Map<string, string>();
   const findings: Finding[] = [];
   const claim = (address: string, path: string): void => {
     const owner = owners.get(address.toLowerCase());
     if (owner === undefined) owners.set(address.toLowerCase(), path);
-    else findings.push(error(path, `is the address ${address}, which ${owner} has already`));
+    else findings.push(error(path, `is the address ${address}, which ${owner} already has`));
   };
   for (const [name, user] of Object.entries(directory.users)) {
     claim(user.mail, `kopano:directory.users.${name}.mail`);
@@ -44,12 +44,12 @@ const directoryNeedsAuth: Rule = ({ auth, set }) =>
     ? [
         error(
           "kopano:directory.users",
-          "cannot be loaded: `auth` is disabled, and an existing directory is not ours to write",
+          "cannot be loaded: `auth` is disabled, and the program does not write to an external directory",
         ),
       ]
     : [];
 
-/** Nobody logs in to such a store, so a password is a mistake. */
+/** Nobody logs in to a shared store, so a password is a mistake. */
 const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
   Object.entries(directory.users)
     .filter(([, user]) => user.password !== undefined && isStoreOnly(user))
@@ -57,14 +57,14 @@ const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
       error(`kopano:directory.users.${name}.password`, "has no effect: nobody logs in to a shared store"),
     );
 
-/** The program has an account of its own. */
+/** The health check has its own account. */
 const reservedAccount: Rule = ({ directory }) =>
   Object.keys(directory.users)
     .filter((name) => name.toLowerCase() === deliveryCheckAccount)
     .map((name) =>
       error(
         `kopano:directory.users.${name}`,
-        "is the name of the account that the health check of app delivers to; choose another name",
+        "is reserved for the account that app's health check delivers to; choose another name",
       ),
     );
 

@@ -1,7 +1,7 @@
 import type { Resolved } from "../resolved.ts";
 import type { Problem } from "../schema/problem.ts";
 
-/** What a rule across keys found: an error is refused, a warning is printed. */
+/** The result of a rule across keys: an error is refused, a warning is printed. */
 export interface Finding extends Problem {
   readonly severity: "error" | "warning";
 }

@@ -19,19 +19,19 @@ function uniqueAttribute({ app }: Resolved): string | undefined {
   return typeof ofDaemon === "string" ? ofDaemon : app.environment.ldapUserUniqueAttribute;
 }
 
-/** An account's values of an attribute that the program manages; undefined for one that it leaves alone. */
+/** An account's values of an attribute that the program manages; undefined for any other attribute. */
 function valuesOf(name: string, user: Account, attribute: string): readonly string[] | undefined {
   const lower = attribute.toLowerCase();
   const wanted = otherNames[lower] ?? lower;
   return Object.entries(accountAttributes(name, user)).find(([known]) => known.toLowerCase() === wanted)?.[1];
 }
 
-/** A value as the directory compares it: without case, runs of blanks as one. */
+/** A value as the directory compares it: without case, runs of spaces as one. */
 function compared(value: string): string {
   return value.toLowerCase().replace(/ +/g, " ").trim();
 }
 
-/** Users with an equal value of the attribute share one account and its mail; one without a value is no user. */
+/** Users with equal values of the attribute share one account and its mail; entries without a value are not users. */
 const uniqueUsers: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
   if (attribute === undefined || !configuration.app.enabled) return [];
@@ -54,7 +54,7 @@ const uniqueUsers: Rule = (configuration) => {
       : [
           error(
             path,
-            `would share the account of ${owner}: Kopano identifies users by \`${attribute}\`, which is equal; set app.environment.ldapUserUniqueAttribute: uid, or change one of the values`,
+            `would share the account of ${owner}: Kopano identifies users by \`${attribute}\`, which is the same for both; set app.environment.ldapUserUniqueAttribute: uid, or change one of the values`,
           ),
         ];
   });
@@ -72,12 +72,12 @@ const foundFolders: Rule = (configuration) => {
     .map(([name]) =>
       error(
         `kopano:directory.users.${name}.publicFolder`,
-        `would stay empty: the plugin \`movetopublicldap\` looks for \`${attribute}=${name}\`, because \`ldapUserUniqueAttribute\` is \`${attribute}\`; leave out what differs from the name`,
+        `would stay empty: the plugin \`movetopublicldap\` looks for \`${attribute}=${name}\`, because \`ldapUserUniqueAttribute\` is \`${attribute}\`; omit values that differ from the name`,
       ),
     );
 };
 
-/** Names are part of entries' names, which a directory compares without case. */
+/** Names are part of distinguished names, which a directory compares without case. */
 const distinctNames: Rule = ({ directory }) =>
   (["users", "groups"] as const).flatMap((kind) => {
     const names = Object.keys(directory[kind]);
@@ -88,7 +88,7 @@ const distinctNames: Rule = ({ directory }) =>
         : [
             error(
               `kopano:directory.${kind}.${name}`,
-              `differs from kopano:directory.${kind}.${other} in case only, and the directory takes them for one entry`,
+              `differs from kopano:directory.${kind}.${other} only in case, and the directory does not distinguish them`,
             ),
           ];
     });
@@ -98,7 +98,7 @@ const changed = {
   user: {
     usual: "uid",
     effect:
-      "users whose values of both attributes differ get an empty store when it changes, and their own is left without an owner (`kopano-storeadm -O`)",
+      "users whose values of both attributes differ get an empty store when it changes, and their old store loses its owner (`kopano-storeadm -O` lists it)",
   },
   group: {
     usual: "cn",
@@ -106,7 +106,7 @@ const changed = {
   },
 } as const;
 
-/** A user or group with a new value is another one to Kopano (kopano-ldap.cfg(5)). */
+/** To Kopano, a user or group with a new value is a different one (kopano-ldap.cfg(5)). */
 const changedIdentity: Rule = ({ app, set }) => {
   const variables = setVariables(set, "app");
   return (["user", "group"] as const).flatMap((kind) => {

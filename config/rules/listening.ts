@@ -5,7 +5,7 @@ import { alias } from "../services/aliases.ts";
 import { isLoopback, portOf } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-/** A published port leads to the first listen address, which must be one that is reached from outside. */
+/** A published port leads to the first listen address, which must be reachable from outside. */
 const publishedListens: Rule = (configuration) =>
   listeningProtocols
     .filter((protocol) => configuration.app.ports[protocol] !== undefined)
@@ -20,7 +20,7 @@ const publishedListens: Rule = (configuration) =>
         return [
           error(
             path,
-            `must begin with an address that is reached from outside the container: \`app.ports.${protocol}\` is published`,
+            `must begin with an address that is reachable from outside the container: \`app.ports.${protocol}\` is published`,
             example,
           ),
         ];
@@ -30,7 +30,7 @@ const publishedListens: Rule = (configuration) =>
         : [
             warning(
               path,
-              `has several ports; \`app.ports.${protocol}\` publishes the first one (${portOf(first)}) only`,
+              `has several ports; \`app.ports.${protocol}\` publishes only the first one (${portOf(first)})`,
             ),
           ];
     });
@@ -47,7 +47,7 @@ const delivery: Rule = ({ app, mta }) => {
     return [
       error(
         "kopano:app.environment.lmtpListen",
-        "must begin with an address that `mta` reaches: it delivers the mail there",
+        "must begin with an address that `mta` can reach, to deliver mail",
         exampleOf("LMTP_LISTEN"),
       ),
     ];
@@ -57,19 +57,19 @@ const delivery: Rule = ({ app, mta }) => {
     : [
         error(
           "kopano:mta.environment.virtualTransport",
-          `hands mail to port ${port}, but \`app.environment.lmtpListen\` has ${reachable.join(", ")}`,
+          `delivers to port ${port}, but \`app.environment.lmtpListen\` has ${reachable.join(", ")}`,
           `lmtp:${alias.app}:${reachable[0]}`,
         ),
       ];
 };
 
-/** mta takes mail of the other services on port 25; its other ports want a login, which Kopano's spooler does not have. */
+/** mta accepts mail from other services on port 25; its other ports require a login, which Kopano's spooler lacks. */
 const sending: Rule = ({ app: { environment }, mta }) =>
   mta.enabled && environment.smtpServer === alias.mta && environment.smtpPort !== 25
-    ? [error("kopano:app.environment.smtpPort", "must be 25: `mta` takes mail without a login nowhere else", "25")]
+    ? [error("kopano:app.environment.smtpPort", "must be 25: the other ports of `mta` require a login", "25")]
     : [];
 
-/** IMAP and POP3 that are published although nobody may use them. */
+/** IMAP or POP3 is published although no user may use it. */
 const forbiddenProtocols: Rule = ({ app, auth, directory, set }) => {
   // Users that are not part of this configuration may have the feature; other sources of users keep it elsewhere.
   if (!auth.enabled || set.directory?.users === undefined || app.environment.userPlugin !== "ldap") return [];
@@ -85,7 +85,7 @@ const forbiddenProtocols: Rule = ({ app, auth, directory, set }) => {
         .map((protocol) =>
           warning(
             `kopano:app.environment.${listenKeys[protocol]}`,
-            `serves ${protocol.toUpperCase()}, but \`disabledFeatures\` forbids ${feature.toUpperCase()}, and no account of \`directory.users\` has the feature`,
+            `serves ${protocol.toUpperCase()}, but \`disabledFeatures\` forbids ${feature.toUpperCase()}, and no account in \`directory.users\` has the feature`,
           ),
         ),
     );

@@ -4,36 +4,36 @@ import { type Rule, warning } from "./finding.ts";
 interface Need {
   readonly mebibytes: number;
   readonly because: string;
-  /** The images that this is known of. */
+  /** The images that this applies to. */
   readonly images: RegExp;
 }
 
-/** What the documented images need at least. */
+/** The minimum that the documented images need. */
 const needs: Readonly<Record<ServiceName, Need>> = {
   app: {
     mebibytes: 256,
-    because: "Kopano's daemons hold about 140 MiB before they serve anybody",
+    because: "Kopano's daemons use about 140 MiB when idle",
     images: /(?:^|\/)kopano(?:[:@]|$)/,
   },
   mta: {
     mebibytes: 1536,
-    because: "ClamAV alone holds more than 1 GiB of signatures",
+    because: "ClamAV's signatures alone take more than 1 GiB",
     images: /(?:^|\/)postfix-amavis(?!\S*(?:mini|base)$)(?:[:@]|$)/,
   },
   db: {
     mebibytes: 192,
-    because: "the server holds about 80 MiB besides its main cache, and more at its first start",
+    because: "the server uses about 80 MiB besides its main cache, and more at its first start",
     images: /(?:^|\/)mariadb(?:[:@]|$)/,
   },
   auth: {
     mebibytes: 768,
     because:
-      "slapd reserves memory for every file that the engine lets it open, 660 MiB for the usual limit of 1048576",
+      "slapd allocates memory for every file that the engine allows it to open, 660 MiB for the usual limit of 1048576",
     images: /(?:^|\/)openldap(?:[:@]|$)/,
   },
 };
 
-/** A service that meets its limit is killed by the kernel, whatever it is doing. */
+/** The kernel kills a service that reaches its limit. */
 const enoughMemory: Rule = (configuration) =>
   (Object.keys(needs) as ServiceName[]).flatMap((service) => {
     const { enabled, image, memoryMiB } = configuration[service];

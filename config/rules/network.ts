@@ -4,7 +4,7 @@ import { error, type Finding, type Rule } from "./finding.ts";
 const path = "kopano:network.subnet";
 const example = "10.20.30.0/24";
 
-/** The network has room for the services' fixed addresses and for further ones, and hides no large part of the world. */
+/** The network has room for the services' fixed addresses and more, and does not hide a large part of the internet. */
 const usableSubnet: Rule = ({ network }): Finding[] => {
   const range = ipRange(network.subnet ?? "");
   if (range === undefined) return [];
@@ -14,7 +14,7 @@ const usableSubnet: Rule = ({ network }): Finding[] => {
   if (range.prefix < 8 || range.prefix > 28)
     return [error(path, `must have a prefix from /8 to /28, not /${range.prefix}`, `${base}/24`)];
   return ["loopback", "linkLocal", "multicast", "broadcast", "unspecified"].includes(base.range())
-    ? [error(path, "is a range that no network of an engine can have", example)]
+    ? [error(path, "is a range that an engine's network cannot have", example)]
     : [];
 };
 

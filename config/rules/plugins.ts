@@ -27,7 +27,7 @@ const overwritten: Rule = (configuration) => {
       .map(([place]) =>
         error(
           `kopano:app.${place}`,
-          `would not reach ${daemon}: the image sets it for a daemon that has plugins; leave it out, or set \`${daemon}Plugins: []\``,
+          `has no effect: the image sets it for a daemon with plugins; omit it, or set \`${daemon}Plugins: []\``,
         ),
       );
   });
@@ -41,7 +41,7 @@ const unread: Rule = (configuration) =>
     : [
         error(
           "kopano:app.parameters.movetopublicldap",
-          "is read only when `dagentPlugins` has `movetopublicldap`",
+          "has no effect unless `dagentPlugins` contains `movetopublicldap`",
           "[movetopublicldap]",
         ),
       ];

@@ -8,7 +8,7 @@ import { isSet, setVariables } from "../set-variables.ts";
 import { wireTo } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** What the declarations state that a variable needs and excludes. */
+/** The `needs` and `excludes` of the declarations. */
 const declaredRelations: Rule = (configuration) =>
   serviceNames
     .filter((service) => configuration[service].enabled)
@@ -26,16 +26,16 @@ const declaredRelations: Rule = (configuration) =>
 
 function excluded({ set }: Resolved, service: ServiceName, name: string, other: string): Finding[] {
   if (!isSet(set, service, other)) return [];
-  return [
-    error(variablePlace(service, name), `cannot be set together with \`${camelCase(other)}\`; leave out one of them`),
-  ];
+  return [error(variablePlace(service, name), `cannot be set together with \`${camelCase(other)}\`; omit one of them`)];
 }
 
 function missing(configuration: Resolved, service: ServiceName, name: string, need: Need): Finding[] {
   if ("value" in need) {
     const text = textInEffect(configuration, service, need.name) ?? declared(service, need.name).imageDefault ?? "";
     if (satisfies(text, need)) return [];
-    return [error(variablePlace(service, name), `is read only when \`${camelCase(need.name)}\` is \`${need.value}\``)];
+    return [
+      error(variablePlace(service, name), `has no effect unless \`${camelCase(need.name)}\` is \`${need.value}\``),
+    ];
   }
   if (need.anyOf.some((other) => hasValue(configuration, service, other))) return [];
   const [first] = need.anyOf;
@@ -51,11 +51,11 @@ function missing(configuration: Resolved, service: ServiceName, name: string, ne
 /** Whether a variable is set by the operator, by the program, or by the image itself. */
 function hasValue(configuration: Resolved, service: ServiceName, name: string): boolean {
   if (isSet(configuration.set, service, name)) return true;
-  // Set to be empty it has no value, whoever else would set it.
+  // An explicit empty value overrides wires, presets and image defaults.
   if (textInEffect(configuration, service, name) === "") return false;
   const variable = declared(service, name);
   const given: Readonly<Record<string, unknown>> = configuration[service].given;
-  // A value that a disabled service would provide is asked for by a rule of its own.
+  // Another rule requires the values that a disabled service would provide.
   const isProvided = given[camelCase(name)] !== undefined || wireTo(variable)?.provider !== undefined;
   return isProvided || variable.preset !== undefined || (variable.imageDefault ?? "") !== "";
 }

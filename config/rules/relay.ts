@@ -1,7 +1,7 @@
 import type { Resolved } from "../resolved.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-// One of them has to work, or Postfix takes no mail (postconf(5), smtpd_relay_restrictions).
+// Without one of them Postfix accepts no mail (postconf(5), smtpd_relay_restrictions).
 const guards = [
   "reject_unauth_destination",
   "defer_unauth_destination",
@@ -14,25 +14,25 @@ const example = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_des
 
 const longest = 4096;
 
-/** What a list of restrictions means for a stranger's mail to a foreign domain. */
+/** What a list of restrictions does with a stranger's mail to a foreign domain. */
 type Outcome = "guarded" | "open" | "unguarded";
 
-/** Restrictions are tried in their order; `warn_if_reject` takes the effect from the next one. */
+/** Restrictions are tried in order; `warn_if_reject` disables the next one. */
 function outcomeOf(restrictions: readonly string[]): Outcome {
   for (const [index, restriction] of restrictions.entries()) {
     if (restrictions[index - 1] === "warn_if_reject") continue;
     if (guards.includes(restriction)) return "guarded";
-    // What follows is ignored, and the list counts as one without a guard.
+    // What follows is ignored, so the list has no guard.
     if (restriction === "permit") return "unguarded";
     if (/^static:(?:ok|permit|relay|\d+)$/.test(restriction)) return "open";
   }
   return "unguarded";
 }
 
-/** The words of a list, values of other parameters put in where they are known. */
+/** The words of a list, with known values of other parameters substituted. */
 function wordsOf({ mta }: Resolved, value: unknown): readonly string[] {
   let text = String(value);
-  // Nobody means more, and values in values could grow without end.
+  // Nested values could grow without end; no real list is longer.
   for (let depth = 0; depth < 5 && text.length < longest; depth++)
     text = text.replace(/\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g, (_, ...names: (string | undefined)[]) =>
       String(mta.postfix[names.slice(0, 3).find(Boolean) ?? ""] ?? "").slice(0, longest),
@@ -43,7 +43,7 @@ function wordsOf({ mta }: Resolved, value: unknown): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** Mail passes when neither list stops it. Postfix' own relay restrictions do, and it has no recipient restrictions. */
+/** Mail passes if neither list stops it. Postfix's default relay restrictions do; it has no default recipient restrictions. */
 const strangersMayNotRelay: Rule = (configuration) => {
   const { smtpd_relay_restrictions: relay, smtpd_recipient_restrictions: recipient } = configuration.mta.postfix;
   if (relay === undefined) return [];
@@ -53,21 +53,21 @@ const strangersMayNotRelay: Rule = (configuration) => {
     error(
       "kopano:mta.postfix.smtpd_relay_restrictions",
       outcomes.includes("open")
-        ? "lets everybody relay: a table that permits everybody comes before `reject_unauth_destination`"
-        : "has none of `reject_unauth_destination`, `defer_unauth_destination`, `reject`, `defer` before a `permit`: Postfix would take no mail",
+        ? "allows anyone to relay: a table that permits every client comes before `reject_unauth_destination`"
+        : "has none of `reject_unauth_destination`, `defer_unauth_destination`, `reject`, `defer` before a `permit`: Postfix would accept no mail",
       example,
     ),
   ];
 };
 
-/** Mail for these domains, and for everything below them, is taken from everybody and sent on. */
+/** Anyone may relay to these domains and their subdomains. */
 const relayDomains: Rule = (configuration) => {
   const path = "kopano:mta.postfix.relay_domains";
   return wordsOf(configuration, configuration.mta.postfix.relay_domains ?? "").flatMap((word): Finding[] => {
     if (/(?:^|[^a-z])(?:static|randmap):/.test(word))
-      return [error(path, `lets everybody relay: \`${word}\` matches every domain`, "example.org")];
+      return [error(path, `allows anyone to relay: \`${word}\` matches every domain`, "example.org")];
     return /^[a-z0-9-]+$/.test(word)
-      ? [warning(path, `covers every domain below \`${word}\`, and everybody may relay to them`, "example.org")]
+      ? [warning(path, `allows anyone to relay to every domain below \`${word}\``, "example.org")]
       : [];
   });
 };

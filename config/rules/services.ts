@@ -6,7 +6,7 @@ import { isLeftToProgram, setVariables } from "../set-variables.ts";
 import { wires } from "../wires.ts";
 import { error, type Rule } from "./finding.ts";
 
-/** A disabled service leaves values open that other services need. */
+/** A disabled service no longer provides values that other services need. */
 const replacedServices: Rule = (configuration) =>
   wires
     .filter(({ to: [reader, name], provider, isOptional }) => {

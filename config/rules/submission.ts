@@ -1,7 +1,7 @@
 import type { Resolved } from "../resolved.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-/** Whether somebody can log in at ports 465 and 587 (mta image, 10-dovecot-common: the listeners are made only then). */
+/** Whether any login works on ports 465 and 587; otherwise they do not listen (mta image, 10-dovecot-common). */
 function hasLoginMethod(configuration: Resolved): boolean {
   const { smtpdSaslClientauth = [], smtpdSaslImaphost = "", mysqlQueryPass = "" } = configuration.mta.environment;
   return (
@@ -16,7 +16,7 @@ function hasDirectoryLogin({ mta }: Resolved): boolean {
   return (mta.environment.ldapQueryAttrsPass ?? "") !== "";
 }
 
-/** The image makes the filter for logins by putting `uid=%u` in the place of this string (10-dovecot-common). */
+/** The image derives the login filter by replacing this string with `uid=%u` (10-dovecot-common). */
 const loginFilter: Rule = (configuration) => {
   const { ldapQueryFilterUser, ldapQueryFilterPass } = configuration.mta.environment;
   const replaced = "mail=%s";
@@ -26,14 +26,14 @@ const loginFilter: Rule = (configuration) => {
     ? [
         error(
           "kopano:mta.environment.ldapQueryFilterUser",
-          `must hold \`${replaced}\` in exactly this spelling, or no login succeeds: the image makes the filter for logins of it; or set \`ldapQueryFilterPass\``,
+          `must contain \`${replaced}\`, spelled exactly so: the image derives the filter for logins from it; or set \`ldapQueryFilterPass\``,
           '"(&(objectclass=kopano-user)(mail=%s))"',
         ),
       ]
     : [];
 };
 
-/** A published submission port answers only when somebody can log in. */
+/** A published submission port needs a login method. */
 const submissionNeedsLogin: Rule = (configuration) => {
   if (hasLoginMethod(configuration)) return [];
   return (["smtps", "submission"] as const)
@@ -41,53 +41,53 @@ const submissionNeedsLogin: Rule = (configuration) => {
     .map((protocol) =>
       error(
         `kopano:mta.ports.${protocol}`,
-        "is published, but no login method is set, so nothing would listen there; set one of `mta.environment`: `ldapQueryAttrsPass`, `smtpdSaslClientauth`, `smtpdSaslImaphost` or `mysqlQueryPass`, for example `ldapQueryAttrsPass: uid=user`",
+        "has no effect without a login method; set one of `mta.environment`: `ldapQueryAttrsPass`, `smtpdSaslClientauth`, `smtpdSaslImaphost` or `mysqlQueryPass`, for example `ldapQueryAttrsPass: uid=user`",
       ),
     );
 };
 
-/** Dovecot, which checks logins, takes a bare host where Postfix takes a URI as well. */
+/** Dovecot, which checks logins, accepts only a bare host where Postfix also accepts a URI. */
 const loginHost: Rule = ({ mta }) => {
   const { ldapHost = "", ldapQueryAttrsPass } = mta.environment;
   return ldapHost.includes("://") && ldapQueryAttrsPass !== ""
     ? [
         error(
           "kopano:mta.environment.ldapHost",
-          "must be a host or a host and a port: logins are looked up there as well, and take no URI",
+          "must be a host, optionally with a port: lookups of logins do not accept a URI",
           "ldap.example.com:389",
         ),
       ]
     : [];
 };
 
-/** The relay's password belongs behind its name; the name alone still turns logins on (mta image, 10-postfix-common). */
+/** The relay's credentials follow its name; the name alone also enables logins (mta image, 10-postfix-common). */
 const relayWithoutLogin: Rule = ({ mta }) => {
   const relay = mta.environment.smtpRelayHostauth ?? "";
   return relay !== "" && !relay.includes(" ")
     ? [
         warning(
           "kopano:mta.environment.smtpRelayHostauth",
-          "has no user and password, yet the image turns logins at the relay on; for a relay without a login set `mta.postfix.relayhost`",
+          "has no user and password, but makes the image log in to the relay; for a relay without a login set `mta.postfix.relayhost`",
         ),
       ]
     : [];
 };
 
-/** Postfix refuses to send when TLS is to come first and is not asked for. */
+/** Postfix does not send with implicit TLS unless TLS is mandatory. */
 const wrapperNeedsEncryption: Rule = ({ mta }) => {
   const { smtpTlsWrappermode, smtpTlsSecurityLevel = "" } = mta.environment;
   return smtpTlsWrappermode === true && ["", "none", "may", "dane"].includes(smtpTlsSecurityLevel)
     ? [
         error(
           "kopano:mta.environment.smtpTlsSecurityLevel",
-          "must be `encrypt` or stronger: `smtpTlsWrappermode` does not work with less",
+          "must be `encrypt` or stronger, which `smtpTlsWrappermode` requires",
           "encrypt",
         ),
       ]
     : [];
 };
 
-/** A message must be called spam before it is treated as spam. */
+/** A message must be marked as spam before it is treated as spam. */
 const orderOfScores: Rule = ({ mta }) => {
   const { saTagLevelDeflt, saTag2LevelDeflt, saKillLevelDeflt } = mta.environment;
   const findings: Finding[] = [];

@@ -3,7 +3,7 @@ import { isWithin } from "../types/ldap.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
-/** Where users are searched and where they are: each place must lie within the next. */
+/** Searches must stay within the directory and cover its users. */
 const nestedBases: Rule = (configuration) => {
   const { app, mta, auth, set } = configuration;
   const tree = directoryTree(configuration);
@@ -14,15 +14,11 @@ const nestedBases: Rule = (configuration) => {
   if (auth.enabled) {
     if (searchBase !== undefined && !isWithin(searchBase, tree.suffix))
       findings.push(
-        error(
-          "kopano:app.environment.ldapSearchBase",
-          `is outside of \`auth\`'s directory, ${tree.suffix}`,
-          tree.suffix,
-        ),
+        error("kopano:app.environment.ldapSearchBase", `is outside \`auth\`'s directory, ${tree.suffix}`, tree.suffix),
       );
     if (userBase !== undefined && !isWithin(userBase, tree.suffix))
       findings.push(
-        error("kopano:mta.environment.ldapUserBase", `is outside of \`auth\`'s directory, ${tree.suffix}`, tree.users),
+        error("kopano:mta.environment.ldapUserBase", `is outside \`auth\`'s directory, ${tree.suffix}`, tree.users),
       );
     if (usesLdap && searchBase !== undefined && isWithin(searchBase, tree.suffix) && !isWithin(tree.users, searchBase))
       findings.push(
@@ -45,13 +41,13 @@ const nestedBases: Rule = (configuration) => {
     findings.push(
       error(
         "kopano:app.environment.ldapSearchBase",
-        `and \`mta.environment.ldapUserBase\` (${recipients}) have no entry in common: mail would be accepted for users whom Kopano does not know`,
+        `and \`mta.environment.ldapUserBase\` (${recipients}) have no entry in common: mail would be accepted for users that Kopano does not know`,
       ),
     );
   return findings;
 };
 
-/** The plugin reads these with Python's configuration parser, to which a percent sign is the start of a reference. */
+/** The plugin reads these with Python's configuration parser, where a percent sign starts a reference. */
 const percentSigns: Rule = (configuration) => {
   const variables = configuration.set.app?.environment;
   if (!dagentPlugins(configuration).includes("movetopublicldap")) return [];
@@ -60,7 +56,7 @@ const percentSigns: Rule = (configuration) => {
     .map((key) =>
       error(
         `kopano:app.environment.${key}`,
-        "cannot hold `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
+        "cannot contain `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
       ),
     );
 };

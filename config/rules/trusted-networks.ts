@@ -14,13 +14,13 @@ import { error, type Finding, type Rule, warning } from "./finding.ts";
 const example = `127.0.0.0/8 [::1]/128 ${appNetworksFile}`;
 const path = "kopano:mta.postfix.mynetworks";
 
-/** The networks whose clients may relay, as the operator set them; undefined when the program does. */
+/** The networks whose clients may relay, as the operator set them; undefined if the program sets them. */
 function trusted({ mta }: Resolved): readonly NetworkEntry[] | undefined {
   const value = mta.postfix.mynetworks;
   return value === undefined ? undefined : networkEntries(String(value));
 }
 
-/** Who may relay, and who may appear under any address, which comes to the same (XCLIENT_README). */
+/** Clients that may relay, or may claim any address, which has the same effect (XCLIENT_README). */
 const wideNetworks: Rule = ({ mta }) =>
   (["mynetworks", "smtpd_authorized_xclient_hosts"] as const).flatMap((parameter): Finding[] => {
     const entries = networkEntries(String(mta.postfix[parameter] ?? ""));
@@ -37,7 +37,7 @@ const wideNetworks: Rule = ({ mta }) =>
           ];
     });
     return entries.length > 0 && entries.every(({ isExcluded }) => isExcluded)
-      ? [...findings, error(`kopano:mta.postfix.${parameter}`, "only excludes addresses, and so matches none", example)]
+      ? [...findings, error(`kopano:mta.postfix.${parameter}`, "only excludes addresses, so it matches none", example)]
       : findings;
   });
 
@@ -62,17 +62,17 @@ const appMayRelay: Rule = (configuration) => {
     : [
         warning(
           path,
-          `lacks \`${appNetworksFile}\`, the file with the address of app, whose outgoing mail needs it`,
+          `must contain \`${appNetworksFile}\`, the file with the address of app, or app cannot send mail`,
           example,
         ),
       ];
 };
 
-// Where an engine without pools of its own puts its networks (moby, libnetwork/ipamutils).
+// The default address pools of an engine (moby, libnetwork/ipamutils).
 const enginePools = ["172.16.0.0/12", "192.168.0.0/16"].map(knownRange);
 const widestPrivate = knownRange("10.0.0.0/8");
 
-/** Why the gateway of the stack's network may relay, or undefined. What Docker's proxy hands on arrives from there. */
+/** Why the gateway of the stack's network may relay, or undefined. Connections through Docker's proxy come from it. */
 function gatewayObjection(configuration: Resolved): string | undefined {
   const entries = trusted(configuration) ?? [];
   const subnet = ipRange(configuration.network.subnet ?? "");
@@ -86,7 +86,7 @@ function gatewayObjection(configuration: Resolved): string | undefined {
   );
   return (
     covering &&
-    `may cover the gateway of the stack's network with \`${covering.text}\`, unless \`network.subnet\` is set to a range outside of it`
+    `may cover the gateway of the stack's network with \`${covering.text}\`, unless \`network.subnet\` is set to a range outside it`
   );
 }
 
@@ -104,13 +104,13 @@ const gatewayMayRelay: Rule = (configuration) => {
   return [
     warning(
       path,
-      `${objection}: whatever Docker's proxy hands on (from the host itself, or over IPv6) arrives from there and may relay`,
+      `${objection}: connections through Docker's proxy (from the host itself, or over IPv6) come from there and may relay`,
       example,
     ),
   ];
 };
 
-/** Docker's proxy hands IPv6 connections on with the address of the network's gateway. */
+/** Docker's proxy forwards IPv6 connections from the address of the network's gateway. */
 const smtpOverIpv6: Rule = (configuration) => {
   const smtp = configuration.mta.ports.smtp;
   if (smtp === undefined || ipAddress(publishedAddress(smtp).ip)?.kind() !== "ipv6") return [];
@@ -119,14 +119,14 @@ const smtpOverIpv6: Rule = (configuration) => {
     ? [
         warning(
           "kopano:mta.ports.smtp",
-          "is published on an IPv6 address: every client there appears as the gateway of the stack's network, so that spam checks cannot tell them apart",
+          "is published on an IPv6 address: all its clients appear as the gateway of the stack's network, so spam checks cannot distinguish them",
           "25",
         ),
       ]
     : [
         error(
           "kopano:mta.ports.smtp",
-          `is published on an IPv6 address, from which everybody could relay: \`mta.postfix.mynetworks\` ${objection}`,
+          `is published on an IPv6 address, over which anyone could relay: \`mta.postfix.mynetworks\` ${objection}`,
           "25",
         ),
       ];

@@ -9,7 +9,7 @@ import { setVariables } from "../set-variables.ts";
 import { type Wire, wires } from "../wires.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** A value that another service reads as well must pass the other's image too. */
+/** A value that another service reads as well must also survive that service's image. */
 const wiredValues: Rule = (configuration) => wires.flatMap((wire) => damaged(configuration, wire));
 
 function damaged(configuration: Resolved, { to: [reader, name], from }: Wire): Finding[] {
@@ -22,10 +22,10 @@ function damaged(configuration: Resolved, { to: [reader, name], from }: Wire): F
   const detail = path === undefined ? undefined : objection(declared(reader, name), value);
   return path === undefined || detail === undefined
     ? []
-    : [error(path, `is read by \`${reader}\` as well: ${detail.reason}`)];
+    : [error(path, `is also read by \`${reader}\`: ${detail.reason}`)];
 }
 
-/** The variable of an enabled service that the operator set, and a wired value comes from. */
+/** The variable, set by the operator on an enabled service, that a wired value comes from. */
 function sourceOf(configuration: Resolved, from: Wire["from"]): string | undefined {
   return from
     .flatMap((source) => {

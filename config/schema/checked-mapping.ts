@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type IssueDetail, isPlainObject, refuse } from "./environment-schema.ts";
 
-/** A mapping with free names, each entry checked by its name: `objectionTo` returns what is wrong with one. */
+/** A mapping with arbitrary names; `objectionTo` checks an entry by its name and returns what is wrong with it. */
 export function checkedMapping(
   of: string,
   objectionTo: (name: string, value: unknown) => IssueDetail | undefined,

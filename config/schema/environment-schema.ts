@@ -4,13 +4,13 @@ import { camelCase, variableName } from "./camel-case.ts";
 import { suggestKey } from "./suggestion.ts";
 import type { Environment, Variable, Variables } from "./variable.ts";
 
-/** A family of variables with free names, such as `CRONTAB_ENTRY…`: the prefix of the names and the shared declaration. */
+/** A family of variables such as `CRONTAB_ENTRY…`: the prefix of their names and the shared declaration. */
 export interface Family {
   readonly prefix: string;
   readonly variable: Variable;
 }
 
-/** The variables of one service, with what is derived from the declarations alone. */
+/** The variables of one service, with data derived from the declarations. */
 export interface Declarations<V extends Variables = Variables> {
   readonly variables: V;
   readonly families: readonly (Family & { readonly keyPrefix: string })[];
@@ -18,7 +18,7 @@ export interface Declarations<V extends Variables = Variables> {
   readonly names: ReadonlyMap<string, string>;
   /** Variables that a separate list declares, read only when one of them is set. */
   readonly listed?: VariableList;
-  /** Where a key belongs that is no variable of `environment`: completes "is not a variable of this image: …". */
+  /** Where to set a key that is not a variable of `environment`: completes "is not a variable of this image: …". */
   readonly elsewhere?: (key: string) => string | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface VariableList {
   find(key: string): NamedVariable | undefined;
 }
 
-/** What zod itself cannot express; carried to the message through an issue's `params`. */
+/** Details that zod itself cannot express, passed to the message through an issue's `params`. */
 export interface IssueDetail {
   readonly reason: string;
   readonly secret?: boolean;
@@ -45,7 +45,7 @@ export interface IssueDetail {
 /** What a service declares besides single variables. */
 type Further = Partial<Pick<Declarations, "listed" | "elsewhere">> & { readonly families?: readonly Family[] };
 
-/** Collects the declarations of a service. Two names with the same key would be a bug of the declarations. */
+/** Collects the declarations of a service. Two names with the same key are a bug in the declarations. */
 export function declare<V extends Variables>(variables: V, further: Further = {}): Declarations<V> {
   const names = new Map<string, string>();
   for (const name of Object.keys(variables)) {
@@ -115,7 +115,7 @@ function exampleOf({ type }: Variable): string {
   return yamlExample(type.example);
 }
 
-/** Names the YAML type that a wrong value has, since that is often not what its author believes. */
+/** Names the YAML type of a wrong value, since authors often expect another. */
 function typeHint(value: unknown, { type }: Variable): string {
   if (value === null) return "; it has no value";
   if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value))
@@ -135,19 +135,19 @@ function unknownVariable(key: string, declarations: Declarations): IssueDetail {
   return suggestion === undefined ? { reason } : { reason, suggestion };
 }
 
-/** Puts an objection into zod's list. */
+/** Adds an objection to zod's issues. */
 export function refuse(issues: z.core.$ZodRawIssue[], path: string[], input: unknown, detail: IssueDetail): void {
   issues.push({ code: "custom", path, input, params: { ...detail }, message: detail.reason });
 }
 
-/** A value as YAML would hold it on one line. */
+/** A value as one line of YAML. */
 export function yamlExample(value: unknown): string {
   if (typeof value === "string")
     return /^[A-Za-z/][\w./:@-]*$/.test(value) || value.startsWith('"') ? value : JSON.stringify(value);
   return JSON.stringify(value);
 }
 
-/** A mapping, and not an array, a date or an object with another prototype. */
+/** A mapping: not an array, a date or an object with another prototype. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

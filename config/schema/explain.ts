@@ -33,7 +33,7 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
   const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
   const example = about && yamlExample(about.example);
-  // A string where a mapping belongs may be anything, a secret included.
+  // A string in the place of a mapping may be a secret.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
   const found = isMapping ? kindOf(issue.input) : shown(issue.input);
   return [problem({ path, reason, example, found: hidden ? undefined : found })];
@@ -49,7 +49,7 @@ function isHidden(path: readonly PropertyKey[], secretKeys: ReadonlySet<string>)
   return secretKeys.has(String(path[0]));
 }
 
-/** The value as JSON, short enough for a line. Of a mapping only that it is one: a secret may be anywhere in it. */
+/** The value as JSON, short enough for a line. Only the type of a mapping or list: it may contain a secret. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.every(isScalar) ? shortened(value) : "a list";
   return isScalar(value) ? shortened(value) : "a mapping";

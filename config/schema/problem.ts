@@ -8,15 +8,15 @@ export interface Position {
 
 /** One thing that is wrong with a configuration: where, why, and what to write instead. */
 export interface Problem {
-  /** Place in the stack file, for example `kopano:app.environment.logLevel`. */
+  /** Path in the stack file, for example `kopano:app.environment.logLevel`. */
   readonly path: string;
-  /** What is wrong, in one clause, for example `must be a whole number from 0 to 6`. Never holds a value. */
+  /** What is wrong, in one clause, for example `must be a whole number from 0 to 6`. Never contains a value. */
   readonly reason: string;
-  /** The offending value as it was read; left out where it could be a secret. */
+  /** The offending value as it was read; omitted if it could be a secret. */
   readonly found?: string;
   /** A valid value, as it would be written in YAML after `key: `. */
   readonly example?: string;
-  /** The key that was probably meant. */
+  /** The key that the operator probably meant. */
   readonly suggestion?: string;
   /** The file that it is in, as it was named. */
   readonly file?: string;

@@ -27,7 +27,7 @@ type ResolvedShape<Shape> = {
 
 /** Applies the defaults of a schema's settings to what was set. */
 export function resolveSettings<S extends z.ZodType>(schema: S, set: unknown, domain: string): ResolvedSettings<S> {
-  // The walk follows the schema that the type is made from, which the compiler cannot see.
+  // The compiler cannot see that the walk follows the schema from which the type is inferred.
   return resolved(schema, set, { domain, name: "" }) as ResolvedSettings<S>;
 }
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type About, settings } from "./setting.ts";
 
-/** The schema without what makes it optional. */
+/** The schema without its optional wrapper. */
 export function withoutOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap() as z.ZodType) : schema;
 }
 
-/** The schema at a path, and its documentation or that of the list or mapping that it is an item of. */
+/** The schema at a path, with its documentation or that of the list or mapping it belongs to. */
 export function schemaAt(
   root: z.ZodType,
   path: readonly PropertyKey[],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What editors, pages and messages show of a setting that is not a container variable. */
+/** What editors, pages and messages show about a setting that is not a container variable. */
 export interface About {
   readonly doc: string;
   /** Completes "must be …" in messages. */
@@ -13,21 +13,21 @@ export interface About {
   readonly secret?: true;
 }
 
-/** What a derived default can depend on. */
+/** What a derived default may depend on. */
 export interface Place {
   readonly domain: string;
-  /** Name of the entry that the setting belongs to, for example of an account. */
+  /** Name of the entry that the setting belongs to, for example an account. */
   readonly name: string;
 }
 
 declare const hasDefault: unique symbol;
 
-/** Marks the schema of a setting that has a default, for the type of a resolved configuration only. */
+/** Marks the schema of a setting with a default; used only in the type of a resolved configuration. */
 export interface Defaulted {
   readonly [hasDefault]: true;
 }
 
-/** Documentation by schema. A separate registry, because zod's global one cannot hold functions. */
+/** Documentation by schema. A separate registry, because zod's global one cannot contain functions. */
 export const settings = z.registry<About>();
 
 /** An optional setting with its documentation. Registered last, because zod's wrappers lose what was registered before. */

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { camelCase } from "./camel-case.ts";
 
-/** The known key that was probably meant: the camelCase form of a variable's name, or the nearest spelling. */
+/** The known key that was probably meant: the camelCase form of a variable's name, or the closest spelling. */
 export function suggestKey(unknown: string, known: readonly string[]): string | undefined {
   const camel = camelCase(unknown);
   if (known.includes(camel)) return camel;
@@ -23,7 +23,7 @@ export function suggestName(unknown: string, known: readonly string[]): string |
   return names.get(suggestKey(plain(unknown), [...names.keys()]) ?? "");
 }
 
-/** Insertions, deletions and replacements between two words; the same letters in another order are one mistake. */
+/** Edit distance (insertions, deletions, replacements) of two words; transposed letters count as one edit. */
 function typingDistance(a: string, b: string): number {
   const isReordered = a.length === b.length && [...a].sort().join() === [...b].sort().join();
   return isReordered && a !== b ? 1 : distance(a, b);

@@ -2,9 +2,9 @@ import type { ImageRule } from "../types/image-damage.ts";
 import type { ValueType } from "../types/value-type.ts";
 import type { CamelCase } from "./camel-case.ts";
 
-/** What a change of a variable does beyond replacing the container, which every change does. */
+/** What a change of a variable does besides replacing the container, which every change does. */
 type ChangeEffect =
-  /** Takes effect with the new container, nothing else happens. */
+  /** Takes effect with the new container. */
   | "restart"
   /** Read only while the service's data volume is empty: later changes do not reach existing data. */
   | "first start only"
@@ -20,12 +20,12 @@ export interface NeededValue {
 /** What a variable has no effect without: one of some variables of the same service, or a value of one. */
 export type Need = { readonly anyOf: readonly [string, ...string[]] } | NeededValue;
 
-/** Everything that is known of one documented variable: stated once, in the declaration, and derived everywhere else. */
+/** Everything known about one documented variable; all other forms are derived from it. */
 export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
-  /** What else has to be known to set it. */
+  /** What else an operator needs to know to set it. */
   readonly note?: string;
   /** Where it is documented: `docker-kopano README: <section>`, or the image and its file. */
   readonly source: string;
@@ -33,24 +33,24 @@ export interface Variable<T = unknown> {
   readonly imageDefault?: string;
   /** The same as a value, where rules or rendering depend on it. */
   readonly imageValue?: T;
-  /** What the program sets unless the operator does. What follows from other values is a wire instead. */
+  /** What the program sets unless the operator does. Values derived from other values are wires instead. */
   readonly preset?: T;
   /** The preset applies only with this value; what `needs` names is included. */
   readonly presetNeeds?: NeededValue;
   /** A password or key: kept as a Pulumi secret, never printed. */
   readonly secret?: true;
-  /** The program that reads it ends at an empty value, so an empty one is left out, which means the same. */
+  /** The program that reads it exits on an empty value, so an empty value is omitted, which has the same meaning. */
   readonly emptyIsLeftOut?: true;
-  /** How the image brings the value to where it is read, and so which values would be damaged on the way. */
+  /** How the image passes the value on, which determines the values that it would damage. */
   readonly rule?: ImageRule;
   readonly change?: ChangeEffect;
-  /** The image ignores it by now; the value gives what to write instead. */
+  /** The image no longer reads it; the string says what to set instead. */
   readonly obsolete?: string;
-  /** It cannot be set here; the value gives the reason, and what to write instead. */
+  /** It cannot be set here; the string gives the reason and the alternative. */
   readonly elsewhere?: string;
   /** All of these are needed for it to have an effect. */
   readonly needs?: readonly Need[];
-  /** Variables of the same service that cannot be set as well. */
+  /** Variables of the same service that cannot be set together with it. */
   readonly excludes?: readonly string[];
 }
 
@@ -60,12 +60,12 @@ export type Variables = Readonly<Record<string, Variable>>;
 /** The kind of value of a declared variable. */
 export type ValueOf<V> = V extends { readonly type: ValueType<infer T> } ? T : never;
 
-/** What an operator may set of these variables: camelCase keys, real types, all optional. */
+/** The variables as an operator may set them: camelCase keys, real types, all optional. */
 export type Environment<V> = {
   readonly [Name in keyof V as CamelCase<Name & string>]?: ValueOf<V[Name]>;
 };
 
-/** Values in effect: those of the operator, of the program, or of the image as far as they are known here. */
+/** Values in effect: the operator's, the program's, or the image's as far as they are known here. */
 export type Effective<V> = Environment<V> & {
   readonly [Name in keyof V as V[Name] extends WithPreset<unknown> | WithImageValue<unknown>
     ? CamelCase<Name & string>
@@ -85,7 +85,7 @@ type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue" |
 type WithPreset<T> = Variable<T> & { readonly preset: T };
 type WithImageValue<T> = Variable<T> & { readonly imageValue: T };
 
-/** Declares one variable. What a whole file has in common (rule, source) is spread by the caller. */
+/** Declares one variable. Callers spread what a whole file has in common (rule, source). */
 export function variable<T>(
   type: ValueType<T>,
   about: Declaration<NoInfer<T>> & { readonly preset: NoInfer<T> },

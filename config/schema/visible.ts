@@ -1,8 +1,8 @@
-// Control characters, marks of direction, characters without a width or that look like a space, halves of characters.
+// Control characters, direction marks, characters of zero width or that look like a space, lone surrogates.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A value or a key as it may be printed: what would move the cursor, hide or reorder text becomes an escape. */
+/** A printable value or key: characters that would move the cursor, hide or reorder text are escaped. */
 export function visible(text: string): string {
   return text.replace(invisible, (found) => short[found] ?? escaped(found));
 }
@@ -12,7 +12,7 @@ export function visibleLines(text: string): string {
   return text.replace(/[^\n\t]+/g, visible);
 }
 
-/** Escapes as JSON has them, so that JSON keeps its meaning. */
+/** JSON escapes, so that JSON keeps its meaning. */
 function escaped(text: string): string {
   return text.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -1,2 +1,2 @@
-/** Names that the services know each other by on the stack's network. */
+/** Network aliases of the services. */
 export const alias = { app: "app", mta: "mta", db: "db", auth: "auth" } as const;

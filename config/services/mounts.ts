@@ -1,7 +1,7 @@
 import type { VolumeName } from "../stack/stack.ts";
 import type { ServiceName } from "./service-name.ts";
 
-/** Which volume lies where in the container of a service. */
+/** Mount paths of the volumes in the container of a service. */
 export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<VolumeName, string>>>>> = {
   app: {
     "app-conf": "/etc/kopano",

@@ -1,3 +1,3 @@
-/** The services, in the order in which they need one another. */
+/** The services, in dependency order. */
 export const serviceNames = ["db", "auth", "app", "mta"] as const;
 export type ServiceName = (typeof serviceNames)[number];

@@ -5,7 +5,7 @@ import { publishedPort } from "../types/network.ts";
 // A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
 const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
 
-/** Container settings that every service has; `defaultImage` is the documented image, `memory` what follows from a limit. */
+/** Container settings that every service has; `defaultImage` is the documented image, `memory` explains the effect of a limit. */
 export function containerSettings(defaultImage: string, memory?: string) {
   return {
     enabled: setting(z.boolean(), {
@@ -28,7 +28,7 @@ export function containerSettings(defaultImage: string, memory?: string) {
       example: 1024,
     }),
     cpuShares: setting(z.int().min(2).max(262144), {
-      doc: "Weight when the processors are busy; 1024 is the engine's default.",
+      doc: "Relative share of CPU time when the processors are busy; 1024 is the engine's default.",
       expected: "a whole number from 2 to 262144",
       example: 1024,
     }),

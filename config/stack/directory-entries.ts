@@ -7,12 +7,12 @@ export type Attributes = Readonly<Record<string, readonly string[]>>;
 /** An account with its defaults. */
 export type Account = ResolvedSettings<typeof userSchema>;
 
-/** Whether an account is a store that nobody logs in to. */
+/** Whether an account is only a store, without a login. */
 export function isStoreOnly({ sharedStore, publicFolder }: Pick<Account, "sharedStore" | "publicFolder">): boolean {
   return sharedStore || publicFolder !== undefined;
 }
 
-/** The attributes of an account's entry. What the configuration leaves out has no value. */
+/** The attributes of an account's entry. Omitted settings have no value. */
 export function accountAttributes(name: string, user: Account, passwords: readonly string[] = []) {
   return {
     objectClass: ["inetOrgPerson", "kopano-user"],

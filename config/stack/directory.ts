@@ -53,7 +53,7 @@ export const userSchema = z.strictObject({
   telephone: setting(line.schema, { doc: "Telephone number.", expected: line.expected, example: "0123 123456789" }),
   title: setting(line.schema, { doc: "Title.", expected: line.expected, example: line.example }),
   sharedStore: setting(z.boolean(), {
-    doc: "A shared store: nobody logs in, others open its folders.",
+    doc: "A shared store: nobody logs in to it, but other users open its folders.",
     expected: "`true` or `false`, without quotes",
     example: true,
     default: false,
@@ -86,7 +86,7 @@ const groupSchema = z.strictObject({
   }),
 });
 
-/** Users and groups of the stack: loaded into the directory, so that nobody types LDIF. */
+/** Users and groups of the stack, loaded into the directory without any LDIF to write. */
 export const directorySchema = z.strictObject({
   organization: setting(line.schema, {
     doc: "Name of the organization. Default: `domain`.",

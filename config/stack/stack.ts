@@ -6,7 +6,7 @@ import { domainName, host } from "../types/network.ts";
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
 export type VolumeName = (typeof volumeNames)[number];
 
-/** Whether what is on a volume comes back by itself: Kopano indexes the stores again. */
+/** Whether the content of a volume is rebuilt automatically: Kopano indexes the stores again. */
 export function isRebuilt(volume: VolumeName): boolean {
   return volume === "app-search";
 }
@@ -24,7 +24,7 @@ export const domainSchema = required(domain.schema, {
   example: domain.example,
 });
 
-/** A file with what several stacks have in common. */
+/** A file with the values that several stacks have in common. */
 export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/), {
   doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. The stack's own values take precedence: mappings are merged key by key.",
   expected: "the path of a YAML file, such as `shared.yaml`",
@@ -52,7 +52,7 @@ export const tlsSchema = z.strictObject({
     default: 397,
   }),
   renewalDays: setting(z.int().min(1).max(800), {
-    doc: "How long before its end `pulumi up` renews it.",
+    doc: "How long before a certificate expires `pulumi up` renews it.",
     expected: "a whole number of days from 1 to 800",
     example: 30,
     default: 30,
@@ -62,7 +62,7 @@ export const tlsSchema = z.strictObject({
 /** The network between the services. */
 export const networkSchema = z.strictObject({
   subnet: setting(z.cidrv4(), {
-    doc: "Address range of the stack's network, from /8 to /28. By default the program chooses a free /24 by itself.",
+    doc: "Address range of the stack's network, from /8 to /28. By default the program chooses a free /24.",
     expected: "an IPv4 range such as `10.20.30.0/24`",
     example: "10.20.30.0/24",
   }),
@@ -71,21 +71,21 @@ export const networkSchema = z.strictObject({
 // The engine's own rule for names (moby, daemon/names).
 const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
 
-/** What becomes of the data. */
+/** What happens to the data. */
 export const dataSchema = z.strictObject({
   retain: setting(z.boolean(), {
-    doc: "Keep the volumes when the stack is destroyed; the next `up` takes them over again. Takes effect with the `up` before the `destroy`.",
+    doc: "Keep the volumes when the stack is destroyed; the next `up` adopts them. A change must be applied by an `up` before the `destroy`.",
     expected: "`true` or `false`, without quotes",
     example: true,
     default: true,
   }),
   volumes: setting(z.strictObject(engineNames()), {
-    doc: "Volumes that exist on the engine, by the name that the stack has for them: data of another installation is taken over.",
+    doc: "Existing volumes on the engine to adopt, such as those of another installation, by their name in the stack.",
     expected: "a mapping of the stack's volumes to names of volumes on the engine",
     example: { db: "mail_db" },
   }),
   acceptLoss: setting(z.array(z.enum(volumeNames)), {
-    doc: "Volumes that may be created empty again although the stack had data in them. Remove it after the `up`.",
+    doc: "Volumes that may be recreated empty although the stack had data in them. Remove this key after the `up`.",
     expected: "a list of volume names",
     example: ["db"],
     default: [],
@@ -96,7 +96,7 @@ function engineNames() {
   const entries = volumeNames.map((volume) => [
     volume,
     setting(z.string().regex(engineVolumeName), {
-      doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: one of its own.`,
+      doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: a volume of the stack.`,
       expected: "the name of a volume on the engine",
       example: `mail_${volume}`,
     }),
@@ -104,7 +104,7 @@ function engineNames() {
   return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
 }
 
-/** How strict the policies are, and what they let pass. */
+/** How strict the policies are, and their exceptions. */
 export const policiesSchema = z.strictObject({
   stage: setting(z.enum(stages), {
     doc: "What the stack is for: the policies of `production` are the strictest.",
@@ -113,9 +113,9 @@ export const policiesSchema = z.strictObject({
     default: "development",
   }),
   exceptions: setting(z.record(z.string().regex(/^[a-z][a-z-]*$/), z.string().min(10).max(300)), {
-    doc: "Policies that this stack may break, each with the reason, which every check repeats as a warning.",
+    doc: "Policies that this stack may violate, each with a reason, which every check repeats as a warning.",
     expected: "a mapping of names of policies to reasons of at least 10 characters",
-    example: { "pinned-images": "the registry of the new release gives no digests yet" },
+    example: { "pinned-images": "the registry of the new release does not support digests yet" },
   }),
 });
 

@@ -3,7 +3,7 @@ import type { ValueType } from "./value-type.ts";
 
 const trueOrFalse = z.boolean();
 
-/** True or false, written with the words that the reading program wants. */
+/** True or false, written with the words that the program expects. */
 export function boolean(yes: string, no: string): ValueType<boolean> {
   return {
     schema: trueOrFalse,
@@ -13,12 +13,12 @@ export function boolean(yes: string, no: string): ValueType<boolean> {
   };
 }
 
-/** A switch that is on with any string and off with none (image rule of most `DOCKER_…` and `FORCE_…` variables). */
+/** A switch: any non-empty string enables it (image rule of most `DOCKER_…` and `FORCE_…` variables). */
 export function flag(on = "1"): ValueType<boolean> {
   return boolean(on, "");
 }
 
-/** The same type, that also takes `false`, written as that word, for "none". */
+/** The same type, which also accepts `false`, written as that word, for "none". */
 export function orFalse<T>(type: ValueType<T>): ValueType<T | false> {
   return {
     schema: z.union([type.schema, z.literal(false)]),

@@ -33,7 +33,7 @@ export function hasHostBits(range: IpRange): boolean {
   return networkOf(range).toString() !== range.base.toString();
 }
 
-/** Whether a range holds all of another one. */
+/** Whether a range contains another one. */
 export function contains(outer: IpRange, inner: IpRange): boolean {
   return (
     outer.base.kind() === inner.base.kind() &&
@@ -42,7 +42,7 @@ export function contains(outer: IpRange, inner: IpRange): boolean {
   );
 }
 
-/** Whether two ranges have an address in common: then one of them holds the other. */
+/** Whether two ranges have an address in common, in which case one contains the other. */
 export function overlaps(one: IpRange, other: IpRange): boolean {
   return contains(one, other) || contains(other, one);
 }
@@ -57,7 +57,7 @@ export function gatewayOf(subnet: IpRange): IpRange {
   };
 }
 
-// Ranges that no public network is in (RFC 1918, 3927, 6598 and loopback).
+// Ranges that are not publicly routed (RFC 1918, 3927, 6598 and loopback).
 const privateRanges = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -67,12 +67,12 @@ const privateRanges = [
   "100.64.0.0/10",
 ];
 
-/** Whether a range of IPv4 lies within one of the private ones. */
+/** Whether an IPv4 range lies within a private one. */
 export function isPrivate(range: IpRange): boolean {
   return privateRanges.some((text) => contains(knownRange(text), range));
 }
 
-/** A range that is written in the program. */
+/** A range from a literal in the code. */
 export function knownRange(text: string): IpRange {
   const range = ipRange(text);
   if (range === undefined) throw new Error(`${text} is not a range of addresses`);

@@ -12,7 +12,7 @@ export function dn(example: string): ValueType<string> {
 
 const anyName = pattern("a distinguished name such as `ou=users,dc=example,dc=com`", distinguishedName, "dc=example");
 
-/** Whether an entry is another one or lies below it. Names are compared without case, as directories do. */
+/** Whether an entry equals another one or lies below it. Names are compared without case, as directories do. */
 export function isWithin(entry: string, ancestor: string): boolean {
   const [inner, outer] = [entry, ancestor].map(relativeNames) as [string[], string[]];
   return (

@@ -6,14 +6,14 @@ export function list<T>(element: ValueType<T>, separator = " "): ValueType<reado
   return sequence("a list", element, separator);
 }
 
-/** A sequence with at least one element, where an image takes an empty one for something that nobody means. */
+/** A sequence with at least one element, for images that misinterpret an empty one. */
 export function filledList<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
-  const any = sequence("a list that is not empty", element, separator);
+  const any = sequence("a non-empty list", element, separator);
   return { ...any, schema: any.schema.refine((items) => items.length > 0) };
 }
 
 function sequence<T>(called: string, element: ValueType<T>, separator: string): ValueType<readonly T[]> {
-  const shown = separator === " " ? "a blank" : `\`${separator}\``;
+  const shown = separator === " " ? "a space" : `\`${separator}\``;
   const whole = z.array(element.schema).refine((items) => items.every((item) => isElement(element.render(item))));
   function isElement(rendered: string): boolean {
     return rendered !== "" && !rendered.includes(separator);

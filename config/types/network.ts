@@ -21,7 +21,7 @@ export function domainName(example: string): ValueType<string> {
   return pattern("a domain name in lower case with at least one dot", form, example);
 }
 
-/** A URI with one of the given schemes, without blanks. */
+/** A URI with one of the given schemes, without spaces. */
 export function uri(schemes: readonly string[], example: string): ValueType<string> {
   const form = new RegExp(`^(?:${schemes.join("|")})://[^\\s]*$`);
   return pattern(`a URI that starts with ${schemes.map((scheme) => `\`${scheme}://\``).join(" or ")}`, form, example);

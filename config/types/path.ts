@@ -6,13 +6,13 @@ export function path(example: string): ValueType<string> {
   return { ...anyPath, example };
 }
 
-const anyPath = pattern("an absolute path without blanks", /^\/[^\s\0]*$/, "/");
+const anyPath = pattern("an absolute path without spaces", /^\/[^\s\0]*$/, "/");
 
-const isLost = "what is put elsewhere would be lost with the container";
+const isLost = "data elsewhere would be lost with the container";
 
-/** Where data lies on a volume: a folder, or something in it. */
+/** Where data is kept on a volume: a folder, or a path in it. */
 export function pathWithin(folder: string, example = folder): ValueType<string> {
-  return pattern(`\`${folder}\` or a path in it without blanks: ${isLost}`, formWithin(folder), example);
+  return pattern(`\`${folder}\` or a path in it without spaces: ${isLost}`, formWithin(folder), example);
 }
 
 /** The form of a path that does not leave a folder. */
@@ -20,7 +20,7 @@ export function formWithin(folder: string): RegExp {
   return new RegExp(`^${folder}(?:/(?!\\.\\.(?:/|$))[^\\s\\0/]*)*$`);
 }
 
-/** The one place of data that a volume keeps. */
+/** The only path for data that a volume keeps. */
 export function keptPath(place: string): ValueType<string> {
   return { ...oneOf(place), expected: `\`${place}\`, where the image keeps it: ${isLost}` };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ValueType } from "./value-type.ts";
 
-// Every value is pasted by sed behind the define's name: a backslash carries the three characters that sed reads
+// sed inserts every value after the define's name: a backslash protects the three characters that are special to sed
 // (app image, 10-kopano-common; GNU sed, the s command).
 function forSed(source: string): string {
   return source.replace(/[\\/&]/g, "\\$&");
@@ -12,7 +12,7 @@ function quoted(text: string): string {
   return `'${text.replace(/['\\]/g, "\\$&")}'`;
 }
 
-/** A string that PHP reads; its quotes are written by the program. */
+/** A string that PHP reads; the program adds the quotes. */
 export function phpString(expected: string, form: RegExp, example: string): ValueType<string> {
   return { schema: z.string().regex(form), expected, example, render: (value) => forSed(quoted(value)) };
 }

@@ -1,7 +1,7 @@
 import { path } from "./path.ts";
 import { pattern } from "./string.ts";
 
-/** Name of a database or account, as it can stand in SQL without harm. */
+/** Name of a database or account that is safe in SQL. */
 export const sqlName = pattern("a name of letters, digits, `_` and `-`", /^[A-Za-z0-9_-]{1,64}$/, "kopano");
 
 /** The host part of an account. */

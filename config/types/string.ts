@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ValueType } from "./value-type.ts";
 
-// No process environment can hold a NUL; line breaks are refused where the image's rule would lose them.
+// A process environment cannot contain NUL; line breaks are refused where the image's rule would lose them.
 const noNul = /^[^\0]*$/;
 
 /** A string of a given form. The pattern is part of the JSON Schema, so editors check it as well. */
@@ -9,7 +9,7 @@ export function pattern(expected: string, form: RegExp, example: string): ValueT
   return { schema: z.string().regex(form), expected, example, render: identity };
 }
 
-/** A string that passes a check which no pattern can state. */
+/** A string with a check that a pattern cannot express. */
 export function checked(expected: string, isValid: (value: string) => boolean, example: string): ValueType<string> {
   return { schema: z.string().regex(noNul).refine(isValid), expected, example, render: identity };
 }
@@ -44,10 +44,10 @@ export function singleLine(example: string): ValueType<string> {
   return { ...anyLine, example };
 }
 
-// Schemas without a parameter are made once: a hundred variables share them.
+// Schemas without a parameter are created once: a hundred variables share them.
 const anyLine = pattern("a string on one line", /^[^\0\r\n]*$/, "");
 
-/** The same type, that also takes the empty string, where an image gives "set but empty" a meaning. */
+/** The same type, which also accepts the empty string, for images that distinguish empty from unset. */
 export function orEmpty(type: ValueType<string>): ValueType<string> {
   return { ...type, schema: z.union([z.literal(""), type.schema]), expected: `${type.expected}, or empty` };
 }

@@ -1,17 +1,17 @@
-# Whether Kopano serves: IMAP and LMTP greet, and twice a minute a message goes the whole way of a delivery, through the
-# directory and the database. It expired before it was sent, so Kopano drops it at the end of that way instead of storing
-# it (kopano-core, spooler/DAgent.cpp: HrMessageExpired). A greeting alone shows neither a lost database nor a lost store.
+# Checks that IMAP and LMTP greet, and twice a minute delivers a message through the directory and the database. The
+# message has already expired, so Kopano drops it at the last step instead of storing it (kopano-core,
+# spooler/DAgent.cpp: HrMessageExpired). A greeting alone would not reveal a lost database or store.
 exec 2>/dev/null
 
 connect_to() { exec 3<>"/dev/tcp/$1"; }
 send() { printf '%s\r\n' "$1" >&3; }
-# The last line of an answer, which may have several.
+# The last line of a possibly multi-line answer.
 answer() {
   while IFS= read -r -t 8 line <&3 && [[ $line == [0-9][0-9][0-9]-* ]]; do :; done
   [[ $line == "$1"* ]]
 }
 
-# Without a goodbye each check would leave an error in Kopano's log.
+# Without a proper end of the session each check would leave an error in Kopano's log.
 trap 'send QUIT' EXIT
 if [ -n "$public_store" ]; then [ -e "$public_store" ] || exit 1; fi
 if [ -n "$imap_port" ]; then connect_to "127.0.0.1/$imap_port" && answer '* OK' || exit 1; fi
@@ -23,7 +23,7 @@ send 'LHLO localhost' && answer 250 || exit 1
 send 'MAIL FROM:<>' && answer 250 || exit 1
 send "RCPT TO:<$recipient>"
 if ! answer 250; then
-  # Kopano also knows no user while it has lost its database, or while the directory is away. The latter is not its own
+  # Kopano also reports an unknown user if the database is lost or the directory is unavailable. The latter is not its
   # fault, and an account that was not found before in this container may really be missing.
   [[ $line == *'User does not exist'* ]] && { [ ! -e "$checked" ] || ! connect_to "$directory"; }
   exit

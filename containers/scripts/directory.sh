@@ -1,13 +1,13 @@
-# Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, and slapd
-# takes root on that socket for its manager. Adds what is absent and reports what differs; changes nothing that exists
-# except the administrator's password, and the users' passwords on data that another stack left behind.
+# Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, where
+# slapd treats root as its manager. Adds missing entries and reports differing ones; changes no existing entry except
+# the administrator's password, and the users' passwords on data that another stack left behind.
 set -eu
 export LDAPURI='ldapi://%2Fsrv%2Fldapi'
 export LDAPSASL_MECH=EXTERNAL
 
 search() { ldapsearch -Q -LLL -o ldif-wrap=no "$@"; }
 
-# The values of lines of LDIF, which are in base64 behind two colons where LDIF cannot hold them as they are.
+# The values of LDIF lines; two colons precede a value in base64.
 values() {
   while IFS= read -r line; do
     value=${line#*: }
@@ -33,7 +33,7 @@ if [ -z "$(search -b cn=schema,cn=config '(cn={*}kopano)' dn)" ]; then
   echo "added: the Kopano schema"
 fi
 
-# Recipients and logins are looked up by these. A second index of an attribute would be refused, whatever the first is for.
+# Lookups of recipients and logins use these. A second index of an attribute would be refused, whatever the first is for.
 indexes=$(search -b cn=config '(objectClass=olcMdbConfig)' olcDbIndex)
 database=$(printf '%s\n' "$indexes" | sed -n 's/^dn: //p' | head -n 1)
 indexed=$(printf '%s\n' "$indexes" | sed -n 's/^olcDbIndex: \([^ ]*\).*/,\1,/p')
@@ -48,8 +48,8 @@ for attribute in mail uid; do
   esac
 done
 
-# Not even root may read passwords; the administrator may. A password of this run's own opens that door: the real one
-# may be given as a hash. It is put in place at the end, since slapd's image reads it on an empty volume only.
+# Not even root may read passwords; the administrator may. A temporary password is used, because the real one
+# may be configured as a hash. The real one is set at the end, since slapd's image reads it only on an empty volume.
 set_root_password() {
   printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$1" | ldapmodify -Q >/dev/null
 }
@@ -65,7 +65,7 @@ modify_entry() { ldapmodify -x -D "$root_dn" -y "$work.key"; }
 taken_over=no
 if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /directory/owner; then taken_over=yes; fi
 
-# One entry a file, so that each can be compared.
+# One entry per file, so that each can be compared.
 awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /directory/content.ldif
 
 dn_of() { head -n 1 "$1" | values; }
@@ -85,11 +85,11 @@ for entry in "$work"/*; do
     printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | modify_entry >/dev/null
     echo "password reset: $dn"
   fi
-  # What the configuration decides, in the entry or left out of it.
+  # The attributes that the configuration manages, present or absent.
   attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /directory/attributes; } | sort -u)
   # shellcheck disable=SC2086 # a list of words
   search_data -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
-  # Passwords are stored as octets, which ldapsearch prints in base64 whatever they hold.
+  # ldapsearch always prints passwords in base64.
   sed 1d "$entry" | while IFS= read -r line; do
     case "$line" in
       "userPassword: "*) printf 'userPassword:: %s\n' "$(printf %s "${line#userPassword: }" | base64 | tr -d '\n')" ;;

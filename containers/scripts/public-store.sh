@@ -1,6 +1,6 @@
 # Sourced by process 1 of the app image before its services start. The public store is created once, as soon as the
-# server answers; until it exists, mail for a public folder is stored where nobody finds it. The health check waits for
-# the mark, so that a store that cannot be created is noticed.
+# server answers; until it exists, mail for a public folder is stored where nobody can find it. The health check waits
+# for the marker file, so that a failure to create the store is noticed.
 (
   attempt=0
   until message=$(kopano-storeadm -P 2>&1) || [[ $message == *"already exists"* ]]; do

@@ -1,6 +1,6 @@
 # Sourced by process 1 of the app image when the container is stopped. The image itself signals all services at once and
-# leaves, which kills them. Delivery and the clients' protocols end before the server that they talk to: without it they
-# would refuse mail for good.
+# exits, which kills them. Delivery and the client protocols stop before the server that they depend on: without it they
+# would reject mail permanently.
 front=
 for service in "$SVDIR"/*; do
   case ${service##*/} in

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 
-/** What is done with the stack of each customer. */
+/** The command to run for each customer's stack. */
 type Command = "preview" | "up";
 
 // Each stack runs a CLI, a program and three plugins: about 500 MB and one core.

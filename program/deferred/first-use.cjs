@@ -1,4 +1,4 @@
-/** A module that is loaded when something is read from it. */
+/** A module that is loaded on first access. */
 module.exports = function atFirstUse(load) {
   let loaded;
   const target = () => {
@@ -6,7 +6,7 @@ module.exports = function atFirstUse(load) {
     return loaded;
   };
   return new Proxy(Object.create(null), {
-    // Without this answer TypeScript's helper for imports would copy the module, and so load it.
+    // Otherwise TypeScript's import helper would copy the module, and thereby load it.
     get: (_, name) => (name === "__esModule" ? true : target()[name]),
     has: (_, name) => name in target(),
   });

@@ -18,7 +18,7 @@ async function stackOf(data: Record<string, unknown>) {
   return { stack, ports };
 }
 
-it("takes over the volumes of another installation by name, with its mail and with passwords of its own", async () => {
+it("adopts the volumes of another installation by name, with its mail and new passwords", async () => {
   const old = await stackOf({});
   await old.stack.up();
   const outputs = await old.stack.outputs();
@@ -41,7 +41,7 @@ it("takes over the volumes of another installation by name, with its mail and wi
   expect(kept.split("\n")).toHaveLength(8);
 });
 
-it("refuses the name of a volume that is not there, before anything is touched", async () => {
+it("refuses the name of a missing volume, before anything is changed", async () => {
   const { stack } = await stackOf({ volumes: { db: "no-such-volume" } });
   const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
   expect(exitCode).not.toBe(0);

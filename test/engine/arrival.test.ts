@@ -231,7 +231,7 @@ describe("every variable by its other name", () => {
     expect(picked(await environmentOf(stack.container(service)), Object.keys(expected))).toEqual(expected);
   });
 
-  it("arrives in the file of the one daemon that it is for", async () => {
+  it("arrives only in the file of its own daemon", async () => {
     const expected = of("app").filter(({ variable }) => /^kopano-/.test(variable.rule ?? ""));
     expect(expected.length).toBeGreaterThan(350);
     const places = Object.fromEntries(expected.flatMap(kopanoPlaces));

@@ -51,7 +51,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     expect(written).not.toContain(server.password);
   });
 
-  it("says so when the database refuses the password, and does not repeat it", async () => {
+  it("reports a password that the database refuses, without repeating it", async () => {
     const wrong = randomBytes(12).toString("hex");
     const refused = await run("pulumi", ["stack", "ls", "--non-interactive", "--cwd", stack.folder], {
       ...stack.environment,
@@ -62,7 +62,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     expect(refused.output).not.toContain(wrong);
   });
 
-  it("is previewed and brought up, and a second process is kept out meanwhile", async () => {
+  it("is previewed and deployed, while a second process is locked out", async () => {
     await stack.init();
     await stack.setSecret("db.environment.mysqlPassword", ownSecret);
     const preview = await stack.preview();
@@ -83,7 +83,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     await expectNoChanges();
   });
 
-  it("has no secret that can be read in the database", async () => {
+  it("has no readable secret in the database", async () => {
     const exported = (await stack.pulumi("stack export", "--show-secrets")).stdout;
     const { passwords, keyLines } = generatedSecrets(exported);
     expect(passwords.length).toBeGreaterThan(4);
@@ -134,7 +134,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     expect(refused.output).toContain("incorrect passphrase");
   });
 
-  it("moves to files by export and import, with nothing to do afterwards and no secret in plain", async () => {
+  it("moves to files by export and import, without further changes and without a secret in plain text", async () => {
     const before = await stack.containerId("db");
     const exported = path.join(stack.folder, "exported.json");
     expect((await stack.pulumi("stack export", "--file", exported)).exitCode).toBe(0);
@@ -157,7 +157,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     expect(readableIn(written, [...secrets, stack.passphrase])).toEqual([]);
   });
 
-  it("is forgotten by the database without a container being touched, and destroyed from the files", async () => {
+  it("is removed from the database without touching a container, and destroyed from the files", async () => {
     const before = await stack.containerId("db");
     stack.backend = database;
     const forgotten = await stack.pulumi("stack rm", "--force", "--yes", "--preserve-config");

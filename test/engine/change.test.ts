@@ -118,7 +118,7 @@ describe("a stack whose data is kept", () => {
     expect(again.exitCode, again.output).toBe(0);
   });
 
-  it("adds a new account, and says what of the list it did not change", async () => {
+  it("adds a new account, and lists the entries that it did not change", async () => {
     Object.assign(configuration.directory.users, { demo: { title: "Other" }, new: {} });
     const { output } = await stack.up();
     expect(output.match(/differs: .*/g)?.[0]).toBe("differs: uid=demo,ou=users,dc=example,dc=com: kopanoAliases title");
@@ -128,7 +128,7 @@ describe("a stack whose data is kept", () => {
     expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
   });
 
-  it("makes a chosen database password count on existing data", async () => {
+  it("applies a changed database password to existing data", async () => {
     configuration.db.environment = { mysqlPassword: "chosen Password'1" };
     await stack.up();
     await deliver("demo@example.com", "after a new password");
@@ -144,7 +144,7 @@ describe("a stack whose data is kept", () => {
     expect(exitCode, output).toBe(0);
   });
 
-  it("keeps the volumes through a destroy, and the mail is there after the next up", async () => {
+  it("keeps the volumes through a destroy, and the mail after the next up", async () => {
     configuration.db.environment = {};
     await stack.destroy();
     const left = await stack.left();

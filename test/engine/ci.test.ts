@@ -47,7 +47,7 @@ describe("the steps of CI", () => {
     expect(await stack.execute("app", "printenv", "LOG_LEVEL")).toBe("5");
   });
 
-  it("apply nothing that was not previewed, and say what to do", async () => {
+  it("apply only what was previewed, and otherwise print what to do", async () => {
     await step("preview.sh");
     Object.assign(configuration.app.environment, { logLevel: 4 });
     const { exitCode, output } = await step("apply.sh");
@@ -74,7 +74,7 @@ describe("the steps of CI", () => {
     expect(report()).toContain("DATA IS DELETED: mta");
   });
 
-  it("find no drift where there is none, and tell it where there is", async () => {
+  it("detect drift, and report none if there is none", async () => {
     const before = await step("drift.sh");
     expect(before.exitCode, before.output).toBe(0);
     expect(report()).toBe(`\`${stack.name}\`: no changes.\n`);

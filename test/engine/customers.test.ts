@@ -65,7 +65,7 @@ describe("the project for many customers", () => {
     expect(output.trim().split("\n").sort()).toEqual([...names, first].map((name) => `${name}: no changes`).sort());
   });
 
-  it("goes on with the others when one fails, and says so", async () => {
+  it("continues with the others if one fails, and reports it", async () => {
     const [broken = "", whole = ""] = names;
     const file = path.join(folder, `Pulumi.${broken}.yaml`);
     const good = readFileSync(file, "utf8");
@@ -78,7 +78,7 @@ describe("the project for many customers", () => {
     expect(output).toContain(`${whole}: no changes`);
   });
 
-  it("says how it is used", async () => {
+  it("prints its usage", async () => {
     const { exitCode, output } = await apply("destroy");
     expect(exitCode).toBe(2);
     expect(output).toContain("usage:");

@@ -63,7 +63,7 @@ describe("a stack that is run with the commands of the pages", () => {
     expect(authority).toContain("-----BEGIN CERTIFICATE-----");
   });
 
-  it("takes a secret that is encrypted in the stack file", async () => {
+  it("accepts a secret that is encrypted in the stack file", async () => {
     const setting = command("README.md", "pulumi config set --secret");
     await succeed(stack.shell(`printf aSecretOfTheOperator | ${setting}`));
     const file = readFileSync(path.join(stack.folder, `Pulumi.${stack.name}.yaml`), "utf8");
@@ -78,7 +78,7 @@ describe("a stack that is run with the commands of the pages", () => {
     await succeed(stack.shell(block("docs/ci.md", "sh ci/preview.sh").replace("prod", stack.name)));
   });
 
-  it("moves to another backend, and is forgotten by the old one", async () => {
+  it("moves to another backend, and is removed from the old one", async () => {
     const page = "docs/backends.md";
     const [copy, move] = blocksOf(page).filter(({ text }) => text.startsWith("pulumi stack export"));
     expect(move?.text.startsWith(copy?.text ?? "-")).toBe(true);
@@ -104,7 +104,7 @@ describe("a stack that is run with the commands of the pages", () => {
   });
 });
 
-it("gives a stack the key that it is created with, and another one later", async () => {
+it("encrypts a stack with a key, and later with another", async () => {
   const page = "docs/backends.md";
   const stack = new TestStack({ domain: "example.com" });
   // No key management service can be reached by the tests.

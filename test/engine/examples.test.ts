@@ -102,7 +102,7 @@ describe.each([
     expect(text).toContain("From outside.");
   });
 
-  it("sends mail out for somebody who logs in", async () => {
+  it("sends mail for a user who logs in", async () => {
     const message = { from: `demo@${domain}`, to: "friend@example.org", subject: "out", text: "From inside." };
     await sendMail(smtps, message, login(outputs, "demo"));
     await waitFor(async () => sentOut.find((text) => text.includes("From inside.")), "the mail outside");

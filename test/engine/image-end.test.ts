@@ -42,7 +42,7 @@ async function output(): Promise<string> {
 
 /** The real entry script (src/docker/bin/docker-entrypoint.sh of both projects). */
 describe.each(["app", "mta"] as const)("the %s image", (service) => {
-  it("sources what is executable at its end, and leaves without waiting", async () => {
+  it("sources executable scripts when it stops, and exits without waiting", async () => {
     await start(service);
     await put("/etc/service/slow", {
       run: ["755", "#!/bin/sh\ntrap '' TERM\necho the slow one runs\nwhile :; do sleep 1; done\n"],
@@ -61,7 +61,7 @@ describe.each(["app", "mta"] as const)("the %s image", (service) => {
     expect(await output()).not.toContain("no script");
   });
 
-  it("sources what is executable at its start", async () => {
+  it("sources executable scripts when it starts", async () => {
     await start(service);
     await put("/etc/docker/entry.d", { "90-own": ["755", "echo own entry\n"], "91-data": ["644", "echo no script\n"] });
     await docker("restart", "--time", "60", name);
@@ -76,7 +76,7 @@ describe("the log of the app image", () => {
     [3, { critical: true, error: false, ofKopano: false }],
     [4, { critical: true, error: true, ofKopano: false }],
     [5, { critical: true, error: true, ofKopano: true }],
-  ])("shows at SYSLOG_LEVEL=%i what is more urgent", async (level, shown) => {
+  ])("shows messages more urgent than SYSLOG_LEVEL=%i", async (level, shown) => {
     await start("app", `SYSLOG_LEVEL=${level}`, "MYSQL_HOST=127.0.0.1");
     await docker("exec", name, "logger", "-p", "mail.err", "an error of another program");
     await waitFor(async () => /Unable to connect to the database/.exec(await output())?.[0], "the server's last word");

@@ -12,7 +12,7 @@ const app = localImage("app");
 const mta = localImage("mta");
 const serverParameters = parametersOf("server");
 
-describe("the model of the unit tests says what the image does", () => {
+describe("the image model of the unit tests matches the image", () => {
   // What a shell replaces by file names depends on the files that are there, so only whether it does is compared.
   const isPattern = (text: string) => /[*?[\\]/.test(text);
   const asWritten = (texts: readonly string[], results: readonly unknown[]) =>
@@ -123,7 +123,7 @@ describe("the model of the unit tests says what the image does", () => {
     const kinds = "'_(maps|checks|restrictions|filter|exceptions|clients|classes)$'";
     const list = `postconf -d | sed -n 's/ = *$//p' | grep -E ${kinds} | grep -vE 'tls_|^virtual_|^alias|^content_filter'`;
     const names = (await inContainer(mta, {}, list)).trim().split("\n");
-    const kept = texts.filter((text) => !/would not run/.test(damage("postconf", text) ?? "")).slice(0, names.length);
+    const kept = texts.filter((text) => !/would not start/.test(damage("postconf", text) ?? "")).slice(0, names.length);
     expect(kept.length).toBeGreaterThan(50);
     const variables = Object.fromEntries(kept.map((text, index) => [(names[index] ?? "").toUpperCase(), text]));
     const print = `for name in ${names.join(" ")}; do postconf -h "$name" 2>/dev/null || echo; done`;

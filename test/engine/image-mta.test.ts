@@ -46,7 +46,7 @@ describe("the mta image", () => {
     expect(await afterEntry(mta, several, query, entry)).not.toBe("");
   });
 
-  it("trusts everybody on its networks", async () => {
+  it("trusts every host on its networks", async () => {
     const networks = await afterEntry(
       mta,
       {},
@@ -59,14 +59,14 @@ describe("the mta image", () => {
     expect(trusted).toContain(networks.split("\n")[1]?.replace(/\.\d+\.\d+\n?$/, ".") ?? "nothing");
   });
 
-  it("says nothing about the login at the directory without a name for it", async () => {
+  it("writes no directory login without a bind DN", async () => {
     const print = "cat /etc/postfix/ldap-users.cf";
     expect(await afterEntry(mta, directory, print, entry)).not.toMatch(/bind/);
     const bound = { ...directory, LDAP_BIND_DN: "cn=x", LDAP_BIND_PW: "y" };
     expect(await afterEntry(mta, bound, print, entry)).toMatch(/^bind = yes\nbind_dn = cn=x\nbind_pw = y$/m);
   });
 
-  it("keeps what an earlier configuration has set", async () => {
+  it("keeps the values of an earlier configuration", async () => {
     const first = {
       MAIL_DOMAIN: "example.com",
       DKIM_SELECTOR: "old",

@@ -18,7 +18,7 @@ describe("an up that was killed half-way", () => {
     expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  it("is recovered from with the commands of README.md", async () => {
+  it("can be recovered with the commands of README.md", async () => {
     const logFile = path.join(stack.folder, "killed.log");
     const log = openSync(logFile, "w");
     const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--cwd", stack.folder, "--stack", stack.name], {

@@ -47,12 +47,12 @@ describe("a fresh stack", () => {
     });
   });
 
-  it("takes a message for a directory user and delivers it over LMTP", async () => {
+  it("accepts a message for a directory user and delivers it over LMTP", async () => {
     await sendMail(at.smtp, message);
     await waitFor(async () => (await readMail(at.imap, login(outputs, "demo"), subject))[0], "delivery");
   });
 
-  it("takes a message for another address of that user", async () => {
+  it("accepts a message for an alias of that user", async () => {
     const other = { ...message, to: "info@example.com", subject: "to an alias", text: "By another name." };
     await sendMail(at.smtp, other);
     await waitFor(async () => (await readMail(at.imap, login(outputs, "demo"), other.subject))[0], "delivery");
@@ -89,12 +89,12 @@ describe("a fresh stack", () => {
     expect(text, "the name that the server gives itself").toMatch(/^\tby mx\.example\.com \(Postfix\)/m);
   });
 
-  it("wants a login on port 465", async () => {
+  it("requires a login on port 465", async () => {
     await expect(sendMail(at.smtps, message)).rejects.toMatchObject({ responseCode: 554 });
     await expect(sendMail(at.smtps, message, { user: "demo", pass: "wrong" })).rejects.toMatchObject({ code: "EAUTH" });
   });
 
-  it("takes a message on port 465 after a login", async () => {
+  it("accepts a message on port 465 after a login", async () => {
     const submitted = { ...message, from: "demo@example.com", to: "admin@example.com", subject: "submitted" };
     await sendMail(at.smtps, submitted, login(outputs, "demo"));
     await waitFor(async () => (await readMail(at.imaps, login(outputs, "admin"), "submitted"))[0], "delivery");
@@ -110,7 +110,7 @@ describe("a fresh stack", () => {
     });
   });
 
-  it("takes mail to the outside from app, which may relay", async () => {
+  it("accepts mail to other domains from app, which may relay", async () => {
     const script = `exec 3<>/dev/tcp/mta/25; read -r _ <&3
       for line in "EHLO x" "MAIL FROM:<demo@example.com>" "RCPT TO:<b@example.net>" QUIT; do
         printf '%s\r\n' "$line" >&3; while read -r answer <&3 && [[ $answer == ???-* ]]; do :; done; echo "$line: $answer"

@@ -64,7 +64,7 @@ describe("the network of a stack", () => {
     expect(again.exitCode, again.output).toBe(0);
   });
 
-  it("refuses a subnet that another network has, before anything is touched, and names a free one", async () => {
+  it("refuses a subnet that another network uses, before anything is changed, and suggests a free one", async () => {
     await docker("network", "create", "--subnet", "10.231.0.0/16", foreign);
     configuration.network = { subnet: "10.231.7.0/24" };
     const refused = await stack.pulumi("up", "--yes", "--skip-preview");

@@ -70,12 +70,12 @@ const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
   [
     "submission published with no login method",
     set("mta.environment.ldapQueryAttrsPass", ""),
-    ["kopano:mta.ports.smtps: is published, but no login method is set", "for example `ldapQueryAttrsPass: uid=user`"],
+    ["kopano:mta.ports.smtps: has no effect without a login method", "for example `ldapQueryAttrsPass: uid=user`"],
   ],
   [
     "a password that the image would damage",
     set("auth.environment.ldaprootPw", "with/slash&hidden"),
-    ["kopano:auth.environment.ldaprootPw: cannot hold `/`, `&`, `\\` or a line break"],
+    ["kopano:auth.environment.ldaprootPw: cannot contain `/`, `&`, `\\` or a line break"],
   ],
 ];
 
@@ -94,7 +94,7 @@ describe("a wrong configuration", () => {
     expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  it.each(wrong)("is refused before anything is touched: %s", async (_, change, expected) => {
+  it.each(wrong)("is refused before anything is changed: %s", async (_, change, expected) => {
     const configuration = structuredClone(good);
     change(configuration);
     stack.configuration = JSON.parse(JSON.stringify(configuration)) as Record<string, unknown>;
@@ -108,7 +108,7 @@ describe("a wrong configuration", () => {
     expect(await stack.left()).toEqual([]);
   });
 
-  it("tells all problems at once", async () => {
+  it("reports all problems at once", async () => {
     const configuration = structuredClone(good);
     for (const [, change] of wrong.slice(1, 6)) change(configuration);
     stack.configuration = configuration;
@@ -138,7 +138,7 @@ describe("an environment that is not ready", () => {
     expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  it("says that the engine does not answer", async () => {
+  it("reports that the engine does not answer", async () => {
     const host = `tcp://127.0.0.1:${await freePort()}`;
     stack.configuration = { ...configuration, engine: { host } };
     const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
@@ -148,14 +148,14 @@ describe("an environment that is not ready", () => {
     expect(output).not.toMatch(/(?:docker|random|tls):.* created/);
   });
 
-  it("says that the passphrase is wrong", async () => {
+  it("reports that the passphrase is wrong", async () => {
     const other = Object.create(stack, { passphrase: { value: "wrong" } }) as TestStack;
     const { exitCode, output } = await other.pulumi("preview");
     expect(exitCode).not.toBe(0);
     expect(output).toMatch(/incorrect passphrase/);
   });
 
-  it("says which image is missing, and continues once it is there", async () => {
+  it("reports which image is missing, and continues once it exists", async () => {
     configuration.mta.image = "kopano-local/missing:1";
     const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
     configuration.mta.image = "kopano-local/mta:1";
@@ -163,7 +163,7 @@ describe("an environment that is not ready", () => {
     expect(output).toContain("kopano-local/missing:1");
   });
 
-  it("says which port is in use, and continues once it is free", async () => {
+  it("reports which port is in use, and continues once it is free", async () => {
     const port = await freePort();
     const name = `${stack.prefix}-squatter`;
     await docker(

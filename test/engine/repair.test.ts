@@ -48,7 +48,7 @@ describe("a stack that was tampered with", () => {
     expect(await stack.containerId("mta")).not.toBe(before);
   });
 
-  it("runs a job again that failed", async () => {
+  it("reruns a failed job", async () => {
     const job = stack.container("directory-content");
     const wrong = path.join(stack.folder, "content.ldif");
     writeFileSync(wrong, "dn: cn=nowhere,dc=example,dc=org\nobjectClass: device\ncn: nowhere\n");
@@ -60,19 +60,19 @@ describe("a stack that was tampered with", () => {
     expect(again.exitCode, again.output).toBe(0);
   });
 
-  it.each(["app", "mta", "db", "auth"])("has a %s that comes back by itself after a crash", async (service) => {
+  it.each(["app", "mta", "db", "auth"])("has a %s that restarts automatically after a crash", async (service) => {
     await docker("kill", stack.container(service));
     await docker("start", stack.container(service));
     await expect.poll(() => stack.health(service), { timeout: 60_000, interval: 1000 }).toBe("healthy");
   });
 
-  it("refuses to go on when a volume is gone, until the loss is accepted", async () => {
+  it("refuses to continue without a missing volume until the loss is accepted", async () => {
     const volume = `${stack.prefix}-app-sync`;
     await docker("rm", "--force", stack.container("app"));
     await docker("volume", "rm", volume);
     for (const refusal of [await stack.preview(), await stack.pulumi("up", "--yes", "--skip-preview")]) {
       expect(refusal.exitCode).not.toBe(0);
-      expect(refusal.output).toContain(`The volume ${volume} of this stack is gone from the engine`);
+      expect(refusal.output).toContain(`The volume ${volume} of this stack is missing on the engine`);
       expect(refusal.output).toContain("kopano:data.acceptLoss[0]");
       expect(refusal.output).not.toMatch(/^\s+at .*\.(?:ts|js):\d+/m);
     }

@@ -113,7 +113,7 @@ describe("a request that is previewed, reported and applied", () => {
     Object.assign(change.data, { volumes: { "app-sync": `${stack.prefix}-moved` } });
   });
 
-  it("fails with the problems of a configuration that is refused, and no stack trace", async () => {
+  it("fails with the problems of a refused configuration, without a stack trace", async () => {
     const good = structuredClone(stack.configuration);
     Object.assign((stack.configuration as typeof configuration).app.environment, { logLevel: 99 });
     const { exitCode, stdout, output } = await report();

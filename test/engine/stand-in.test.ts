@@ -25,7 +25,7 @@ describe("the stand-in for Kopano", () => {
   });
   afterAll(async () => containers.remove());
 
-  it("has a delivery agent that speaks as Kopano's", async () => {
+  it("has a delivery agent that replies as Kopano's does", async () => {
     const session = await LmtpSession.open(containers.lmtp);
     const dialogue: Record<string, string> = {};
     const commands = ["LHLO x", "NOOP", "MAIL FROM:x", "RCPT TO:x", "MAIL FROM:<a@example.org>", "DATA"];
@@ -64,7 +64,7 @@ describe("the stand-in for Kopano", () => {
     expect(await read("demo", "too late")).toEqual([]);
   });
 
-  it("has one account for two users with the same identity, and no way in", async () => {
+  it("has one account for two users with the same identity, and refuses their logins", async () => {
     for (const name of ["anna", "bert", "both"]) {
       expect(await send([`${name}@example.com`], `to ${name}`)).toEqual([`250 2.1.5 ${name}@example.com Ok`]);
     }
@@ -91,14 +91,14 @@ describe("the stand-in for Kopano", () => {
     expect(await subjects(containers.imap, "Public folders/Lists/Öffentlich")).toEqual(["seen"]);
   });
 
-  it("shows no public folders when its gateway is not to", async () => {
+  it("shows no public folders if its gateway is configured not to", async () => {
     await containers.inApp("sh", "-c", "echo imap_public_folders = no >>/etc/kopano/gateway.cfg");
     await supervise("restart", "/etc/service/kopano-gateway");
     await waitFor(() => read("demo", "once"), "restart");
     await expect(subjects(containers.imap, "Public folders/Lists/Öffentlich")).rejects.toThrow();
   });
 
-  it("does not tell a directory that is away from an unknown user", async () => {
+  it("does not distinguish an unavailable directory from an unknown user", async () => {
     await docker("stop", containers.name("auth"));
     expect(await recipientAnswer(containers.lmtp, "demo@example.com")).toBe("503 5.1.1 User does not exist");
     await docker("start", containers.name("auth"));
@@ -106,7 +106,7 @@ describe("the stand-in for Kopano", () => {
     await waitFor(answers, "the directory's return");
   });
 
-  it("says what it can when its server goes away", async () => {
+  it("replies as well as it can when its server stops", async () => {
     const { session: first } = await withRecipients(containers.lmtp, []);
     const { session: second } = await withRecipients(containers.lmtp, ["demo@example.com"]);
     await second.say("DATA");
@@ -121,7 +121,7 @@ describe("the stand-in for Kopano", () => {
     await waitFor(isReady, "the server's return");
   });
 
-  it("finishes what was begun when it is to stop", async () => {
+  it("finishes deliveries in progress when it is stopped", async () => {
     const { session: idle } = await withRecipients(containers.lmtp, ["demo@example.com"]);
     const { session: busy } = await withRecipients(containers.lmtp, ["demo@example.com"]);
     await busy.say("DATA");
@@ -136,7 +136,7 @@ describe("the stand-in for Kopano", () => {
     expect(await read("demo", "at the stop")).toHaveLength(1);
   });
 
-  it("recovers from a database that was away while its name resolved", async () => {
+  it("recovers from a database that was unavailable while its name resolved", async () => {
     const address = ["inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"];
     const name = async () => {
       const line = `${await docker(...address, containers.name("db"))} db`;
@@ -153,7 +153,7 @@ describe("the stand-in for Kopano", () => {
     await containers.inApp("sh", "-c", "grep -v ' db$' /etc/hosts >/tmp/hosts; cat /tmp/hosts >/etc/hosts");
   });
 
-  it("never recovers from a database whose name did not resolve, and greets all the same", async () => {
+  it("never recovers from a database whose name did not resolve, but still greets", async () => {
     await docker("stop", containers.name("db"));
     expect(await greeting(containers.lmtp), "the moment of the failure").toBe(noSession);
     await docker("start", containers.name("db"));

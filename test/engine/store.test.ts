@@ -33,7 +33,7 @@ describe("the store of a stack", () => {
   const read = (user: string, subject: string, folder?: string) =>
     readMail(at.imaps, login(outputs, user), subject, folder);
 
-  it("is one of its own for each user, also where two have the same name", async () => {
+  it("is separate for each user, even if two have the same name", async () => {
     await send("demo", "for demo");
     await send("other", "for other");
     await waitFor(async () => (await read("demo", "for demo"))[0], "delivery to demo");
@@ -42,13 +42,13 @@ describe("the store of a stack", () => {
     expect(await read("other", "for demo")).toEqual([]);
   });
 
-  it("has a public store from the start, where mail for a public folder is found by everybody", async () => {
+  it("includes a public store from the start, where all users find mail for a public folder", async () => {
     await send("public", "for everybody");
     const folder = "Public folders/Public Stores/news";
     await waitFor(async () => (await read("demo", "for everybody", folder))[0], "delivery to the public folder");
   });
 
-  it("gets one public store only, however often the container starts", async () => {
+  it("gets only one public store, even after repeated starts", async () => {
     await docker("restart", stack.container("app"));
     await expect.poll(() => stack.health("app"), { timeout: 60_000, interval: 1000 }).toBe("healthy");
     const folder = "Public folders/Public Stores/news";
@@ -62,7 +62,7 @@ describe("the store of a stack", () => {
     expect(mailboxes).toBe("");
   });
 
-  it("ends delivery before the server when the container is stopped, and all of it by itself", async () => {
+  it("stops delivery before the server, and every process cleanly, when the container is stopped", async () => {
     const since = Math.floor(Date.now() / 1000);
     await docker("stop", "--time", "60", stack.container("app"));
     const code = await docker("inspect", "--format", "{{.State.ExitCode}}", stack.container("app"));
@@ -73,7 +73,7 @@ describe("the store of a stack", () => {
     await expect.poll(() => stack.health("app"), { timeout: 60_000, interval: 1000 }).toBe("healthy");
   });
 
-  it("is unhealthy when its server has lost the database for good, and the next up repairs it", async () => {
+  it("is unhealthy when its server has permanently lost the database, and the next up repairs it", async () => {
     // Without its fixed address the name is not found while db is absent, which the server never recovers from.
     await stack.execute("app", "sh", "-c", "grep -v '\\bdb$' /etc/hosts >/tmp/hosts; cat /tmp/hosts >/etc/hosts");
     await docker("stop", stack.container("db"));

@@ -75,7 +75,7 @@ function names(type: string): string[] {
 describe("the program of the smallest configuration", () => {
   beforeAll(async () => program({ domain: "example.com" }));
 
-  it("makes the seven volumes of the compose example, and one for the search index", () => {
+  it("creates the seven volumes of the compose example, and one for the search index", () => {
     const volumes = registered.filter(({ type }) => type.endsWith(":Volume")).map(({ inputs }) => inputs.name);
     expect(volumes.sort()).toEqual(
       ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"].map(
@@ -84,7 +84,7 @@ describe("the program of the smallest configuration", () => {
     );
   });
 
-  it("gives volumes nothing that could change, since a change empties them", () => {
+  it("gives volumes only properties that never change, since a change empties them", () => {
     for (const { type, inputs } of registered) {
       if (type.endsWith(":Volume")) expect(Object.keys(inputs)).toEqual(["name"]);
     }
@@ -137,7 +137,7 @@ describe("the program of the smallest configuration", () => {
     },
   );
 
-  it("asks each service itself for its health", () => {
+  it("checks the health of each service with a real request", () => {
     const check = (service: string) =>
       JSON.stringify((of("Container", service).healthcheck as { tests: string[] }).tests);
     expect(check("db")).toContain("SELECT 1");
@@ -146,13 +146,13 @@ describe("the program of the smallest configuration", () => {
     expect(check("mta")).toContain("nc -w 5 127.0.0.1 25");
   });
 
-  it("marks every generated password and key a secret, wherever it goes", () => {
+  it("marks every generated password and key as secret everywhere", () => {
     const readable = registered.filter(({ inputs }) => JSON.stringify(withoutSecrets(inputs)).includes("generated-"));
     expect(readable.map(({ name }) => name)).toEqual([]);
     expect(JSON.stringify(of("Container", "app"))).toContain("generated-kopano-credentials-mysqlPassword");
   });
 
-  it("puts no output's error text into an input", () => {
+  it("puts no error text of an output into an input", () => {
     expect(JSON.stringify(registered)).not.toContain("Calling [to");
   });
 
@@ -171,7 +171,7 @@ describe("the program of the smallest configuration", () => {
 });
 
 describe("a program of several components", () => {
-  it("has two Kopano without a name in common, on the engine neither", async () => {
+  it("has two Kopano components without a name in common, even on the engine", async () => {
     await program({ domain: "example.com", directory: { users: { demo: {} } } }, (args) => {
       new Kopano("one", { ...args, prefix: "one" });
       new Kopano("two", { ...args, prefix: "two", subnet: "10.20.31.0/24" });
@@ -202,7 +202,7 @@ describe("a program of several components", () => {
   });
 });
 
-describe("the program of a configuration that says more", () => {
+describe("the program of a larger configuration", () => {
   beforeAll(async () =>
     program({
       domain: "example.com",
@@ -218,7 +218,7 @@ describe("the program of a configuration that says more", () => {
     }).catch((error: unknown) => error),
   );
 
-  it("is refused where a service is off and nothing replaces it", () => {
+  it("is refused if a service is disabled and nothing replaces it", () => {
     expect(registered).toEqual([]);
   });
 

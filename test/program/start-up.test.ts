@@ -30,7 +30,7 @@ async function printedBy(source: string): Promise<string> {
 
 // Each test starts a Node, which takes long on a busy machine.
 describe("the start of the program", { timeout: 60_000 }, () => {
-  it("leaves out what the SDK needs for other programs only", async () => {
+  it("skips what the SDK needs only for other programs", async () => {
     const printed = await printedBy(`
       await import("@pulumi/docker");
       sdkRequire("source-map-support/register");
@@ -38,7 +38,7 @@ describe("the start of the program", { timeout: 60_000 }, () => {
     expect(printed).toBe("false,false,false,true");
   });
 
-  it("gives it to the SDK when it is used after all", async () => {
+  it("loads it for the SDK when it is used after all", async () => {
     const printed = await printedBy(`
       const { runtime } = await import("@pulumi/pulumi");
       const answer = 42;
@@ -47,7 +47,7 @@ describe("the start of the program", { timeout: 60_000 }, () => {
     expect(printed).toBe("true true");
   });
 
-  it("gives it to others at once", async () => {
+  it("loads it for other modules at once", async () => {
     const printed = await printedBy(`
       await import("typescript");
       console.log(isLoaded("typescript"));`);
@@ -61,7 +61,7 @@ describe("the start of the program", { timeout: 60_000 }, () => {
     expect(printed).toContain("program.ts:8:19");
   });
 
-  it("keeps what was compiled in a folder that no other user can write to", async () => {
+  it("caches compiled code in a folder that no other user can write to", async () => {
     const printed = await printedBy(`
       const { getCompileCacheDir } = await import("node:module");
       console.log(getCompileCacheDir());`);

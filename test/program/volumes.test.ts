@@ -39,7 +39,7 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
 }
 
 describe("a stack of an earlier release", () => {
-  it("gets the volume for the search index, which it does not have yet", async () => {
+  it("gets the missing volume for the search index", async () => {
     const all = volumeNames.map((volume) => `kopano-dev-${volume}`);
     const before = all.filter((name) => name !== "kopano-dev-app-search");
     expect(await registered(before)).toEqual([...all].sort());

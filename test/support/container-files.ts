@@ -7,12 +7,12 @@ import { docker } from "./stack.ts";
 export type Found = Record<string, unknown>;
 
 async function lines(container: string, file: string): Promise<string[]> {
-  // Not trimmed as a whole: blanks at the ends of a line would show.
+  // Not trimmed as a whole: spaces at the ends of a line would show.
   const text = await docker("exec", container, "sh", "-c", 'cat "$1"; echo .', "sh", file);
   return text.split("\n").slice(0, -1);
 }
 
-/** `name = value` lines; the first `=` with its blanks divides. */
+/** `name = value` lines; the first `=` with its spaces divides. */
 async function settings(container: string, file: string): Promise<Record<string, string>> {
   const pairs = (await lines(container, file)).map((line) => /^(\S+) = ?(.*)$/.exec(line)?.slice(1) ?? []);
   return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
@@ -110,7 +110,7 @@ async function table(container: string, name: string): Promise<string> {
   const values = await Promise.all(
     source.map((key) => docker("exec", container, "postmap", "-q", key, `hash:/etc/postfix/${name}`)),
   );
-  // An address without a mailbox is its own; a blank follows each comma.
+  // An address without a mailbox is its own; a space follows each comma.
   const texts = values.map((value) => value.replaceAll(", ", ","));
   return source.map((key, index) => (key === texts[index] ? key : `${key}:${texts[index]}`)).join(" ");
 }
@@ -129,7 +129,7 @@ async function amavisSettings(container: string): Promise<Found> {
   return Object.fromEntries(found.map(([name = "", value]) => [name.toUpperCase(), value]));
 }
 
-/** slapd's configuration database, by attribute; base64 where LDIF cannot hold the value. */
+/** slapd's configuration database, by attribute; base64 where LDIF cannot contain the value. */
 export async function slapdSettings(container: string): Promise<Record<string, string[]>> {
   const ldif = await docker(
     "exec",

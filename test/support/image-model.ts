@@ -83,7 +83,7 @@ export function afterWordSplitting(values: readonly string[]): string[][] {
   );
 }
 
-/** One line of a file, written as it is by a here-document or a quoted echo, read without the blanks around it. */
+/** One line of a file, written as it is by a here-document or a quoted echo, read without the spaces around it. */
 export function afterLine(values: readonly string[]): string[] {
   return eachInBash('printf "%s\\n" "name = $value"', values).map((written) =>
     (written.split("\n")[0] ?? "").slice("name =".length).trim(),

@@ -29,7 +29,7 @@ export interface NastyConfiguration {
 type Values = Readonly<Record<string, unknown>>;
 
 // The first part is an entry that the program adds, so it is one of a domain; the rest holds what slapd takes, and no
-// blank: the entry script of auth would make a root DN of the words before it (mlan/openldap: openldap-common.sh).
+// space: the entry script of auth would make a root DN of the words before it (mlan/openldap: openldap-common.sh).
 const suffix = "dc=ex-ample,o=Ä€😀$x'*(y)[z]?|~@!{-}:`";
 export const passwords = {
   root: "Ä€😀 $x #'\"*%(y)[z]?|~@!{-}:`;\\&/ r",

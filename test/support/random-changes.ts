@@ -39,7 +39,7 @@ function changesArrive(count: number): void {
     };
   }
 
-  it("happen as the report announces: the same containers replaced, the same variables changed", async () => {
+  it("match the report: the same containers replaced, the same variables changed", async () => {
     const random = seeded(20261123);
     let before = await engineState();
     for (let round = 0; round < count; round++) {

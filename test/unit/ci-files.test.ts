@@ -33,14 +33,14 @@ interface Workflow {
 const workflow = (file: string) => parse(read(file)) as Workflow;
 
 describe("the CI files", () => {
-  it("call scripts that are there", () => {
+  it("call scripts that exist", () => {
     const texts = [...workflows, ".gitlab-ci.yml", ".github/actions/prepare/action.yml"].map(read).join("\n");
     const scripts = new Set([...texts.matchAll(/\bci\/[\w-]+\.(?:sh|cjs)/g)].map(([script]) => script));
     expect(scripts.size).toBeGreaterThan(6);
     for (const script of scripts) expect(existsSync(path.join(repository, script)), script).toBe(true);
   });
 
-  it("use official actions and images only", () => {
+  it("use only official actions and images", () => {
     const uses = workflows.flatMap((file) => [...read(file).matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action));
     for (const action of uses) expect(action).toMatch(/^(?:actions\/|pulumi\/|\.\/\.github\/)/);
     const pipeline = parse(read(".gitlab-ci.yml")) as Readonly<Record<string, { readonly image?: Image }>>;
@@ -55,12 +55,12 @@ describe("the CI files", () => {
 });
 
 describe("the workflows of GitHub", () => {
-  it("may do no more than read, but for the comment", () => {
+  it("have read-only permissions, except for the comment", () => {
     for (const file of workflows) expect(workflow(file).permissions).toEqual({ contents: "read" });
     expect(read(".github/workflows/kopano.yml").match(/: write/g)).toEqual([": write"]);
   });
 
-  it("give a request of a fork no secret", () => {
+  it("expose no secrets to requests from forks", () => {
     const { jobs } = workflow(".github/workflows/kopano.yml");
     for (const [name, job] of Object.entries(jobs)) {
       const isGuarded =
@@ -132,7 +132,7 @@ describe("the pipeline of GitLab", () => {
     expect(Object.keys(jobs)).toEqual(["drift: [staging]", "drift: [prod]"]);
   });
 
-  it("is refused by the schema when it is wrong, so that the tests above could fail", async () => {
+  it("is refused by the schema when invalid, so the tests above can fail", async () => {
     const wrong = "job: { script: [echo], resource_group: { a: 1 } }\n";
     await expect(jobsOf({}, wrong)).rejects.toThrow(/resource_group/);
   });
@@ -183,7 +183,7 @@ describe("the comment on GitLab", () => {
       },
     });
 
-  it("is written once and updated after that, wherever it stands among the others", async () => {
+  it("is created once and then updated, whatever its position among other notes", async () => {
     notes.push({ id: 1, body: "Looks good." });
     await comment(folderWithReport("first"));
     await comment(folderWithReport("second"));
@@ -194,13 +194,13 @@ describe("the comment on GitLab", () => {
     expect(requests.every((request) => request.endsWith(" token"))).toBe(true);
   });
 
-  it("says what is missing", async () => {
+  it("reports missing variables", async () => {
     await expect(comment(folderWithReport("x"), { GITLAB_TOKEN: "" })).rejects.toThrow("with GITLAB_TOKEN");
   });
 });
 
 describe("the comment on GitHub", () => {
-  it("is written once and updated after that", async () => {
+  it("is created once and then updated", async () => {
     const comments = [{ id: 1, body: "Looks good." }];
     const issues = {
       listComments: "listComments",

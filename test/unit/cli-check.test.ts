@@ -24,7 +24,7 @@ describe("kopano check", () => {
     expect(err).toBe("");
   });
 
-  it("confirms in one line that all is well", async () => {
+  it("prints one line if there are no problems", async () => {
     const directory = directoryWith({ "Pulumi.dev.yaml": good, "Pulumi.prod.yaml": good });
     expect(await run(["check"], directory)).toEqual({
       exitCode: 0,
@@ -43,11 +43,11 @@ describe("kopano check", () => {
 
   it.each([
     ["*hunter2secret", "5:22: YAML: cannot be read: an alias without an anchor"],
-    ["|hunter2secret", "5:23: YAML: cannot be read: a string that cannot stand there"],
-    [">hunter2secret", "5:23: YAML: cannot be read: a string that cannot stand there"],
-    ["]hunter2secret", "5:22: YAML: cannot be read: a string that cannot stand there"],
+    ["|hunter2secret", "5:23: YAML: cannot be read: an unexpected string"],
+    [">hunter2secret", "5:23: YAML: cannot be read: an unexpected string"],
+    ["]hunter2secret", "5:22: YAML: cannot be read: an unexpected string"],
     ["!hunter2secret", "kopano:db.environment.mysqlPassword: "],
-  ])("says where %s cannot be read, and nothing of the content", async (password, message) => {
+  ])("reports the position of unreadable YAML (%s) without quoting the content", async (password, message) => {
     const text = `${good}  kopano:db:\n    environment:\n      mysqlPassword: ${password}\n`;
     const { exitCode, out, err } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(exitCode).toBe(2);
@@ -55,15 +55,15 @@ describe("kopano check", () => {
     expect(out + err).not.toContain("hunter2secret");
   });
 
-  it("lists what is wrong in one service, between services and in the file itself in one go", async () => {
+  it("lists problems within a service, between services and of the file itself at once", async () => {
     const text = `${good}  plain: 1
   kopano:app: { environment: { logLevel: 99 } }
   kopano:mta: { ports: { smtps: 465 }, environment: { ldapQueryAttrsPass: "" } }
 `;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
-    expect(out).toContain("plain: has no namespace");
+    expect(out).toContain("plain: is not in a namespace");
     expect(out).toContain("kopano:app.environment.logLevel: must be a whole number from 0 to 6\n");
-    expect(out).toContain("kopano:mta.ports.smtps: is published, but no login method is set");
+    expect(out).toContain("kopano:mta.ports.smtps: has no effect without a login method");
   });
 
   it("passes encrypted values wherever a string belongs", async () => {
@@ -76,7 +76,7 @@ describe("kopano check", () => {
     expect((await run(["check"], directoryWith({ "Pulumi.a.yaml": text }))).out).toContain("no problems");
   });
 
-  it("describes what an item of a list has to be", async () => {
+  it("describes what an item of a list must be", async () => {
     const text = `${good}  kopano:directory: { users: { demo: { aliases: ["bad address"] } } }
   kopano:policies: { exceptions: { Foo: "a reason that is long enough" } }
 `;
@@ -86,7 +86,7 @@ describe("kopano check", () => {
     expect(out).toContain("kopano:policies.exceptions.Foo: is not a valid name: it must match `/^[a-z][a-z-]*$/`");
   });
 
-  it("leaves a project file that is no YAML, or a bomb of aliases, to Pulumi", () => {
+  it("leaves it to Pulumi to report a project file with invalid YAML or excessive aliases", () => {
     const bomb = [
       "a: &a [x]",
       ..."bcdefghijk".split("").map((name, index) => {
@@ -104,7 +104,7 @@ describe("kopano check", () => {
     const check = async (own: string, common: string) =>
       run(["check"], directoryWith({ "Pulumi.a.yaml": stack(own), "shared.yaml": common }));
 
-    it("merges mappings key by key, and what the stack sets takes precedence", async () => {
+    it("merges mappings key by key, and the stack's own values take precedence", async () => {
       const directory = directoryWith({
         "Pulumi.a.yaml": stack("  kopano:app:\n    environment: { logLevel: 5 }\n"),
         "shared.yaml": shared("    environment: { logLevel: 2, syslogLevel: 4 }\n"),
@@ -114,18 +114,20 @@ describe("kopano check", () => {
       expect(out).toMatch(/^SYSLOG_LEVEL=4$/m);
     });
 
-    it("names the file and the line of a problem, wherever it is", async () => {
+    it("reports the file and line of a problem in either file", async () => {
       const { exitCode, out } = await check("  kopano:mta:\n    memoryMiB: 1\n", shared("    cpuShares: 1\n"));
       expect(exitCode).toBe(2);
       expect(out).toContain("Pulumi.a.yaml:5:5: kopano:mta.memoryMiB: must be");
       expect(out).toContain("shared.yaml:4:5: kopano:app.cpuShares: must be");
     });
 
-    it("refuses secrets and a further file in it, and a file that is not there", async () => {
+    it("refuses secrets and `extends` in it, and a missing file", async () => {
       const secret = await check("", shared("    environment: { mysqlPassword: { secure: v1:x } }\n"));
       expect(secret.out).toContain("shared.yaml:4:20: kopano:app.environment.mysqlPassword: is encrypted");
       const further = await check("", "config:\n  kopano:extends: other.yaml\n");
-      expect(further.out).toContain("shared.yaml:2:3: kopano:extends: cannot stand in a file that is extended itself");
+      expect(further.out).toContain(
+        "shared.yaml:2:3: kopano:extends: is not supported in a file that is itself extended",
+      );
       const missing = await run(["check"], directoryWith({ "Pulumi.a.yaml": stack("") }));
       expect(missing.exitCode).toBe(2);
       expect(missing.out).toContain(
@@ -163,7 +165,7 @@ describe("kopano check", () => {
     expect(out).toContain(`Usage: kopano ${command}`);
   });
 
-  it("prints a key and a value with control and invisible characters as escapes", async () => {
+  it("escapes control and invisible characters in keys and values", async () => {
     const nasty = "a\\e[2J\\u202eb\\u200b\\nPulumi.a.yaml:1:1: forged";
     const text = `${good}  kopano:app: { "${nasty}": 1, hostname: "${nasty}" }\n`;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
@@ -175,7 +177,7 @@ describe("kopano check", () => {
     expect(out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 
-  it("runs as a process of its own", async () => {
+  it("runs as a separate process", async () => {
     const directory = directoryWith({ "Pulumi.dev.yaml": "config:\n  kopano:domain: Example\n" });
     const process = promisify(execFile)(join(import.meta.dirname, "../../cli/kopano.cjs"), ["check"], {
       cwd: directory,
@@ -185,7 +187,7 @@ describe("kopano check", () => {
 });
 
 describe("a stack file", () => {
-  it("is read without a passphrase: an encrypted value passes where a string of its kind would", async () => {
+  it("is read without a passphrase: an encrypted value is accepted wherever a string is", async () => {
     const text = `${good}  kopano:mta:
     environment:
       dkimSelector: mail
@@ -203,22 +205,17 @@ describe("a stack file", () => {
     expect([...readStackFile(text).secretKeys]).toEqual(["mta", "app", "directory"]);
   });
 
-  it("reports an encrypted value where no text can stand, since decryption gives a string", async () => {
+  it("reports an encrypted value where a string is not allowed, since decryption yields a string", async () => {
     const text = `${good}  kopano:app: { environment: { logLevel: { secure: AAA } } }\n`;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(out).toContain("kopano:app.environment.logLevel: must be a whole number");
   });
 
   it.each([
-    [
-      "a key twice",
-      `${good}  kopano:domain: example.org\n`,
-      /^YAML: cannot be read: a key that stands there twice$/,
-      3,
-    ],
+    ["a key twice", `${good}  kopano:domain: example.org\n`, /^YAML: cannot be read: a duplicate key$/, 3],
     ["broken YAML", "config:\n  kopano:domain: [a\n", /^YAML: cannot be read: /, 3],
-    ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must stand below `config:`/, 1],
-    ["a key without a namespace", "config:\n  domain: example.com\n", /has no namespace/, 2],
+    ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must be below `config:`/, 1],
+    ["a key without a namespace", "config:\n  domain: example.com\n", /is not in a namespace/, 2],
     ["a path as a key", "config:\n  kopano:app.image: x\n", /set without `--path`/, 2],
     ["a list", "- a\n", /must be a mapping/, 1],
     ["a config that is a string", "config: text\n", /must be a mapping/, 1],
@@ -235,7 +232,7 @@ describe("a stack file", () => {
     expect({ input, problems }).toEqual({ input: { domain: "example.com" }, problems: [] });
   });
 
-  it("gives scalars of the top level as texts, as Pulumi does", () => {
+  it("reads top-level scalars as strings, as Pulumi does", () => {
     expect(readStackFile("config:\n  kopano:domain: 5\n").input).toEqual({ domain: "5" });
   });
 
@@ -248,7 +245,7 @@ describe("a stack file", () => {
     expect(positionOf("kopano:app.environment")).toBeUndefined();
   });
 
-  it("never throws, whatever the text", () => {
+  it("never throws, for any text", () => {
     fc.assert(
       fc.property(
         fc.oneof(

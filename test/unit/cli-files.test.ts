@@ -71,7 +71,9 @@ describe("kopano check", () => {
         "Pulumi.yaml": "name: other\nruntime: nodejs\n",
         "Pulumi.a.yaml": `${good}  domain: example.com\n`,
       };
-      expect((await run(["check"], directoryWith(other))).out).toContain("Pulumi.a.yaml:3:3: domain: has no namespace");
+      expect((await run(["check"], directoryWith(other))).out).toContain(
+        "Pulumi.a.yaml:3:3: domain: is not in a namespace",
+      );
       const { out } = await run(["check"], directoryWith({ ...other, "Pulumi.yaml": project }));
       expect(out).toContain("Pulumi.a.yaml:3:3: domain: is set as `kopano:domain` too");
     });

@@ -12,7 +12,7 @@ describe("kopano generate", () => {
     });
   });
 
-  it("writes the schema and the pages, lists what is stale, and writes only that again", async () => {
+  it("writes the schema and the pages, lists stale files, and rewrites only those", async () => {
     const directory = directoryWith({});
     const paths = [
       "schema/kopano-stack.schema.json",

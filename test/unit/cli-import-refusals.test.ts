@@ -14,16 +14,16 @@ function composeWith(...environment: string[]): string {
 
 const bomb = `a0: &a0 [x, x]\n${Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`).join("")}`;
 
-describe("a compose project that compose does not accept", () => {
+describe("a compose project that compose rejects", () => {
   const place = "services.app.environment";
 
   // Passwords are what such files hold, and what begins with a character that YAML reads otherwise.
   it.each([
-    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a compose file that compose accepts"],
-    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not YAML"],
-    ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not YAML"],
-    ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a compose file"],
-    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a key that stands there twice"],
+    ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a valid compose file"],
+    ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not valid YAML"],
+    ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not valid YAML"],
+    ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a valid compose file"],
+    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a duplicate key"],
     [
       "a name that is none",
       composeWith("MYSQL_PASSWORD: ab${0hunter2}"),
@@ -31,42 +31,44 @@ describe("a compose project that compose does not accept", () => {
     ],
     ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`],
     ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), `${place}.[]: \`\${…}\` holds no variable`],
-    ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not what compose expects there`],
-    [
-      "a required variable",
-      composeWith("A: ${PW:?hunter2}"),
-      `${place}.A: the variable PW is required, and is not set`,
-    ],
+    ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not valid there`],
+    ["a required variable", composeWith("A: ${PW:?hunter2}"), `${place}.A: the required variable PW is not set`],
     [
       "a word for a size",
       "services: { app: { image: a, mem_limit: hunter2 } }",
-      "services[app].mem_limit: is not what",
+      "services[app].mem_limit: is not valid",
     ],
-    ["a port that is none", "services: { app: { image: a, ports: ['hunter2:25'] } }", "c.yml: is not a compose file"],
+    [
+      "a port that is none",
+      "services: { app: { image: a, ports: ['hunter2:25'] } }",
+      "c.yml: is not a valid compose file",
+    ],
     [
       "ports that are no list",
       "services: { app: { image: a, ports: 'hunter2' } }",
       "services.app.ports: must be a list",
     ],
     ["an environment that is a string", "services: { app: { environment: hunter2 } }", `${place}: must be a mapping`],
-    ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a compose file"],
-  ])("is refused for %s with the place, and without the text", async (_, text, message) => {
+    ["nesting", `services: ${"[".repeat(20000)}hunter2`, "c.yml: is not a valid compose file"],
+  ])("is refused for %s with the place, without quoting the file", async (_, text, message) => {
     const { exitCode, out, err } = await run(
       ["import", "c.yml", "--domain", "example.com"],
       directoryWith({ "c.yml": text }),
     );
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
     expect(err).toContain(message);
-    expect(err).toContain("(`docker compose config --quiet` prints compose's own words, which may hold passwords)");
+    expect(err).toContain(
+      "(`docker compose config --quiet` prints compose's own message, which may contain passwords)",
+    );
     expect(err).not.toMatch(/hunter2|undefined|\n./);
   });
 
   it.each([
     ["a name that is none", "A=1\nB=ab${0hunter2}\n", ".env: `${…}` holds no variable such as `${NAME}`"],
-    ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value has no end"],
+    ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value is not terminated"],
     ["no name", "A=1\nB hunter2\n", ".env:2: is not `NAME=value`"],
-    ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the variable PW is required, and is not set"],
-  ])("is refused for an environment file with %s, and without the text", async (_, env, message) => {
+    ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the required variable PW is not set"],
+  ])("is refused for an environment file with %s, without quoting it", async (_, env, message) => {
     const { exitCode, err } = await run(
       ["import", "c.yml"],
       directoryWith({ "c.yml": composeWith("A: x"), ".env": env }),
@@ -79,7 +81,7 @@ describe("a compose project that compose does not accept", () => {
   it("does not show the value of another variable in place of one that is required", async () => {
     const files = { "c.yml": composeWith("A: ${PW:?$OTHER}"), ".env": "OTHER=hunter2\n" };
     const { err } = await run(["import", "c.yml"], directoryWith(files));
-    expect(err).toContain("the variable PW is required");
+    expect(err).toContain("the required variable PW is not set");
     expect(err).not.toContain("hunter2");
   });
 
@@ -90,7 +92,7 @@ describe("a compose project that compose does not accept", () => {
       { "c.yml": composeWith("MYSQL_PASSWORD: $PW"), ".env": "PW=hunter\xe9\n" },
       "c.yml: an environment file is not in UTF-8",
     ],
-  ])("is refused for Latin-1 in %s, where a letter of a password would become another", async (_, files, message) => {
+  ])("is refused for Latin-1 in %s, which would change letters of a password", async (_, files, message) => {
     const directory = directoryWith({});
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), Buffer.from(text, "latin1"));
     expect(await run(["import", "c.yml", "--domain", "example.com"], directory)).toEqual({
@@ -100,7 +102,7 @@ describe("a compose project that compose does not accept", () => {
     });
   });
 
-  it("is not one with the letter that stands for an invalid one elsewhere", async () => {
+  it("may contain the replacement character U+FFFD", async () => {
     const directory = directoryWith({ "c.yml": composeWith("THEME: '\ufffd\\ufffd'") });
     expect((await run(["import", "c.yml", "--domain", "example.com"], directory)).err).not.toContain("UTF-8");
   });
@@ -132,7 +134,7 @@ describe("Docker Compose", () => {
       exitCode: 1,
       out: "",
       err:
-        "error: Docker Compose 2 or newer is missing, which reads the project: install the plugin of the docker CLI " +
+        "error: Docker Compose 2 or newer, which reads the project, is missing: install the plugin of the docker CLI " +
         "(such as the package docker-compose-plugin), or `docker-compose`: https://docs.docker.com/compose/install\n",
     });
   });
@@ -147,30 +149,30 @@ describe("Docker Compose", () => {
     expect(parse(out).config["kopano:app"].image).toBe(`mlan/kopano:${used}`);
   });
 
-  it("that is stopped is not waited for", async () => {
+  it("that hangs is not waited for", async () => {
     const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) kill -9 $$ ;; esac');
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: compose has not read it within 60 s\n",
+      err: "error: c.yml: compose did not read it within 60 s\n",
     });
   });
 
-  it("is not given aliases that multiply, for which it would take all memory", async () => {
+  it("never gets a file whose aliases would exhaust the memory", async () => {
     const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) exit 9 ;; esac');
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": `${bomb}${composeWith("A: x")}` }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: cannot be read: aliases that multiply\n",
+      err: "error: c.yml: cannot be read: its aliases expand to too many values\n",
     });
   });
 
-  it("of an unknown form is refused by the key", async () => {
+  it("is refused by key if its output has an unknown form", async () => {
     const folder = folderWith("docker", answering("x").replace('"mlan/kopano:x"', "{}"));
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
       exitCode: 1,
-      err: "error: c.yml: compose writes services.app.image in a form that is not known here\n",
+      err: "error: c.yml: compose writes services.app.image in an unsupported form\n",
     });
   });
 });
@@ -185,10 +187,10 @@ describe("the stack file that an import writes", () => {
   }
 
   it.each([
-    ["a list", "- precious\n", "is there already and is no stack file"],
-    ["a string", "precious\n", "is there already and is no stack file"],
+    ["a list", "- precious\n", "exists and is not a stack file"],
+    ["a string", "precious\n", "exists and is not a stack file"],
     ["a password as an alias", "a: *hunter2\n", "Pulumi.x.yaml:1:4: an alias without an anchor"],
-    ["a configuration", "config: {}\n", "has a configuration already"],
+    ["a configuration", "config: {}\n", "already has a configuration"],
   ])("is not one that holds %s", async (_, existing, message) => {
     const { err, text } = await importOnto(existing);
     expect(err).toContain(message);
@@ -196,7 +198,7 @@ describe("the stack file that an import writes", () => {
     expect(text).toBe(existing);
   });
 
-  it("keeps comments and keys, also aliases that multiply", async () => {
+  it("keeps comments and keys, even aliases that multiply", async () => {
     const { text } = await importOnto(`# ours\nencryptionsalt: v1:abc # of 2024\n${bomb}`);
     expect(text).toMatch(/^# yaml-language-server: .*\n# ours\nencryptionsalt: v1:abc # of 2024\na0: &a0 /);
     expect(text).toMatch(/\nconfig:\n {2}kopano:domain: example.com\n/);
@@ -215,7 +217,7 @@ describe("the stack file that an import writes", () => {
 });
 
 describe("the command kopano", () => {
-  it("takes --env-file itself, which Node would take for its own", async () => {
+  it("handles --env-file itself, which Node would otherwise interpret", async () => {
     const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const started = promisify(execFile)(tool, ["import", "c.yml", "--env-file", "nope.env"], {
       cwd: directoryWith({ "c.yml": "services: { app: {} }" }),
@@ -226,7 +228,7 @@ describe("the command kopano", () => {
     });
   });
 
-  it("lets Node print nothing of a template without quotes", async () => {
+  it("keeps Node from printing a template without quotes", async () => {
     const tool = join(import.meta.dirname, "../../cli/kopano.cjs");
     const files = { "c.yml": "services: { app: { image: mlan/kopano } }", "Pulumi.x.yaml": "a: {{ hunter2 }}\n" };
     const words = ["import", "c.yml", "--domain", "example.com"];

@@ -18,11 +18,11 @@ describe("the services of a compose project", () => {
     expect(input.app).not.toHaveProperty("environment.mysqlHost");
     expect(input.db).toMatchObject({ image: "mariadb:10" });
     expect(input.auth).toEqual({ image: "authelia/authelia" });
-    expect(lines).toContainEqual(expect.stringMatching(/^different: auth: image: is not known/));
+    expect(lines).toContainEqual(expect.stringMatching(/^different: auth: image: is unknown/));
     for (const name of ["app", "db"]) expect(lines).toContainEqual(expect.stringMatching(`^lost: ${name}: is not`));
   });
 
-  it("are found by their names where the image is their own or not known, and then it is noted", () => {
+  it("are found by their names if the image is custom or unknown, with a note", () => {
     const { input, lines } = draftOf(`services:
       app: { build: . }
       mta: { image: "kopano-local/mta:1" }
@@ -30,16 +30,16 @@ describe("the services of a compose project", () => {
     expect(input.mta).not.toHaveProperty("enabled");
     expect(input.db).toMatchObject({ image: "percona:8" });
     expect(lines.filter((line) => line.includes("because of the service's name"))).toEqual([
-      "different: db: image: is not known, and taken for that of db because of the service's name",
+      "different: db: image: is unknown; assumed to be db's because of the service's name",
     ]);
   });
 
-  it("take the one by its name where two have a fitting image", () => {
+  it("are chosen by name if two have a matching image", () => {
     const { input, lines } = draftOf(`services:
       old: { image: "mlan/kopano:1" }
       app: { image: "mlan/kopano:2" }`);
     expect(input.app).toMatchObject({ image: "mlan/kopano:2" });
-    expect(lines).toContain("lost: old: looks like app, as app does; a stack has one");
+    expect(lines).toContain("lost: old: corresponds to app, as app does; a stack has only one");
   });
 });
 
@@ -57,7 +57,7 @@ networks: { back: {} }`;
     const { input, lines } = draftOf(services);
     for (const key of ["mysqlHost", "smtpServer", "ldapUri"])
       expect(input).not.toHaveProperty(`app.environment.${key}`);
-    expect(lines).toContain("lost: mta: networks: back: ipv4_address: has no place in a stack file");
+    expect(lines).toContain("lost: mta: networks: back: ipv4_address: has no equivalent in a stack file");
     expect(lines.filter((line) => line.includes("aliases"))).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ networks: { back: {} }`;
     expect(linked.input.mta).toMatchObject({ environment: { ldapHost: "mysql" } });
   });
 
-  it("are put in at once, so that services may have changed names", () => {
+  it("are replaced simultaneously, so that services may have swapped names", () => {
     const { input } = draftOf(`services:
       app: { image: mlan/kopano, environment: { MYSQL_HOST: mta, SMTP_SERVER: db } }
       mta: { image: mariadb }
@@ -79,7 +79,7 @@ networks: { back: {} }`;
   });
 });
 
-it("a value without quotes is what compose makes of it", () => {
+it("a value without quotes is what compose reads", () => {
   const { input } = draftOf(`services:
       app: { image: mlan/kopano }
       db:
@@ -93,7 +93,7 @@ it("a value without quotes is what compose makes of it", () => {
   });
 });
 
-describe("what has no place in a stack", () => {
+describe("a setting without an equivalent in a stack", () => {
   const { input, lines } = draftOf(`services:
       app: { image: mlan/kopano, hostname: webmail, domainname: other.org, networks: [back, front], secrets: [key] }
       db: { image: mariadb, hostname: sql, domainname: example.com, networks: [back] }
@@ -105,17 +105,17 @@ networks:
 secrets: { key: { file: ./key } }`);
 
   it.each([
-    "lost: app: hostname: is not one label in front of example.com",
-    "lost: app: secrets: has no place in a stack file",
-    "lost: secrets: has no place in a stack file",
+    "lost: app: hostname: is not a single label below example.com",
+    "lost: app: secrets: has no equivalent in a stack file",
+    "lost: secrets: has no equivalent in a stack file",
     "different: db: hostname: the host name of this container is db",
     "different: db: domainname: the host name of this container is db",
-    "different: db: command: is `--log_warnings=1` now, and was none",
+    "different: db: command: changes from none to `--log_warnings=1`",
     "lost: networks: front: ipam: subnet: 10.1.0.0/24: a stack has one network with one IPv4 subnet",
-    "lost: networks: front: the stack has a network of its own",
-    "lost: networks: back: ipam: gateway: has no place in a stack file",
+    "lost: networks: front: the stack has its own network",
+    "lost: networks: back: ipam: gateway: has no equivalent in a stack file",
     "lost: networks: back: ipam: subnet: fd00::/64: a stack has one network with one IPv4 subnet",
-    "lost: networks: back: ipam: driver: has no place in a stack file",
+    "lost: networks: back: ipam: driver: has no equivalent in a stack file",
     "lost: networks: default: ipam: subnet: 10.3.0.0/24: a stack has one network with one IPv4 subnet",
   ])("is noted: %s", (line) => {
     expect(lines).toContain(line);
@@ -127,11 +127,11 @@ secrets: { key: { file: ./key } }`);
   });
 });
 
-describe("variables of app with rules of their own", () => {
+describe("variables with special rules", () => {
   const app = (...lines: string[]) =>
     draftOf(`services: { app: { image: mlan/kopano, environment: [${lines.map((line) => JSON.stringify(line))}] } }`);
 
-  it("carries crontab entries under names that a stack file can hold, each of them once", () => {
+  it("renames crontab entries to names that a stack file can express, each of them once", () => {
     const entry = (hour: number) => `0 ${hour} * * * root kopano-archiver -A`;
     const { input, lines } = app(
       `CRONTAB_ENTRY_1=${entry(1)}`,
@@ -145,7 +145,7 @@ describe("variables of app with rules of their own", () => {
       crontabEntry1xx: entry(3),
       crontabEntryA2: entry(4),
     });
-    expect(lines.filter((line) => line.includes("is called")).map((line) => line.split(": ")[3])).toEqual([
+    expect(lines.filter((line) => line.includes("is renamed")).map((line) => line.split(": ")[3])).toEqual([
       "CRONTAB_ENTRY_1",
       "CRONTAB_ENTRY_A_2",
       "CRONTAB_ENTRY__1",
@@ -155,25 +155,25 @@ describe("variables of app with rules of their own", () => {
 
   it.each([
     ["all", [1, 2], []],
-    ["1 2 3", [1, 2], ["lost: app: environment: MIGRATE_CONFIG: `3` is not a fix that the image knows"]],
+    ["1 2 3", [1, 2], ["lost: app: environment: MIGRATE_CONFIG: `3` is not a fix known to the image"]],
     ["2", [2], []],
-    ["3", undefined, [expect.stringMatching(/^lost: app: environment: MIGRATE_CONFIG: must be .*, and is `3`$/)]],
-  ])("has the fixes that the image makes of MIGRATE_CONFIG=%s", (text, fixes, lost) => {
+    ["3", undefined, [expect.stringMatching(/^lost: app: environment: MIGRATE_CONFIG: must be .*, not `3`$/)]],
+  ])("reads MIGRATE_CONFIG=%s as the image does", (text, fixes, lost) => {
     const { input, lines } = app(`MIGRATE_CONFIG=${text}`);
     expect(input.app?.environment?.["migrateConfig" as never]).toEqual(fixes);
     expect(lines.filter((line) => line.startsWith("lost: app: environment: MIGRATE"))).toEqual(lost);
   });
 
-  it("has no fix of `all` in mta, whose image makes nothing of it", () => {
+  it("ignores `all` for mta, as its image does", () => {
     const { lines } = draftOf(
       "services: { app: { image: mlan/kopano }, mta: { image: mlan/postfix-amavis, environment: { MIGRATE_CONFIG: all } } }",
     );
-    expect(lines).toContainEqual(expect.stringMatching(/^lost: mta: environment: MIGRATE_CONFIG: .*is `all`$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^lost: mta: environment: MIGRATE_CONFIG: .*not `all`$/));
   });
 });
 
 describe("a variable without effect", () => {
-  it("is left out with a note where an environment file of all services gives it to mta", () => {
+  it("is omitted with a note if mta gets it from an environment file of all services", () => {
     const { input, lines } = draftOf(
       `services:
       app: { image: mlan/kopano, env_file: all.env }
@@ -184,14 +184,14 @@ describe("a variable without effect", () => {
     );
     expect(input).not.toHaveProperty("mta");
     expect(lines.filter((line) => line.startsWith("lost: mta: environment: MYSQL"))).toEqual([
-      "lost: mta: environment: MYSQL_DATABASE: is read by the image only together with MYSQL_HOST",
-      "lost: mta: environment: MYSQL_PASSWORD: is read by the image only together with MYSQL_USER",
-      "lost: mta: environment: MYSQL_USER: is read by the image only together with MYSQL_HOST",
+      "lost: mta: environment: MYSQL_DATABASE: has no effect without MYSQL_HOST",
+      "lost: mta: environment: MYSQL_PASSWORD: has no effect without MYSQL_USER",
+      "lost: mta: environment: MYSQL_USER: has no effect without MYSQL_HOST",
     ]);
     expect(() => checkConfiguration(input)).not.toThrow();
   });
 
-  it("is not one that the project sets with all that it needs", () => {
+  it("is not omitted if the variables that it needs are set", () => {
     const { input } = draftOf(`services:
       app: { image: mlan/kopano, environment: { USER_PLUGIN: ldap, LDAP_BIND_USER: "cn=a,dc=b", LDAP_BIND_PASSWD: p } }
       mta:
@@ -201,15 +201,13 @@ describe("a variable without effect", () => {
     expect(input.mta).toMatchObject({ environment: { mysqlHost: "sql:3306", mysqlDatabase: "mail", mysqlUser: "u" } });
   });
 
-  it("is one that is read with another source of users only", () => {
+  it("is omitted if it is only read with another source of users", () => {
     const { input, lines } = draftOf(
       "services: { app: { image: mlan/kopano, environment: { LDAP_SEARCH_BASE: 'dc=example,dc=com' } } }",
     );
     expect(input.app).toMatchObject({ environment: { userPlugin: "db" } });
     expect(input.app).not.toHaveProperty("environment.ldapSearchBase");
-    expect(lines).toContain(
-      "lost: app: environment: LDAP_SEARCH_BASE: is read by the image only together with USER_PLUGIN=ldap",
-    );
+    expect(lines).toContain("lost: app: environment: LDAP_SEARCH_BASE: has no effect without USER_PLUGIN=ldap");
   });
 });
 
@@ -231,15 +229,15 @@ volumes: { conf: {}, mta: {} }`);
   });
 
   it.each([
-    "app: environment: ACME_FILE: names /acme/acme.json, which is on no volume that is carried over",
-    "app: environment: ACME_POSTHOOK: is read by the image only together with ACME_FILE",
-    "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is on no volume that is carried over",
-    "mta: environment: SMTPD_TLS_DKEY_FILE: is read by the image only together with SMTPD_TLS_DCERT_FILE",
-  ])("is lost with a note on any other, and with it what needs it: %s", (line) => {
+    "app: environment: ACME_FILE: names /acme/acme.json, which is not on a volume that is carried over",
+    "app: environment: ACME_POSTHOOK: has no effect without ACME_FILE",
+    "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is not on a volume that is carried over",
+    "mta: environment: SMTPD_TLS_DKEY_FILE: has no effect without SMTPD_TLS_DCERT_FILE",
+  ])("is lost with a note on any other, together with the variables that need it: %s", (line) => {
     expect(lines).toContain(`lost: ${line}`);
   });
 
-  it("is lost for ACME without any volume, where a stack would go without its own certificate", () => {
+  it("is lost for ACME without a volume, because the stack would have no certificate", () => {
     const bare = draftOf("services: { app: { image: mlan/kopano, environment: { ACME_FILE: /acme/acme.json } } }");
     expect(bare.input.app).not.toHaveProperty("environment.acmeFile");
     expect(bare.lines).toContainEqual(expect.stringMatching(/^lost: app: environment: ACME_FILE: /));
@@ -257,7 +255,7 @@ describe("the addresses of auth", () => {
     expect(input.auth?.environment).toEqual({ ldapuri: ["ldapi:///", "ldaps:///", "ldapi://%2Fsrv%2Fldapi"] });
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^different: auth: environment: LDAPURI: is `.+` now, and was `ldapi:\/\/\/ ldaps:\/\/\/` \(preset of the program\)$/,
+        /^different: auth: environment: LDAPURI: changes from `ldapi:\/\/\/ ldaps:\/\/\/` to `.+` \(preset of the program\)$/,
       ),
     );
   });
@@ -296,11 +294,11 @@ describe("existing data", () => {
       `services: { app: { image: mlan/kopano, environment: [USER_PLUGIN=ldap${environment.map((line) => `, ${line}`).join("")}] } }`,
     ).input.app?.environment?.["ldapUserUniqueAttribute" as never];
 
-  it("stays whose it is where the project leaves the users' attribute to Kopano", () => {
+  it("keeps its owner if the project does not set the users' attribute", () => {
     expect(ofUsers()).toBe(ownerAttribute);
   });
 
-  it("stays whose it is where the project sets the users' attribute", () => {
+  it("keeps its owner if the project sets the users' attribute", () => {
     expect(ofUsers("LDAP_USER_UNIQUE_ATTRIBUTE=mail")).toBe("mail");
   });
 });

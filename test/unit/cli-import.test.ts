@@ -38,7 +38,7 @@ function environmentOf({ services }: StackDraft, wanted: ServiceName): ReadonlyM
 
 describe("values of a compose project", () => {
   // The golden file is the work of the real `docker compose config`, with its doubled dollar signs made single.
-  it("arrive as the container would get them, dollar signs and quotes included", () => {
+  it("arrive as the container would get them, including dollar signs and quotes", () => {
     const golden = JSON.parse(readFileSync(join(fixtures, "compose/interpolation.json"), "utf8"));
     const project = projectIn(fixtures, "compose/interpolation.yml", "compose/interpolation.env");
     expect(project).toMatchObject(golden);
@@ -46,7 +46,7 @@ describe("values of a compose project", () => {
     expect(project.unset).toEqual(["NOPE"]);
   });
 
-  it("arrive whatever letters they hold", () => {
+  it("arrive regardless of the characters they contain", () => {
     const letters = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.string({ unit: fc.constantFrom("$", "{", "\\", "'", '"', "#", "\n") }),
@@ -63,16 +63,14 @@ describe("values of a compose project", () => {
     );
   });
 
-  it("come from the files alone, and not from the shell", () => {
+  it("come only from the files, not from the shell", () => {
     process.env.KOPANO_SHELL = "shell";
     try {
       const { lines, unset } = draftOf(
         "services: { app: { image: mlan/kopano, environment: { KOPANO_SHELL: , TZ: $KOPANO_SHELL } } }",
       );
       expect(unset).toEqual(["KOPANO_SHELL"]);
-      expect(lines).toContain(
-        "lost: app: environment: KOPANO_SHELL: takes its value from the shell, which is not read",
-      );
+      expect(lines).toContain("lost: app: environment: KOPANO_SHELL: takes its value from the shell, which is ignored");
     } finally {
       delete process.env.KOPANO_SHELL;
     }
@@ -141,7 +139,7 @@ describe("the compose example of the docker-kopano README", () => {
     },
   };
 
-  it.each(serviceNames)("gives %s the same environment, and what the program adds", (service) => {
+  it.each(serviceNames)("gives %s the same environment plus what the program adds", (service) => {
     const before = Object.fromEntries(environmentOf(draft, service));
     expect(Object.keys(before).length).toBeGreaterThan(2);
     expect(after[service]).toEqual({ ...before, ...added[service] });
@@ -206,7 +204,7 @@ describe("the demo of docker-kopano", () => {
     });
   });
 
-  it("is the same in every service but for what has a note", () => {
+  it("yields the same environment for every service, except for differences with a note", () => {
     for (const service of serviceNames) {
       const before = environmentOf(draft, service);
       const names = [...new Set([...before.keys(), ...Object.keys(after[service])])];
@@ -225,7 +223,7 @@ describe("the demo of docker-kopano", () => {
     const bare = draftStack(projectIn(fixtures, "demo-compose.yml"), undefined);
     expect(rendered(bare).mta).toMatchObject({ LOG_LEVEL: "0", SA_TAG_LEVEL_DEFLT: "2" });
     const found = bare.notes.find(({ place }) => place === "mta: environment: SA_TAG_LEVEL_DEFLT");
-    expect(found).toMatchObject({ kind: "different", text: "is `2` now, and was `2.0` (the same value)" });
+    expect(found).toMatchObject({ kind: "different", text: "changes from `2.0` to `2` (the same value)" });
   });
 });
 
@@ -238,7 +236,7 @@ describe("a compose project with services, names and forms of its own", () => {
   const { input, secrets } = draftLines(draft);
   const lost = draft.notes.filter(({ kind }) => kind === "lost").map(({ place, text }) => `${place}: ${text}`);
 
-  it("has its services by their images, and their names are ours", () => {
+  it("recognizes services by their images, and renames them", () => {
     expect(input.domain).toBe("example.org");
     expect(input.app).toMatchObject({ image: "docker.io/mlan/kopano:full-8.7.80-3.5.2", hostname: "webmail" });
     expect(input.app?.environment).toMatchObject({ ldapUri: ["ldap://auth:389/", "ldap://backup.example.org/"] });
@@ -315,22 +313,22 @@ describe("a compose project with services, names and forms of its own", () => {
       /^kopano: command: /,
       /^kopano: privileged: /,
       /^kopano: labels: /,
-      /^kopano: ports: 1993:993: app_protocol: has no place/,
-      /^kopano: ports: 996:995: pop3s is published already/,
+      /^kopano: ports: 1993:993: app_protocol: has no equivalent/,
+      /^kopano: ports: 996:995: pop3s is already published/,
       /^kopano: ports: 111:111: app serves nothing on port 111/,
       /^kopano: ports: 8443: is published on a port that the engine chooses/,
       /^kopano: ports: 2003:2003\/udp: is not a TCP port/,
       /^kopano: cap_add: NET_ADMIN: /,
       /^kopano: environment: LDAP_HOST: is no longer read by the image: set `ldapUri`/,
-      /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, and is `loud`$/,
+      /^kopano: environment: LOG_LEVEL: must be a whole number from 0 to 6, not `loud`$/,
       /^kopano: environment: LANG: cannot be set here: /,
       /^kopano: environment: TZ: is not a variable of the app image$/,
       /^kopano: environment: FROM_SHELL: takes its value from the shell/,
       /^kopano: volumes: \/.+\/z-push:\/var\/lib\/z-push: is a directory of the host/,
       /^kopano: volumes: \/.+\/theme:\/etc\/kopano\/theme\/Custom: app has no volume there/,
       /^kopano: volumes: \/var\/log: app has no volume there/,
-      /^kopano: volumes: attachments:\/var\/lib\/kopano\/attachments: volume: has no place/,
-      /^mailer: volumes: oldmail_1_other-spam: the stack shares one volume `app-spam`/,
+      /^kopano: volumes: attachments:\/var\/lib\/kopano\/attachments: volume: has no equivalent/,
+      /^mailer: volumes: oldmail_1_other-spam: the stack has one shared volume `app-spam`/,
       /^ldap: command: --debug: /,
     ];
     for (const form of expected) expect(lost).toContainEqual(expect.stringMatching(form));
@@ -338,11 +336,11 @@ describe("a compose project with services, names and forms of its own", () => {
     expect(environmentOf(draft, "auth").get("LDAPROOT_PW")).toBe("a b");
   });
 
-  it("has a note for names that the stack may not know, and keeps what the image did by itself", () => {
+  it("has a note for unknown service names, and keeps the image's own defaults", () => {
     expect(draft.notes).toContainEqual({
       kind: "different",
       place: "kopano: environment: ARCHIVER_MYSQL_HOST",
-      text: "names another service, which the stack may know by another name",
+      text: "may name another service, which can have another name in the stack",
     });
     const plain = draftOf(
       "services: { app: { image: mlan/kopano, hostname: mail.example.com }, mta: { build: ., hostname: mx.example.com } }",
@@ -350,7 +348,7 @@ describe("a compose project with services, names and forms of its own", () => {
     expect(plain.input).toMatchObject({ domain: "example.com", app: { environment: { userPlugin: "db" } } });
   });
 
-  it("prints a password into a pipe only, and never in a message", async () => {
+  it("prints a password only to a pipe, never in a message", async () => {
     const words = ["import", "c.yml", "--secret", "kopano:db.environment.mysqlPassword"];
     expect(await run(words, directory)).toEqual({ exitCode: 0, out: "p$1 w", err: "" });
     const shown = await run(words, directory, true);
@@ -376,11 +374,11 @@ describe("kopano import", () => {
     expect(written.config["kopano:data"].volumes.db).toBe("mail_db");
     expect(await run(words, directory)).toMatchObject({
       exitCode: 2,
-      err: "error: Pulumi.prod.yaml: has a configuration already; it is not overwritten\n",
+      err: "error: Pulumi.prod.yaml: already has a configuration, which is not overwritten\n",
     });
   });
 
-  it("is left without a service that the project does not have", async () => {
+  it("disables services that the project lacks", async () => {
     const file =
       "services: { app: { image: mlan/kopano, environment: { MYSQL_HOST: sql.example.com, MYSQL_PASSWORD: p } } }";
     const directory = directoryWith({ "c.yml": file });
@@ -394,12 +392,17 @@ describe("kopano import", () => {
   it.each([
     ["a file that is not there", "", ["x.yml"], "x.yml: there is no such file"],
     ["an environment file that is not there", example, ["--env-file", "x.env"], "x.env: there is no such file"],
-    ["broken YAML", "services: [", [], "docker-compose.yml: line 1: is not YAML that compose can read"],
-    ["an empty file", "", [], "docker-compose.yml: is not a compose file"],
-    ["no services", "a: 1", [], "docker-compose.yml: is not a compose file"],
-    ["no service of ours", "services: { web: { image: nginx } }", [], "no service `app`"],
+    ["broken YAML", "services: [", [], "docker-compose.yml: line 1: is not valid YAML"],
+    ["an empty file", "", [], "docker-compose.yml: is not a valid compose file"],
+    ["no services", "a: 1", [], "docker-compose.yml: is not a valid compose file"],
+    ["no service of ours", "services: { web: { image: nginx } }", [], "neither a service `app`"],
     ["an unknown domain", "services: { app: { image: mlan/kopano } }", [], "set it with --domain, such as example.com"],
-    ["a wrong project name", example, ["--project-name", "A.B"], "small letters, digits, `-` and `_`, such as `mail`"],
+    [
+      "a wrong project name",
+      example,
+      ["--project-name", "A.B"],
+      "lower-case letters, digits, `-` and `_`, such as `mail`",
+    ],
     ["a service that is a string", "services: { app: x }", [], "services.app: must be a mapping"],
     ["a service without an image", "services: { app: {} }", [], "services.app: has neither `image` nor `build`"],
     [
@@ -444,7 +447,7 @@ describe("a value of a compose file", () => {
       .map(([name]) => [service, name] as const),
   );
 
-  it.each(services)("%s %s is read back as the value that it was written from", (service, name) => {
+  it.each(services)("%s %s is read back as the value that was rendered", (service, name) => {
     const variable = lookUp(declarationsOf[service], camelCase(name))?.variable;
     if (variable === undefined) throw new Error(`${name} is not declared`);
     for (const value of [variable.type.example, variable.preset].filter((item) => item !== undefined)) {

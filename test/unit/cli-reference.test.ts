@@ -33,7 +33,7 @@ describe("the reference pages", () => {
     },
   );
 
-  it("say nothing twice and leave no table row open", () => {
+  it("repeat nothing and contain only complete table rows", () => {
     for (const [path, text] of pages) {
       for (const line of text.split("\n").filter((row) => row.startsWith("|")))
         expect(line.endsWith(" |"), `${path}: ${line}`).toBe(true);

@@ -50,7 +50,7 @@ describe("kopano render", () => {
     expect(JSON.parse(out)).toEqual(shown);
   });
 
-  it("shows no password, encrypted or plain, and nothing that an encrypted value went into", async () => {
+  it("shows no password, encrypted or plain, and no value derived from one", async () => {
     const { out } = await run(["render", "--stack", "prod"], directory);
     const { app, db, auth } = JSON.parse(out);
     expect(app).toMatchObject({
@@ -83,7 +83,7 @@ describe("kopano render", () => {
     expect(json).toContainEqual({ service: "mta", name: "LDAP_HOST", from: "auth" });
   });
 
-  it("prints a compose file of the services that run", async () => {
+  it("prints a compose file of the enabled services", async () => {
     const { out } = await run(
       ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/x/ $1"],
       directory,
@@ -114,11 +114,11 @@ describe("kopano render", () => {
     [["--format", "dotenv"], "add --service"],
     [["--service", "web"], "Allowed choices are"],
     [["--format", "xml"], "Allowed choices are"],
-    [["--set", "app"], "--set takes PATH=VALUE"],
+    [["--set", "app"], "--set requires PATH=VALUE"],
     [["--set", "app..x=1"], "is not a path"],
     [["--set", "app.environment.logLevel=9"], "must be a whole number from 0 to 6"],
     [["--set", "__proto__.polluted=1"], "is not a known key"],
-    [["--set", "tls.names[3]=a"], "leaves a gap"],
+    [["--set", "tls.names[3]=a"], "would leave a gap"],
     [["--diff", "wrong"], "kopano:domain: must be a domain name"],
     [["--diff", "part", "--format", "compose"], "which --format compose cannot show"],
   ])("refuses %j with one clear error", async (words, message) => {
@@ -129,7 +129,7 @@ describe("kopano render", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("shows invisible characters as escapes, and gives a program that reads the result the value itself", async () => {
+  it("escapes invisible characters, except in output that a program reads", async () => {
     const words = [
       "render",
       "--stack",

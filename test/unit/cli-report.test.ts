@@ -40,7 +40,7 @@ describe("the report of a real preview", () => {
     expect(reportOf(recorded("unchanged"))).toBe("`prod`: no changes.\n");
   });
 
-  it("is the same whatever the order of the events", () => {
+  it("does not depend on the order of the events", () => {
     for (const name of ["new", "settings", "data-loss"]) {
       const events = recorded(name);
       const isOfStack = ({ resOutputsEvent }: EngineEvent) => resOutputsEvent !== undefined;
@@ -62,7 +62,7 @@ describe("a report", () => {
   } as const;
   const nothing = { services: [], volumes: [], others: [], warnings: [], errors: [] };
 
-  it("keeps a value that looks like Markdown a value, in its cell", () => {
+  it("escapes values that look like Markdown", () => {
     const variables = [{ name: "TEXT", before: "a|b `c` **d**", after: "line\nnext <script>" }];
     const text = markdownOf("prod", { ...nothing, services: [{ ...service, variables }] });
     expect(text).toContain("| `TEXT` | ``a\\|b `c` **d**`` | `line⏎next <script>` |");
@@ -97,7 +97,7 @@ describe("a report", () => {
     }
   });
 
-  it("shows control, direction and zero-width characters as escapes, wherever they are", () => {
+  it("escapes control, direction and zero-width characters everywhere", () => {
     const nasty = "a\u001b[2J\u202eb\u200b\ufeffc\u00a0";
     const text = markdownOf("prod", {
       services: [{ ...service, variables: [{ name: nasty, before: nasty, after: `${nasty}d` }] }],
@@ -112,7 +112,7 @@ describe("a report", () => {
     }
   });
 
-  it("puts everything that somebody else wrote where it is not read as Markdown, HTML or a mention", () => {
+  it("quotes all foreign text so that it is not read as Markdown, HTML or a mention", () => {
     const nasty = "<img src=x> @org/team [a](b) #1 ```";
     const text = markdownOf("prod", {
       ...nothing,
@@ -123,15 +123,15 @@ describe("a report", () => {
     expect(text).toContain(`\n\`\`\`\`\n${nasty}\n${nasty}\n\`\`\`\`\n`);
   });
 
-  it("never outgrows a comment, however much changes", () => {
+  it("never exceeds the size of a comment, for any number of changes", () => {
     const variables = Array.from({ length: 5000 }, (_, index) => ({ name: `V${index}`, after: "x".repeat(500) }));
     const text = markdownOf("prod", { ...nothing, services: [{ ...service, variables }] });
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toContain("does not fit into a comment");
+    expect(text).toContain("truncated to fit into a comment");
     expect(text).toContain("Services replaced: app");
   });
 
-  it("shows neither a secret nor a value that is not known yet, however deep it is in a list", () => {
+  it("shows neither secrets nor unknown values, at any depth of a list", () => {
     const volume = (name: string) => [{ volumeName: name, containerPath: "/srv" }];
     const step = (before: unknown, after: unknown) =>
       ({
@@ -183,7 +183,7 @@ describe("a report", () => {
     );
   });
 
-  it("tells a volume that is kept from one that is lost", () => {
+  it("distinguishes kept volumes from lost ones", () => {
     const volume = { volume: "db", operation: "replaced", before: "a", after: "b" } as const;
     const of = (isLost: boolean) => markdownOf("prod", { ...nothing, volumes: [{ ...volume, isLost }] });
     expect(of(false)).toContain("no data is deleted");
@@ -193,7 +193,7 @@ describe("a report", () => {
 });
 
 describe("kopano report", () => {
-  it("refuses a reason that it does not know", async () => {
+  it("refuses an unknown --fail-on condition", async () => {
     const { exitCode, err } = await run(["report", "--fail-on", "rain"]);
     expect(exitCode).toBe(2);
     expect(err).toContain("Allowed are data-loss, data-risk, downtime, change.");
@@ -217,7 +217,7 @@ describe("kopano report", () => {
   const summary = '{"summaryEvent":{}}\n';
   const diagnostic = '{"diagnosticEvent":{"severity":"warning","message":"hunter2"}}\n';
 
-  it("reports no changes only when the event log has come to its end", async () => {
+  it("reports no changes only if the event log is complete", async () => {
     expect(await withEvents(summary)).toEqual({ exitCode: 0, out: "`prod`: no changes.\n", err: "" });
   });
 
@@ -225,23 +225,23 @@ describe("kopano report", () => {
     ["is empty", "", "is empty"],
     ["has no summary", diagnostic, "ends after 1 event, without a summary"],
     ["is cut off", `${diagnostic}${diagnostic}${diagnostic.slice(0, -8)}`, "ends after 2 events, without a summary"],
-  ])("fails with a message, and nothing of the events, when the log of a preview %s", async (_, log, message) => {
+  ])("fails with a message that quotes no event when the log of a preview %s", async (_, log, message) => {
     const { exitCode, out, err } = await withEvents(log);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
     expect(err).toMatch(
-      /^error: `pulumi preview` succeeded, but its event log [^\n]*: what would change is not known\.[^\n]*\n$/,
+      /^error: `pulumi preview` succeeded, but its event log [^\n]*: the changes are unknown\.[^\n]*\n$/,
     );
     expect(err).toContain(message);
     expect(err).not.toContain("hunter2");
   });
 
-  it("reports why a preview failed although its log is cut off", async () => {
+  it("reports why a preview failed even if its log is truncated", async () => {
     const { exitCode, out } = await withEvents(diagnostic.slice(0, -8), 255);
     expect(exitCode).toBe(1);
     expect(out).toBe("### Preview of `prod` failed\n\n```\nprinted\n```\n");
   });
 
-  it("says that pulumi is missing", async () => {
+  it("reports that pulumi is missing", async () => {
     const before = process.env.PATH;
     process.env.PATH = "/nonexistent";
     const { exitCode, err } = await run(["report", "--stack", "prod"]).finally(() => {

@@ -102,7 +102,7 @@ describe("Pulumi.yaml", () => {
     expect(Object.entries(declared).map(([key, { description }]) => [key, description])).toEqual(documented);
   });
 
-  it("has a default for every key: Pulumi would stop at a missing one before the program can list all problems", () => {
+  it("has a default for every key, because Pulumi would stop at a missing one before the program lists all problems", () => {
     for (const [key, declaration] of Object.entries(declared)) {
       const isText = key === "domain" || key === "extends";
       expect(declaration.type).toBe(isText ? "string" : "object");

@@ -152,7 +152,7 @@ describe.each(services)("a declaration of %s", (service) => {
     ...families.map(({ prefix, variable }): [string, Variable] => [`${prefix}*`, variable]),
   ];
 
-  it("has a key of its own", () => {
+  it("has a unique key", () => {
     expect(names.size).toBe(Object.keys(variables).length);
   });
 
@@ -203,7 +203,7 @@ describe("the table of wires", () => {
       expect(exists(configurationSchema, [place].flat()), String(place)).toBe(true);
   });
 
-  it("gives values that pass the check of their variables", () => {
+  it("yields values that pass the check of their variables", () => {
     const { configuration } = checkConfiguration({
       domain: "example.com",
       app: { memoryMiB: 1024 },
@@ -226,7 +226,7 @@ describe("Kopano's parameters", () => {
     expect(damage(rule ?? "process", type.render(parsed.data))).toBeUndefined();
   });
 
-  it("can be said for all daemons at once, under a key of their own", () => {
+  it("can be set for all daemons at once, under a unique key", () => {
     for (const key of plainParameters.keys()) {
       const { name, variable } = plainParameters.find(key) as NamedVariable;
       expect(camelCase(name)).toBe(key);
@@ -235,7 +235,7 @@ describe("Kopano's parameters", () => {
     }
   });
 
-  it("take only what suits every daemon that reads them", () => {
+  it("accept only values that fit every daemon that reads them", () => {
     // search and spamd do not know `auto`.
     const input = { domain: "example.com", app: { environment: { logMethod: "auto" } } };
     expect(() => checkConfiguration(input)).toThrow("must be one of `syslog`, `file`");
@@ -245,7 +245,7 @@ describe("Kopano's parameters", () => {
 describe("PHP defines", () => {
   const entries = [...phpDefineVariables()];
 
-  it("have names of their own", () => {
+  it("have unique names", () => {
     const variables = new Set(Object.keys(declarationsOf.app.variables));
     const parameters = new Set([...plainParameters.keys()].map((key) => plainParameters.find(key)?.name));
     for (const [name, { elsewhere }] of entries) {
@@ -262,7 +262,7 @@ describe("PHP defines", () => {
 });
 
 describe("a container", () => {
-  it("is given no variable twice, whatever is said where", () => {
+  it("gets no variable twice, wherever it is set", () => {
     const { configuration } = checkConfiguration(fullConfiguration());
     const names = renderEnvironments(configuration).app.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(700);

@@ -97,7 +97,7 @@ describe("an accepted value arrives", () => {
     );
   });
 
-  it("through the rule php-define, as the value that was said", () => {
+  it("through the rule php-define, as the value that was set", () => {
     const carried = carriedBy("php-define").slice(0, 2000);
     expect(carried.length).toBeGreaterThan(500);
     const sources = model.afterPhpDefine(carried.map(({ text }) => text));
@@ -107,7 +107,7 @@ describe("an accepted value arrives", () => {
     });
   });
 
-  it("and what a shell or sed would damage is refused", () => {
+  it("and a value that a shell or sed would damage is refused", () => {
     const user = declarationsOf.app.variables.MYSQL_USER as Variable;
     for (const value of [
       "*",
@@ -150,7 +150,7 @@ describe("a value is refused", () => {
     "$myhostname ESMTP $mail_name",
     "${smtp_helo_name?{yes}:{no}} $(mydomain)",
     "${{$compatibility_level} <level {1} ? {} : {permit_mynetworks}}",
-  ])("not when Postfix reads its own values: %s", (text) => {
+  ])("not if it contains references to Postfix parameters: %s", (text) => {
     expect(objection(passedVariable("postfix", "smtpd_banner").variable, text)).toBeUndefined();
   });
 
@@ -170,7 +170,7 @@ describe("a value is refused", () => {
     ["MAIL_ALIASES", ["#root:info"]],
     ["MAIL_ALIASES", ['ro"ot:info']],
     ["REGEX_ALIAS", "#/a/ b"],
-  ])("when a program of mta would cut it, leave it out or end: %s", (name, value) => {
+  ])("if a program of mta would truncate it, drop it or exit: %s", (name, value) => {
     expect(refusal("mta", name, value)).toBeDefined();
   });
 
@@ -179,7 +179,7 @@ describe("a value is refused", () => {
     ["MYSQL_HOST", "unix:/run/mysqld/mysqld.sock"],
     ["SMTPD_SASL_CLIENTAUTH", ["user:{plain}s#$*'"]],
     ["MAIL_BOXES", ["in#fo@example.com:a/b#/"]],
-  ])("not when it arrives: %s", (name, value) => {
+  ])("not if it arrives intact: %s", (name, value) => {
     expect(refusal("mta", name, value)).toBeUndefined();
   });
 });
@@ -220,7 +220,7 @@ describe("a secret", () => {
     ["a section that does not exist", (value) => ({ database: { password: value } })],
   ];
 
-  it("is one wherever the reference says so", () => {
+  it("is one wherever the reference declares it", () => {
     expect(secrets).toEqual(
       expect.arrayContaining(["MYSQL_PASSWORD", "LDAPROOT_PW", "SSLKEY_PASS", "STATE_SQL_PASSWORD"]),
     );
@@ -284,7 +284,7 @@ describe("any input", () => {
     );
   }
 
-  it("gives a configuration that renders, or problems, and touches no prototype", () => {
+  it("yields a configuration that renders, or problems, and modifies no prototype", () => {
     const before = Object.getOwnPropertyNames(Object.prototype).join();
     fc.assert(
       fc.property(fc.array(fc.tuple(top, tree), { maxLength: 6 }), fc.boolean(), (entries, withDomain) => {
@@ -322,7 +322,7 @@ describe("any input", () => {
     ["a string of quotes", () => "'".repeat(100_001)],
     ["a string of commas", () => `${"a,".repeat(50_000)} `],
     ["a list of ten thousand", () => Array.from({ length: 10_000 }, () => "*:143")],
-  ])("is judged without a hang: %s", (_, make) => {
+  ])("is checked without hanging: %s", (_, make) => {
     const value = make();
     const everywhere = {
       domain: "example.com",
@@ -351,13 +351,13 @@ describe("a string that passes the check of Kopano's files", () => {
     { numRuns: 10_000, seed: 20210626 },
   );
 
-  it("arrives as it was said", () => {
+  it("arrives as it was set", () => {
     const intact = texts.filter((text) => damage("kopano-cfg", text) === undefined);
     expect(intact.length).toBeGreaterThan(1000);
     expect(model.afterKopanoEcho(intact)).toEqual(intact);
   });
 
-  it("would not have when the check refuses it", () => {
+  it("would be damaged if the check refuses it", () => {
     const wrong = ["*", "a  b", " a", "a ", "a\tb", "a\nb", "[a-z]in", "b?n", "x *", ".*", "\\d*", "[[:alpha:]]in"];
     for (const text of wrong) expect(damage("kopano-cfg", text), text).toBeTypeOf("string");
     expect(model.afterKopanoEcho(wrong).filter((text, index) => text === wrong[index])).toEqual([]);
@@ -376,7 +376,7 @@ describe("a string that passes the check of Kopano's files", () => {
     ["many slow words", `${"?*".repeat(8)}q `.repeat(1 << 16)],
     ["open brackets", "[!".repeat(1 << 17)],
     ["backslashes", "\\".repeat(1 << 17)],
-  ])("is judged in less than a second: %s", (_, text) => {
+  ])("is checked in less than a second: %s", (_, text) => {
     const before = performance.now();
     damage("shell-words", `${text}x`);
     expect(performance.now() - before).toBeLessThan(1000);
@@ -384,7 +384,7 @@ describe("a string that passes the check of Kopano's files", () => {
 });
 
 describe("a key that holds a secret somewhere", () => {
-  it("has no value below it in a message", () => {
+  it("never has a value below it in a message", () => {
     const message = (secretKeys: ReadonlySet<string>) => {
       try {
         checkConfiguration({ domain: "example.com", app: { hostname: "Not.A.Label" } }, secretKeys);
@@ -418,7 +418,7 @@ describe("rendering", () => {
     ),
   );
 
-  it("depends on the values alone, not on the order of the keys or on the run", () => {
+  it("depends only on the values, not on the order of the keys or on the run", () => {
     fc.assert(
       fc.property(said, fc.infiniteStream(fc.nat()), (services_, order) => {
         const input = { domain: "example.com", ...services_ };

@@ -20,43 +20,43 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`acmePosthook` has no effect",
     right: app({ acmePosthook: "sv restart kopano-gateway" }),
   },
-  "a place for plugins that the image decides": {
+  "a plugin directory that the image sets": {
     wrong: { app: { parameters: { dagent: { plugin_path: "/opt/plugins" } } } },
     at: "app.parameters.dagent.plugin_path",
-    expects: "would not reach dagent",
+    expects: "has no effect: the image sets it for a daemon with plugins",
     right: { app: { environment: { dagentPlugins: [] }, parameters: { dagent: { plugin_path: "/opt/plugins" } } } },
   },
   "the same for all daemons": {
     wrong: app({ pluginEnabled: false }),
     at: "app.environment.pluginEnabled",
-    expects: "would not reach dagent",
+    expects: "has no effect: the image sets it for a daemon with plugins",
     right: app({ pluginEnabled: false, dagentPlugins: [] }),
   },
-  "parameters of a plugin that is off": {
+  "parameters of a disabled plugin": {
     wrong: app(
       { dagentPlugins: [] },
       { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } },
     ),
     at: "app.parameters.movetopublicldap",
-    expects: "read only when `dagentPlugins`",
+    expects: "no effect unless `dagentPlugins`",
     right: app({}, { parameters: { movetopublicldap: { ldap_public_folder_attribute_token: "folder" } } }),
   },
-  "a database password that app's image would shrink": {
-    wrong: db({ mysqlPassword: `two  blanks ${secret}` }),
+  "a database password whose spaces app's image would reduce": {
+    wrong: db({ mysqlPassword: `two  spaces ${secret}` }),
     at: "db.environment.mysqlPassword",
-    expects: "is read by `app` as well: cannot hold tabs or several blanks",
-    right: db({ mysqlPassword: "one blank *x" }),
+    expects: "is also read by `app`: cannot contain tabs or several spaces",
+    right: db({ mysqlPassword: "one space *x" }),
   },
-  "a newer database password that app's image would replace by file names": {
+  "a newer database password that app's image would replace with file names": {
     wrong: db({ mariadbPassword: `${secret} *` }),
     at: "db.environment.mariadbPassword",
-    expects: "is read by `app` as well: holds a word with `*`",
+    expects: "is also read by `app`: contains a word with `*`",
     right: db({ mariadbPassword: "a *b" }, { app: { enabled: false }, mta: { enabled: false } }),
   },
-  "a suffix that Dovecot would cut for logins": {
+  "a suffix that Dovecot would truncate for logins": {
     wrong: { auth: { environment: { ldapbase: "dc=example,o=C# Ltd" } } },
     at: "auth.environment.ldapbase",
-    expects: "is read by `mta` as well: cannot hold `#`",
+    expects: "is also read by `mta`: cannot contain `#`",
     right: { auth: { environment: { ldapbase: "dc=example,o=C Ltd" } } },
   },
   "a certificate without its key": {
@@ -86,7 +86,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a locale for app": {
     wrong: app({ lang: "de_DE.UTF-8" }),
     at: "app.environment.lang",
-    expects: "breaks it",
+    expects: "would break WebApp's file",
     right: db({ lang: "de_DE.UTF-8" }),
   },
   "a fix that app does not know": {
@@ -104,7 +104,7 @@ const refused: Readonly<Record<string, Case>> = {
   "submission without a login method": {
     wrong: mta({ ldapQueryAttrsPass: "" }, { ports: { smtps: 465 } }),
     at: "mta.ports.smtps",
-    expects: "no login method",
+    expects: "without a login method",
     right: mta({ ldapQueryAttrsPass: "", smtpdSaslImaphost: "app" }, { ports: { smtps: 465 } }),
   },
   "submission without a directory and without another login method": {
@@ -114,7 +114,7 @@ const refused: Readonly<Record<string, Case>> = {
       ...mta({ ldapHost: "ldap.example.com" }, { ports: { submission: 587 } }),
     },
     at: "mta.ports.submission",
-    expects: "no login method",
+    expects: "without a login method",
     right: {
       auth: { enabled: false },
       app: { environment: { ldapUri: ["ldap://ldap.example.com"] } },
@@ -124,7 +124,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a URI where logins are looked up as well": {
     wrong: mta({ ldapHost: "ldap://ldap.example.com:1444" }),
     at: "mta.environment.ldapHost",
-    expects: "take no URI",
+    expects: "do not accept a URI",
     right: mta({ ldapHost: "ldap://ldap.example.com:1444", ldapQueryAttrsPass: "" }),
   },
   "a DKIM key without a selector": {
@@ -142,7 +142,7 @@ const refused: Readonly<Record<string, Case>> = {
   "root as Kopano's user": {
     wrong: db({ mysqlUser: "root" }),
     at: "db.environment.mysqlUser",
-    expects: "exists already",
+    expects: "already exists",
     right: db({ mysqlUser: "kopano" }),
   },
   "a name and its newer form": {
@@ -163,7 +163,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "together with `mariadbRandomRootPassword`",
     right: db({ mysqlRootPassword: secret, mariadbRandomRootPassword: false }),
   },
-  "no root password and a random one": {
+  "an empty root password and a random one": {
     wrong: db({ mariadbAllowEmptyRootPassword: true, mysqlRandomRootPassword: true }),
     at: "db.environment.mariadbAllowEmptyRootPassword",
     expects: "together with `mysqlRandomRootPassword`",
@@ -175,13 +175,13 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: db({ mariadbMasterHost: "db-1", mariadbReplicationUser: "replica", mariadbReplicationPassword: secret }),
   },
-  "a hashed password of which app knows nothing": {
+  "a hashed password that app does not get": {
     wrong: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }),
     at: "app.environment.mysqlPassword",
     expects: "must be set",
     right: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }, app({ mysqlPassword: secret })),
   },
-  "a user from a file of which app knows nothing": {
+  "a user from a file that app does not get": {
     wrong: db({ mariadbUserFile: "/run/secrets/user" }),
     at: "app.environment.mysqlUser",
     expects: "must be set",
@@ -190,13 +190,13 @@ const refused: Readonly<Record<string, Case>> = {
   "a password of app that is not that of db": {
     wrong: db({ mysqlPassword: secret }, app({ mysqlPassword: `${secret} too` })),
     at: "app.environment.mysqlPassword",
-    expects: "is not the password that `db` has",
+    expects: "is not the password of `db`",
     right: db({ mysqlPassword: secret }, app({ mysqlPassword: secret })),
   },
-  "a password of app while db makes one up": {
+  "a password of app while db generates one": {
     wrong: app({ mysqlPassword: secret }),
     at: "app.environment.mysqlPassword",
-    expects: "set it as `db.environment.mysqlPassword`",
+    expects: "set only `db.environment.mysqlPassword`",
     right: db({ mariadbPassword: secret }),
   },
   "a database of app that is not that of db": {
@@ -205,25 +205,25 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is not the database",
     right: db({ mariadbDatabase: "stores" }, app({ mysqlDatabase: "stores" })),
   },
-  "an unknown end for spam": {
+  "an unknown destiny of spam": {
     wrong: mta({ finalSpamDestiny: "D_DELETE" }),
     at: "mta.environment.finalSpamDestiny",
     expects: "`D_DISCARD`",
     right: mta({ finalSpamDestiny: "D_DISCARD" }),
   },
-  "a relay whose password is divided by a colon": {
+  "a relay whose password is separated by a colon": {
     wrong: mta({ smtpRelayHostauth: `[smtp.example.com]:587:user:${secret}` }),
     at: "mta.environment.smtpRelayHostauth",
-    expects: "one blank between the two",
+    expects: "one space between the two",
     right: mta({ smtpRelayHostauth: `[smtp.example.com]:587 user:${secret}` }),
   },
-  "TLS first without TLS": {
+  "implicit TLS without mandatory TLS": {
     wrong: mta({ smtpTlsWrappermode: true }),
     at: "mta.environment.smtpTlsSecurityLevel",
     expects: "`encrypt` or stronger",
     right: mta({ smtpTlsWrappermode: true, smtpTlsSecurityLevel: "encrypt" }),
   },
-  "half a lookup in a database": {
+  "an incomplete lookup in a database": {
     wrong: mta({ mysqlHost: "db", mysqlDatabase: "postfix" }),
     at: "mta.environment.mysqlQueryUser",
     expects: "`mysqlQueryUser` or `mysqlQueryAlias` or `mysqlQueryPass`",
@@ -235,7 +235,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: mta({ mysqlHost: "db", mysqlDatabase: "postfix", mysqlQueryUser: "select mail from users;" }),
   },
-  "half a lookup of groups": {
+  "an incomplete lookup of groups": {
     wrong: mta({ ldapGroupBase: "ou=groups,dc=example,dc=com" }),
     at: "mta.environment.ldapQueryFilterAlias",
     expects: "is missing",
@@ -258,19 +258,19 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: mta({ ldapBindPw: secret, ldapBindDn: "cn=admin,dc=example,dc=com" }),
   },
-  "a directory for users from elsewhere": {
+  "a directory for users from another source": {
     wrong: app({ userPlugin: "db", ldapSearchBase: "dc=example,dc=com" }),
     at: "app.environment.ldapSearchBase",
-    expects: "only when `userPlugin` is `ldap`",
+    expects: "no effect unless `userPlugin` is `ldap`",
     right: app({ userPlugin: "db" }),
   },
-  "folders of a plugin that is off": {
+  "folders of a disabled plugin": {
     wrong: app({ dagentPlugins: [], ldapPublicFolderAttribute: "kopanoResourceType" }),
     at: "app.environment.ldapPublicFolderAttribute",
-    expects: "only when `dagentPlugins` is `movetopublicldap`",
+    expects: "no effect unless `dagentPlugins` is `movetopublicldap`",
     right: app({ ldapPublicFolderAttribute: "kopanoResourceType" }),
   },
-  "a published protocol that is switched off": {
+  "a published protocol that is disabled": {
     wrong: app({ imapListen: [] }, { ports: { imap: 143 } }),
     at: "app.environment.imapListen",
     expects: "disables IMAP",
@@ -279,22 +279,22 @@ const refused: Readonly<Record<string, Case>> = {
   "a published protocol that listens on the loopback interface only": {
     wrong: app({ pop3sListen: ["*%lo:995"] }, { ports: { pop3s: 995 } }),
     at: "app.environment.pop3sListen",
-    expects: "reached from outside",
+    expects: "reachable from outside",
     right: app({ pop3sListen: ["*:995", "127.0.0.1:1995"] }, { ports: { pop3s: 995 } }),
   },
   "delivery that only app itself reaches": {
     wrong: app({ lmtpListen: ["127.0.0.1:2003"] }),
     at: "app.environment.lmtpListen",
-    expects: "`mta` reaches",
+    expects: "`mta` can reach",
     right: app({ lmtpListen: ["*:2004"] }),
   },
-  "delivery to a port where nobody listens": {
+  "delivery to a port where nothing listens": {
     wrong: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2003" }) },
     at: "mta.environment.virtualTransport",
     expects: "port 2003",
     right: { ...app({ lmtpListen: ["*:2004"] }), ...mta({ virtualTransport: "lmtp:app:2004" }) },
   },
-  "sending through a port that wants a login": {
+  "sending through a port that requires a login": {
     wrong: app({ smtpPort: 587 }),
     at: "app.environment.smtpPort",
     expects: "must be 25",
@@ -306,16 +306,16 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "choose another name",
     right: { directory: { users: { delivery: {} } } },
   },
-  "a search outside of the directory": {
+  "a search outside the directory": {
     wrong: app({ ldapSearchBase: "dc=example,dc=org" }),
     at: "app.environment.ldapSearchBase",
-    expects: "outside of `auth`'s directory",
+    expects: "outside `auth`'s directory",
     right: app({ ldapSearchBase: "DC=example, dc=com" }),
   },
-  "recipients outside of the directory": {
+  "recipients outside the directory": {
     wrong: mta({ ldapUserBase: "ou=users,dc=example,dc=org" }),
     at: "mta.environment.ldapUserBase",
-    expects: "outside of `auth`'s directory",
+    expects: "outside `auth`'s directory",
     right: mta({ ldapUserBase: "ou=people,dc=example,dc=com" }),
   },
   "a search that misses the users": {
@@ -324,7 +324,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "does not contain the users",
     right: { ...app({ ldapSearchBase: "dc=mail,dc=org" }), auth: { environment: { ldapbase: "dc=mail,dc=org" } } },
   },
-  "mail for people whom Kopano does not find": {
+  "mail for users whom Kopano does not find": {
     wrong: {
       auth: { enabled: false },
       ...app({ ldapUri: ["ldap://l"], ldapSearchBase: "ou=a,dc=example,dc=com" }),
@@ -341,7 +341,7 @@ const refused: Readonly<Record<string, Case>> = {
   "a percent sign that the public folder plugin fails on": {
     wrong: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%` }),
     at: "app.environment.ldapBindPasswd",
-    expects: "cannot hold `%`",
+    expects: "cannot contain `%`",
     right: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%`, dagentPlugins: [] }),
   },
   "a crontab line that would pile up": {
@@ -350,7 +350,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "five time fields",
     right: app({ crontabEntry1: "0 0 * * * root /bin/true" }),
   },
-  "a service that is off without its replacement": {
+  "a disabled service without a replacement": {
     wrong: { auth: { enabled: false }, ...mta({ ldapHost: "l" }) },
     at: "app.environment.ldapUri",
     expects: "must be set because `auth` is disabled",
@@ -368,7 +368,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mta.environment.messageSizeLimit`",
     right: { mta: { postfix: { mailbox_size_limit: 0 } } },
   },
-  "a Postfix parameter that would be the shell's": {
+  "a Postfix parameter that would be a shell variable": {
     wrong: { mta: { postfix: { path: "/bin" } } },
     at: "mta.postfix.path",
     expects: "not the name of a Postfix parameter",
@@ -380,16 +380,16 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mta.environment.dovecotMailLocation`",
     right: { mta: { dovecot: { auth_verbose: true } } },
   },
-  "a parameter that only the manual has": {
+  "a parameter that only the man page lists": {
     wrong: app({}, { parameters: { dagent: { mail_conversion_detail: true } } }),
     at: "app.parameters.dagent.mail_conversion_detail",
-    expects: "the daemon knows `conversion_detail` instead, which the image does not write",
+    expects: "the daemon reads `conversion_detail` instead, which the image does not write",
     right: app({}, { parameters: { dagent: { log_level: 3 } } }),
   },
   "the same for all daemons that have it": {
     wrong: app({ unknownCharsetSubstitution: ["a"] }),
     at: "app.environment.unknownCharsetSubstitution",
-    expects: "the daemon knows `unknown_charset_substitutions` instead",
+    expects: "the daemon reads `unknown_charset_substitutions` instead",
     right: app({ defaultCharset: "utf-8" }),
   },
   "a PHP define that is a variable": {
@@ -410,7 +410,7 @@ const warned: Readonly<Record<string, Case>> = {
   "a kind of attachment storage": {
     wrong: app({ attachmentStorage: "files" }),
     at: "app.environment.attachmentStorage",
-    expects: "fits only data that was made with it",
+    expects: "must match the existing data",
     right: app({ attachmentStorage: "auto" }),
   },
   "IMAP that nobody may use": {
@@ -431,7 +431,7 @@ const warned: Readonly<Record<string, Case>> = {
   "a port of which only the first is published": {
     wrong: app({ imapListen: ["*:143", "*:1143"] }, { ports: { imap: 143 } }),
     at: "app.environment.imapListen",
-    expects: "the first one (143) only",
+    expects: "only the first one (143)",
     right: app({ imapListen: ["*:143", "127.0.0.1:1143"] }, { ports: { imap: 143 } }),
   },
   "a relay without a login": {
@@ -440,16 +440,16 @@ const warned: Readonly<Record<string, Case>> = {
     expects: "`mta.postfix.relayhost`",
     right: { mta: { postfix: { relayhost: "[smtp.example.com]:587" } } },
   },
-  "TLS first at every port": {
+  "implicit TLS on every port": {
     wrong: mta({ smtpdTlsWrappermode: true }),
     at: "mta.environment.smtpdTlsWrappermode",
-    expects: "other servers cannot deliver",
+    expects: "other servers could not deliver",
     right: mta({ smtpdTlsWrappermode: false }),
   },
   "Traefik's certificates that are not read": {
     wrong: app({ acmeFile: "/acme/acme.json" }),
     at: "app.environment.acmePosthook",
-    expects: "not used before the next restart",
+    expects: "not used until the next restart",
     right: app({ acmeFile: "/acme/acme.json", acmePosthook: "" }),
   },
   "scores out of order": {
@@ -476,7 +476,7 @@ const warned: Readonly<Record<string, Case>> = {
   "no root password": {
     wrong: db({ mysqlAllowEmptyPassword: true }),
     at: "db.environment.mysqlAllowEmptyPassword",
-    expects: "lets everybody",
+    expects: "lets anyone",
     right: db({}),
   },
   "an archive in the database of the stores": {
@@ -509,13 +509,13 @@ const warned: Readonly<Record<string, Case>> = {
   "errors of Kopano that do not reach app's log": {
     wrong: app({ syslogLevel: 4 }),
     at: "app.environment.syslogLevel",
-    expects: "keeps errors of the service out of the container's log, which shows them from 5 on",
+    expects: "hides errors of the service from the container's log, which shows them at 5 or more",
     right: app({ syslogLevel: 5 }),
   },
   "errors of Postfix that do not reach mta's log": {
     wrong: mta({ syslogLevel: 3 }),
     at: "mta.environment.syslogLevel",
-    expects: "which shows them from 4 on",
+    expects: "which shows them at 4 or more",
     right: mta({ syslogLevel: 4 }),
   },
   "passwords of logins in auth's log, by name": {
@@ -535,7 +535,7 @@ const warned: Readonly<Record<string, Case>> = {
 refuses(refused);
 warnsOf(warned);
 
-describe("what is warned of", () => {
+describe("what is warned about", () => {
   it("is nothing in the smallest configuration", () => {
     expect(findings({})).toEqual({ errors: [], warnings: [] });
   });

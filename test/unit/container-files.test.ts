@@ -29,12 +29,12 @@ const withoutAuth = {
 };
 
 describe("the parameters of Postfix that the program sets", () => {
-  it("reach Postfix as they are", () => {
+  it("reach Postfix unchanged", () => {
     for (const [name, value] of Object.entries(postfixPresets(configured())))
       expect(damage("postconf", String(value)), name).toBeUndefined();
   });
 
-  it("name files that are put into the container, and no other", () => {
+  it("name only files that are put into the container", () => {
     for (const input of [{}, withoutApp, withoutAuth]) {
       const named = Object.values(postfixPresets(configured(input)))
         .join(" ")
@@ -46,14 +46,14 @@ describe("the parameters of Postfix that the program sets", () => {
     }
   });
 
-  it("let app relay and nothing else of the network, its gateway above all", () => {
+  it("allow only app to relay, not the network's gateway", () => {
     const { mynetworks } = postfixPresets(configured());
     expect(mynetworks).toBe("127.0.0.0/8 [::1]/128 /etc/kopano-stack/networks");
     expect(contents(mtaFiles(configured(), addresses))["/etc/kopano-stack/networks"]).toBe("10.20.30.2\n");
     expect(postfixPresets(configured(withoutApp)).mynetworks).toBe("127.0.0.0/8 [::1]/128");
   });
 
-  it("look groups up in the stack's own directory only", () => {
+  it("look groups up only in the stack's own directory", () => {
     expect(postfixPresets(configured(withoutAuth))).not.toHaveProperty("virtual_alias_maps");
     expect(contents(mtaFiles(configured(), addresses))["/etc/kopano-stack/groups.cf"]).toContain(
       "query_filter = (&(objectclass=kopano-group)(mail=%s))\n",
@@ -61,7 +61,7 @@ describe("the parameters of Postfix that the program sets", () => {
   });
 });
 
-describe("what becomes of a delivery that app refuses for good", () => {
+describe("a delivery that app refuses permanently", () => {
   const table = contents(mtaFiles(configured(), addresses))["/etc/kopano-stack/delivery-status"] ?? "";
   // Postfix' own reading of the table: the first expression that matches gives the answer.
   const filtered = (status: string) => {
@@ -81,7 +81,7 @@ describe("what becomes of a delivery that app refuses for good", () => {
     ["a directory that is away", said("5.1.1", "503 5.1.1 User does not exist")],
     ["two accounts with the address", said("5.1.4", "503 5.1.4 Destination mailbox address ambiguous")],
     ["an end in the middle of a session", said("5.5.0", "221 2.0.0 Server is shutting down")],
-  ])("waits for %s, and keeps the reason", (_, status) => {
+  ])("is retried for %s, with the reason", (_, status) => {
     expect(filtered(status)).toBe(status.replace(/^5/, "4"));
   });
 
@@ -97,7 +97,7 @@ describe("what becomes of a delivery that app refuses for good", () => {
 describe("the scripts of app", () => {
   const health = (input: object) => contents(appFiles(configured(input)))["/etc/kopano-stack/health.sh"] ?? "";
 
-  it("check a delivery to an account of the stack's own directory, and none of another one", () => {
+  it("check a delivery only if the stack has its own directory", () => {
     expect(health({})).toContain("recipient='delivery-check@kopano.invalid'\n");
     expect(health(withoutAuth)).toContain("recipient=''\n");
   });

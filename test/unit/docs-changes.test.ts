@@ -8,7 +8,7 @@ import { block, codeSpans, pageText, repository } from "../support/page.ts";
 
 const execute = promisify(execFile);
 
-/** Runs a command line, as a shell outside of this test run would. */
+/** Runs a command line, as a shell outside this test run would. */
 async function shell(line: string, cwd: string): Promise<string> {
   const environment = Object.entries(process.env).filter(([name]) => !/^(?:VITEST|VITE_|NODE_ENV)/.test(name));
   const { stdout } = await execute("sh", ["-ec", line], { cwd, env: Object.fromEntries(environment) });
@@ -43,7 +43,7 @@ describe("docs/adding-a-variable.md", () => {
   const page = "docs/adding-a-variable.md";
   const patch = block(page, "--- a/config");
 
-  it("has a patch that adds one entry in one file, and removes nothing", () => {
+  it("has a patch that only adds one entry to one file", () => {
     expect(patch.match(/^\+\+\+ b\/.*$/gm)).toEqual(["+++ b/config/services/app/mail.ts"]);
     expect(patch.match(/^-(?!--)/gm)).toBeNull();
     expect(patch.match(/^\+ {2}[A-Z_]+: variable\(/gm)).toHaveLength(1);
@@ -76,7 +76,7 @@ describe("docs/adding-a-variable.md", () => {
 });
 
 describe("docs/policies.md", () => {
-  it("has a policy that compiles, and refuses what it is meant to once it is listed", async () => {
+  it("has a policy that compiles, and that is enforced once it is listed", async () => {
     const copy = await copyOfRepository();
     writeFileSync(path.join(copy, "policies/company-domain.ts"), block("docs/policies.md", "import type"));
     const list = path.join(copy, "policies/policies.ts");

@@ -30,7 +30,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
 ];
 
 describe("the blocks of the pages", () => {
-  it("are each read from the page by a test that runs or checks them", () => {
+  it("are each run or checked by a test that reads them from the page", () => {
     const others = blocks.filter(({ language }) => !["yaml", "mermaid"].includes(language));
     expect(others.length).toBeGreaterThan(10);
     for (const { page, text } of others) {
@@ -40,7 +40,7 @@ describe("the blocks of the pages", () => {
     }
   });
 
-  it("include all of those that the tests run", () => {
+  it("include every block that the tests run", () => {
     for (const [on, words] of checkedBy)
       expect(
         blocks.some(({ page, text }) => page === on && text.includes(words)),
@@ -89,7 +89,7 @@ describe("the commands of the pages", () => {
     expect(ofKopano.size).toBeGreaterThan(4);
   });
 
-  it.each([...ofKopano])("`npx kopano %s` works, as %s shows it", async (command) => {
+  it.each([...ofKopano])("`npx kopano %s` works as shown in %s", async (command) => {
     const stacks = Object.fromEntries(files.map((name) => [name, read(name)]));
     const directory = directoryWith({
       ...stacks,
@@ -213,7 +213,7 @@ describe("the tables of the pages", () => {
     "data directory",
   ];
 
-  it("quote the messages of the program as they are", () => {
+  it("quote the program's messages verbatim", () => {
     const sources = ["components", "program"].flatMap((folder) =>
       readdirSync(path.join(repository, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))

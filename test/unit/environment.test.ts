@@ -27,7 +27,7 @@ describe("a value that the operator encrypted", () => {
       .filter(({ secret }) => secret)
       .map(({ name }) => name);
 
-  it("is secret although its variable is not, and its neighbours are not", () => {
+  it("is secret even in a variable that is not, and does not affect other variables", () => {
     expect(secretNames([["app", "phpDefines", "WEBAPP_TITLE"]])).toContain("WEBAPP_TITLE");
     expect(secretNames([])).not.toContain("WEBAPP_TITLE");
     expect(secretNames([["app", "phpDefines", "WEBAPP_TITLE"]])).not.toContain("LOG_LEVEL");
@@ -38,7 +38,7 @@ describe("a value that the operator encrypted", () => {
     expect(names.filter((name) => name === "MYSQL_USER")).toHaveLength(2);
   });
 
-  it("is every text of a section that was encrypted as a whole", () => {
+  it("is every string of a section that was encrypted as a whole", () => {
     expect(secretNames([["app"]])).toEqual(expect.arrayContaining(["WEBAPP_TITLE", "MYSQL_USER"]));
   });
 });
@@ -114,7 +114,7 @@ describe("the environment of the smallest configuration", () => {
 });
 
 describe("rendering", () => {
-  it("lets what is said win over what is wired", () => {
+  it("gives set values precedence over wired ones", () => {
     const { app } = rendered({ domain: "example.com", app: { environment: { mysqlHost: "db.example.net" } } });
     expect(lines(app)).toContain("MYSQL_HOST=db.example.net");
   });
@@ -151,14 +151,14 @@ describe("rendering", () => {
     expect(app.find(({ name }) => name === "ARCHIVER_MYSQL_PASSWORD")?.secret).toBe(true);
   });
 
-  it("leaves out an empty transport, which would end Postfix, so that mailboxes are inside the container", () => {
+  it("omits an empty transport, which would make Postfix exit, so that mailboxes are inside the container", () => {
     const of = (virtualTransport: string) =>
       lines(rendered({ domain: "example.com", mta: { environment: { virtualTransport } } }).mta);
     expect(of("lmtp:app:2003")).toContain("VIRTUAL_TRANSPORT=lmtp:app:2003");
     expect(of("").filter((line) => line.startsWith("VIRTUAL_TRANSPORT"))).toEqual([]);
   });
 
-  it("identifies users of a directory by their names, and says nothing of it for users from elsewhere", () => {
+  it("sets the attribute that identifies users only for users of a directory", () => {
     const of = (environment: object) => lines(rendered({ domain: "example.com", app: { environment } }).app);
     expect(of({})).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=uid");
     expect(of({ ldapUserUniqueAttribute: "cn" })).toContain("LDAP_USER_UNIQUE_ATTRIBUTE=cn");
@@ -179,7 +179,7 @@ describe("a limit of the memory", () => {
     lines(rendered({ domain: "example.com", app }).app).filter((line) => line.includes("CACHE_CELL_SIZE"));
   const pool = (db: object) => databaseArguments(checkConfiguration({ domain: "example.com", db }).configuration);
 
-  it("of app decides the server's main cache, which would follow the host's memory", () => {
+  it("of app sizes the server's main cache, which would otherwise depend on the host's memory", () => {
     expect(cellCache({})).toEqual([]);
     expect(cellCache({ memoryMiB: 1026 })).toEqual(["CACHE_CELL_SIZE=256M"]);
     expect(cellCache({ memoryMiB: 1024, environment: { cacheCellSize: "64M" } })).toEqual(["CACHE_CELL_SIZE=64M"]);
@@ -188,7 +188,7 @@ describe("a limit of the memory", () => {
     ]);
   });
 
-  it("of db decides the server's main cache, unless an argument does", () => {
+  it("of db sizes the server's main cache, unless an argument does", () => {
     expect(pool({})).toEqual(["--log_warnings=1"]);
     expect(pool({ memoryMiB: 513 })).toEqual(["--log_warnings=1", "--innodb-buffer-pool-size=256M"]);
     expect(pool({ memoryMiB: 512, arguments: [] })).toEqual(["--innodb-buffer-pool-size=256M"]);
@@ -205,7 +205,7 @@ describe("the directory's content", () => {
     directory: {
       organization: "Müller & Söhne",
       users: {
-        demo: { title: " leading blank", aliases: ["b@x.org", "a@x.org"] },
+        demo: { title: " leading space", aliases: ["b@x.org", "a@x.org"] },
         public: { publicFolder: "Public Stores/public" },
       },
       groups: { team: { members: ["demo"] } },
@@ -213,7 +213,7 @@ describe("the directory's content", () => {
   });
   const ldif = directoryLdif(configuration, { demo: "{CRYPT}hash" });
 
-  it("puts units before accounts before groups", () => {
+  it("lists units, then accounts, then groups", () => {
     expect(ldif.match(/^dn: .*/gm)).toEqual([
       "dn: dc=mail,dc=example,dc=com",
       "dn: ou=users,dc=mail,dc=example,dc=com",
@@ -225,9 +225,9 @@ describe("the directory's content", () => {
     ]);
   });
 
-  it("writes in base64 what LDIF cannot hold", () => {
+  it("encodes in base64 what LDIF cannot contain", () => {
     expect(ldif).toContain(`o:: ${Buffer.from("Müller & Söhne").toString("base64")}\n`);
-    expect(ldif).toContain(`title:: ${Buffer.from(" leading blank").toString("base64")}\n`);
+    expect(ldif).toContain(`title:: ${Buffer.from(" leading space").toString("base64")}\n`);
   });
 
   it("gives a public folder no password and hides it", () => {
@@ -240,7 +240,7 @@ describe("the directory's content", () => {
 });
 
 describe("the statements for the database's accounts", () => {
-  it("quote what would end the text, and stay on one line each", () => {
+  it("escape what would end the string, and take one line each", () => {
     const sql = accountsSql({ user: "mail", userHost: "%", password: "a'b\\c\nd", rootPassword: "r" });
     expect(sql.split("\n")).toHaveLength(3);
     expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'%' IDENTIFIED BY 'a''b\\\\c\\nd';");

@@ -27,7 +27,7 @@ function judged(input: object, secrets: readonly string[] = [], inForce: readonl
 const at = (stage: string, exceptions?: object) => ({ policies: { stage, ...(exceptions && { exceptions }) } });
 
 describe("the policies", () => {
-  it("let a production stack pass that keeps to them", () => {
+  it("accept a production stack that complies with them", () => {
     expect(judged(at("production"))).toEqual({ errors: [], warnings: [] });
   });
 
@@ -43,7 +43,7 @@ describe("the policies", () => {
     ]);
   });
 
-  it("allow them on the loopback interface for development, and there only", () => {
+  it("allow them on the loopback interface, in development only", () => {
     const of = (port: string | number) => judged({ db: { ports: { mysql: port } } }).errors;
     expect(of("127.0.0.1:3306")).toEqual([]);
     expect(of(3306)).toEqual([expect.stringContaining("put 127.0.0.1 before the port")]);
@@ -55,23 +55,23 @@ describe("the policies", () => {
     ["registry.example.com:5000/kopano", true],
     ["mlan/kopano:1.2.3", false],
     [`mlan/kopano@sha256:${"0".repeat(64)}`, false],
-  ])("want a version of an image in production: %s", (image, isRefused) => {
+  ])("require a version of an image in production: %s", (image, isRefused) => {
     const { errors } = judged({ ...at("production"), app: { image } });
     expect(errors.length).toBe(isRefused ? 1 : 0);
-    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: names no version.*\(policy `pinned-images`\)/);
+    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: has no version or digest.*\(policy `pinned-images`\)/);
   });
 
-  it("do not ask for an image of a service that is off", () => {
+  it("ignore the image of a disabled service", () => {
     const input = { ...at("production"), db: { enabled: false } };
     const external = { mysqlHost: "db.example.com", mysqlUser: "u", mysqlPassword: "p-1234567", mysqlDatabase: "d" };
     expect(judged({ ...input, app: { ...pinned, environment: external } }, ["p-1234567"]).errors).toEqual([]);
   });
 
-  it("want the data of production kept", () => {
+  it("require production data to be retained", () => {
     const { errors } = judged({ ...at("production"), data: { retain: false, acceptLoss: ["db"] } });
     expect(errors).toEqual([
-      expect.stringContaining("kopano:data.retain: lets `destroy` delete"),
-      expect.stringContaining("kopano:data.acceptLoss: is meant for one `up`"),
+      expect.stringContaining("kopano:data.retain: allows `destroy` to delete"),
+      expect.stringContaining("kopano:data.acceptLoss: is meant for a single `up`"),
     ]);
     expect(judged({ ...at("staging"), data: { retain: false } })).toMatchObject({ errors: [], warnings: [/.+/] });
     expect(judged({ data: { retain: false } })).toEqual({ errors: [], warnings: [] });
@@ -83,7 +83,7 @@ describe("the policies", () => {
     directory: { users: { demo: { password: "plain-9012" } } },
   };
 
-  it("want secrets encrypted, name the place and the command, and never the value", () => {
+  it("require encrypted secrets, and report the place and the command but never the value", () => {
     const { errors } = judged({ ...at("production"), ...secrets });
     expect(errors).toHaveLength(3);
     const text = errors.join("\n");
@@ -97,24 +97,24 @@ describe("the policies", () => {
     expect(judged({ ...at("production"), ...secrets }, ["plain-1234", "plain-5678", "plain-9012"]).errors).toEqual([]);
   });
 
-  it("only warn of plain secrets in development", () => {
+  it("only warn about secrets in plain text in development", () => {
     expect(judged(secrets)).toMatchObject({ errors: [], warnings: { length: 3 } });
   });
 
-  it("let an exception pass, as a warning with its reason", () => {
+  it("turn an exception into a warning with its reason", () => {
     const reason = "the old release has no versions";
     const { errors, warnings } = judged({ ...at("production", { "pinned-images": reason }), app: {} });
     expect(errors).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(`let pass by exception: ${reason}`)]);
+    expect(warnings).toEqual([expect.stringContaining(`allowed by an exception: ${reason}`)]);
   });
 
-  it("say when an exception is not needed, or is of no policy", () => {
+  it("report an exception that is not needed, or names no policy", () => {
     const of = (name: string) => judged(at("production", { [name]: "a reason of some length" }));
     expect(of("data-protection").warnings).toEqual([expect.stringContaining("is no longer needed")]);
     expect(of("data-protectoin").errors).toEqual([expect.stringContaining("did you mean: data-protection")]);
   });
 
-  it("take the one of docs/policies.md as one more", async () => {
+  it("can be extended with the policy of docs/policies.md", async () => {
     const directory = directoryWith({ "company-domain.ts": block("docs/policies.md", "import type") });
     const { companyDomain }: { companyDomain: Policy } = await import(path.join(directory, "company-domain.ts"));
     const of = (domain: string) => judged({ ...at("production"), domain }, [], [...policies, companyDomain]).errors;
@@ -126,7 +126,7 @@ describe("the policies", () => {
     ]);
   });
 
-  it("have names of their own and a sentence each", () => {
+  it("have unique names and a sentence of documentation each", () => {
     expect(new Set(policies.map(({ name }) => name)).size).toBe(policies.length);
     for (const { doc } of policies) expect(doc).toMatch(/^[A-Z].*\.$/);
   });

@@ -1,7 +1,7 @@
 import { app, refuses, warnsOf } from "../support/rule-cases.ts";
 
 refuses({
-  "two users that Kopano would take for one": {
+  "two users that Kopano would treat as one": {
     wrong: {
       ...app({ ldapUserUniqueAttribute: "cn" }),
       directory: { users: { jane: { commonName: "Jane  Doe" }, doe: { commonName: "jane doe" } } },
@@ -43,13 +43,13 @@ refuses({
       directory: { users: { news: { publicFolder: "News" }, jane: { commonName: "Jane Doe" } } },
     },
   },
-  "two users whose names the directory takes for one": {
+  "two users whose names differ only in case": {
     wrong: { directory: { users: { Jane: { mail: "a@example.com" }, jane: {} } } },
     at: "directory.users.jane",
-    expects: "differs from kopano:directory.users.Jane in case only",
+    expects: "differs from kopano:directory.users.Jane only in case",
     right: { directory: { users: { Jane: { mail: "a@example.com" }, jane2: {} } } },
   },
-  "two groups whose names the directory takes for one": {
+  "two groups whose names differ only in case": {
     wrong: {
       directory: {
         users: { jane: {} },
@@ -57,13 +57,13 @@ refuses({
       },
     },
     at: "directory.groups.team",
-    expects: "differs from kopano:directory.groups.Team in case only",
+    expects: "differs from kopano:directory.groups.Team only in case",
     right: { directory: { users: { jane: {} }, groups: { Team: { members: ["jane"] } } } },
   },
-  "an attribute for users from elsewhere": {
+  "an attribute for users who are not in a directory": {
     wrong: app({ userPlugin: "db", ldapUserUniqueAttribute: "uid" }),
     at: "app.environment.ldapUserUniqueAttribute",
-    expects: "only when `userPlugin` is `ldap`",
+    expects: "no effect unless `userPlugin` is `ldap`",
     right: { ...app({ userPlugin: "db" }), directory: { users: { jane: { commonName: "Doe" }, doe: {} } } },
   },
 });

@@ -25,7 +25,7 @@ describe("the address plan of a subnet", () => {
 });
 
 describe("the choice of a free subnet", () => {
-  it("is the same for the same stack, and another one for another stack", () => {
+  it("is stable for one stack, and differs between stacks", () => {
     expect(freeSubnet("kopano-prod", [])).toBe(freeSubnet("kopano-prod", []));
     expect(freeSubnet("kopano-prod", [])).not.toBe(freeSubnet("kopano-staging", []));
   });
@@ -49,7 +49,7 @@ describe("the choice of a free subnet", () => {
     expect(freeSubnet("kopano-prod", [], [{ base: "fd00::/64" }, { base: "10.99.0.0/23" }])).toMatch(/^10\.99\.[01]\./);
   });
 
-  it("finds none where the pools are exhausted", () => {
+  it("finds none if the pools are exhausted", () => {
     expect(freeSubnet("kopano-prod", ["172.16.0.0/12", "192.168.0.0/16"])).toBeUndefined();
   });
 });

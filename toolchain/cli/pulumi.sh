@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the Pulumi CLI built on this machine, with the plugins built for it. They have their own Pulumi home: in the user's
-# they would be mistaken for the official ones.
+# Runs the Pulumi CLI built on this machine, with the plugins built for it. They have their own Pulumi home, because in
+# the user's they would be mistaken for the official ones.
 here=$(dirname "$(dirname "$(readlink -f "$0")")")
 if [ -z "${PULUMI_HOME:-}" ]; then
   export PULUMI_HOME="$here/home"

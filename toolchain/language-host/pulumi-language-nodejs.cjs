@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The language host of Node programs, for a CLI that was built from source: its own is not among the modules that can
-// be had. It speaks the CLI's protocol with the stubs that @pulumi/pulumi ships, and runs the program with that
-// package's runner, so all that is left here is passing on arguments.
+// The language host of Node programs for a CLI built from source, because the official one is not available as a Go
+// module. It implements the CLI's protocol with the stubs of @pulumi/pulumi, and runs the program with that package's
+// runner, so it only has to pass on arguments.
 
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
@@ -16,7 +16,7 @@ const language = requireFromSdk("./proto/language_pb");
 const { PluginInfo } = requireFromSdk("./proto/plugin_pb");
 const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb");
 
-// Node's runner uses this exit code when it has already told the user what was wrong.
+// Node's runner uses this exit code after it has reported the error to the user.
 const alreadyReported = 32;
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
 const programs = new Set();
@@ -113,6 +113,6 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 process.on("exit", stopPrograms);
 
-// A CLI that is killed can say nothing; its host and program must not stay behind.
+// A killed CLI cannot stop its host and program; they must not stay behind.
 const commandLine = process.ppid;
 setInterval(() => process.ppid === commandLine || process.exit(1), 1000).unref();

@@ -11,7 +11,7 @@ const files = {
 const acme = { source: "docker-kopano README: ACME_FILE, ACME_POSTHOOK" } as const;
 const byHostName = "the container's name is `app.hostname` at `domain`";
 
-/** Which certificate the secure protocols present. */
+/** The certificate that the secure protocols present. */
 export const certificateVariables = {
   SSL_CERTIFICATE_FILE: variable(path("/etc/kopano/ssl/cert.pem"), {
     ...files,
@@ -27,24 +27,24 @@ export const certificateVariables = {
   }),
   ACME_FILE: variable(orEmpty(path("/acme/acme.json")), {
     ...acme,
-    doc: "Traefik's store of certificates; the one for the host name is used, and a new one is noticed while running.",
+    doc: "Traefik's certificate store; the certificate for the host name is used, and a renewed one is picked up while running.",
     imageDefault: "/acme/acme.json",
   }),
   ACME_POSTHOOK: variable(singleLine("sv restart kopano-gateway kopano-ical"), {
     ...acme,
-    doc: "Command after new certificates were unpacked; the services read them only when they are restarted.",
+    doc: "Command to run after new certificates were unpacked; the services read them only when restarted.",
     imageDefault: "",
     needs: ["ACME_FILE"],
   }),
   HOSTNAME: variable(singleLine("mail.example.com"), {
     ...acme,
-    doc: "Name by which the certificate in Traefik's store is chosen.",
+    doc: "Name that selects the certificate in Traefik's store.",
     imageDefault: "$(hostname)",
     elsewhere: `${byHostName}; set \`app.hostname\``,
   }),
   DOMAIN: variable(singleLine("example.com"), {
     ...acme,
-    doc: "Second name by which that certificate is chosen: the host name without its first label.",
+    doc: "Second name that selects that certificate: the host name without its first label.",
     imageDefault: "${HOSTNAME#*.}",
     elsewhere: `the image overwrites it; ${byHostName}`,
   }),

@@ -9,20 +9,20 @@ const logging = { source: "docker-kopano README: Logging SYSLOG_LEVEL, LOG_LEVEL
 export const controlVariables = {
   SYSLOG_LEVEL: variable(integer(1, 8, 5), {
     ...logging,
-    doc: "What reaches the container's log: at 4 errors of the system, at 5 also errors and warnings of Kopano, at 6 notices, at 7 information, at 8 everything.",
+    doc: "Verbosity of the container's log: at 4 system errors, at 5 also Kopano's errors and warnings, at 6 notices, at 7 information, at 8 everything.",
     imageDefault: "5",
     preset: 5,
   }),
   LOG_LEVEL: variable(integer(0, 6, 3), {
     ...logging,
     rule: "kopano-cfg",
-    doc: "How much the Kopano services log: 0 nothing, 3 warnings … 6 debug.",
+    doc: "Log level of the Kopano services, from 0 (nothing) through 3 (warnings) to 6 (debug).",
     imageDefault: "3",
     preset: 3,
   }),
   FORCE_CONFIG: variable(flag("overwrite"), {
     source: "docker-kopano README: Configuration / seeding procedure",
-    doc: "Rebuild every configuration file from the variables at each start, without which a changed variable never reaches a kept volume.",
+    doc: "Rebuild every configuration file from the variables at each start; otherwise changed variables never reach an existing volume.",
     imageDefault: "",
     preset: true,
   }),
@@ -34,7 +34,7 @@ export const controlVariables = {
   }),
   DOCKER_LOGLEVEL: variable(integer(0, 7, 4), {
     source: "mlan/kopano: src/docker/bin/docker-common.sh",
-    doc: "How much the entry scripts print; from 5 on they print every value that they write, passwords too.",
+    doc: "Verbosity of the entry scripts; at 5 or more they print every value that they write, including passwords.",
     imageDefault: "5",
     preset: 4,
   }),

@@ -6,7 +6,7 @@ import { size } from "./parameter-types.ts";
 
 const about = { source: "docker-kopano README: SQL database configuration", rule: "kopano-cfg" } as const;
 
-/** Where the Kopano server and the archiver find their SQL database, and where attachments lie. */
+/** The SQL database of the Kopano server and the archiver, and the storage of attachments. */
 export const databaseVariables = {
   MYSQL_HOST: variable(host("db.example.com"), {
     ...about,
@@ -16,7 +16,7 @@ export const databaseVariables = {
   MYSQL_PORT: variable(port(3306), { ...about, doc: "Port of the SQL server.", imageDefault: "3306" }),
   MYSQL_USER: variable(singleLine("kopano"), {
     ...about,
-    doc: "User that Kopano logs in as at the SQL server.",
+    doc: "User that Kopano connects to the SQL server as.",
     imageDefault: "root",
   }),
   MYSQL_PASSWORD: variable(secretString(), {
@@ -28,19 +28,19 @@ export const databaseVariables = {
   }),
   MYSQL_DATABASE: variable(singleLine("kopano"), {
     ...about,
-    doc: "Database that holds the stores; the archiver without a name of its own uses `kopano-archiver`.",
+    doc: "Database that holds the stores; the archiver uses `kopano-archiver` unless its own name is set.",
     imageDefault: "kopano",
     change: "endangers data",
   }),
   ATTACHMENT_STORAGE: variable(oneOf("auto", "database", "files", "files_v2", "s3"), {
     ...about,
-    doc: "Where attachments are kept; `auto` keeps what the database recorded, and another kind than that stops the server.",
+    doc: "Where attachments are kept; `auto` uses the kind recorded in the database, and with any other kind the server does not start.",
     imageDefault: "auto",
     change: "endangers data",
   }),
   ATTACHMENT_COMPRESSION: variable(integer(0, 9, 6), {
     ...about,
-    doc: "How much attachments in files are compressed, 0 not at all; existing ones stay readable.",
+    doc: "Compression level of attachments in files, 0 for none; existing ones stay readable.",
     imageDefault: "6",
   }),
   CACHE_CELL_SIZE: variable(size("256M"), {

@@ -44,7 +44,7 @@ export const directoryVariables = {
   LDAP_USER_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-user"), {
     ...ldap,
     source: "docker-kopano README: LDAP_USER_TYPE_ATTRIBUTE_VALUE",
-    doc: "Object classes that make an entry a Kopano user; it has all of them.",
+    doc: "Object classes that identify a Kopano user; an entry must have all of them.",
     imageDefault: "",
     preset: ["kopano-user"],
     change: "endangers data",
@@ -52,7 +52,7 @@ export const directoryVariables = {
   LDAP_GROUP_TYPE_ATTRIBUTE_VALUE: variable(classes("kopano-group"), {
     ...ldap,
     source: "docker-kopano README: LDAP_GROUP_TYPE_ATTRIBUTE_VALUE",
-    doc: "Object classes that make an entry a Kopano group; it has all of them.",
+    doc: "Object classes that identify a Kopano group; an entry must have all of them.",
     imageDefault: "",
     preset: ["kopano-group"],
     change: "endangers data",
@@ -60,7 +60,7 @@ export const directoryVariables = {
   LDAP_USER_UNIQUE_ATTRIBUTE: variable(attribute("uid"), {
     ...ldap,
     source: "kopano-ldap.cfg(5)",
-    doc: "Attribute that identifies users: those with equal values share one account, and a changed value gets an empty store.",
+    doc: "Attribute that identifies users: those with equal values share one account, and a changed value yields an empty store.",
     imageDefault: "cn",
     preset: "uid",
     change: "endangers data",
@@ -75,13 +75,13 @@ export const directoryVariables = {
   LDAP_USER_SEARCH_FILTER: variable(orEmpty(filter("(kopanoAccount=1)")), {
     ...ldap,
     source: "docker-kopano README: LDAP_USER_SEARCH_FILTER",
-    doc: "Extra filter for the search of users.",
+    doc: "Extra filter for user searches.",
     imageDefault: "",
   }),
   LDAP_BIND_USER: variable(orEmpty(dn("cn=admin,dc=example,dc=com")), {
     ...ldap,
     source: "docker-kopano README: LDAP_BIND_USER, LDAP_BIND_PASSWD",
-    doc: "Entry to bind as where the directory does not answer anonymous searches.",
+    doc: "Entry to bind as if the directory refuses anonymous searches.",
     imageDefault: "",
     needs: [...ldap.needs, "LDAP_BIND_PASSWD"],
   }),
@@ -97,7 +97,7 @@ export const directoryVariables = {
   LDAP_PROPMAP: variable(orEmpty(path("/etc/kopano/ldap.propmap.cfg")), {
     ...ldap,
     source: "docker-kopano README: Kopano LDAP attributes LDAP_PROPMAP",
-    doc: "File that maps LDAP attributes to Kopano properties; empty means the installed one, and a missing file is copied from it.",
+    doc: "File that maps LDAP attributes to Kopano properties; if empty, the installed one is used; a missing file is copied from it.",
     preset: "",
   }),
 };

@@ -13,7 +13,7 @@ const publicFolders = {
   needs: [{ name: "DAGENT_PLUGINS", value: "movetopublicldap" }],
 } as const;
 
-/** How mail comes in (LMTP) and goes out (SMTP). */
+/** Incoming mail (LMTP) and outgoing mail (SMTP). */
 export const mailVariables = {
   DAGENT_PLUGINS: variable(plugins, {
     source: "docker-kopano README: Move to public with LDAP lookup",
@@ -29,27 +29,27 @@ export const mailVariables = {
   }),
   LDAP_PUBLIC_FOLDER_ATTRIBUTE: variable(attribute("kopanoResourceType"), {
     ...publicFolders,
-    doc: "Attribute of an entry that names the public folder for its mail.",
+    doc: "Directory attribute that names the public folder for an entry's mail.",
     imageDefault: "kopanoResourceType",
   }),
   LDAP_PUBLIC_FOLDER_ATTRIBUTE_TOKEN: variable(
-    pattern("a word without blanks and colons", /^[^\s:\0]+$/, "publicFolder"),
+    pattern("a word without spaces or colons", /^[^\s:\0]+$/, "publicFolder"),
     {
       ...publicFolders,
-      doc: "Word before the first colon in that attribute, in exactly this spelling.",
+      doc: "Word before the first colon in that attribute, spelled exactly like this.",
       imageDefault: "publicFolder",
     },
   ),
   LMTP_LISTEN: variable(listenAddresses("*:2003"), {
     ...about,
     source: "docker-kopano README: LMTP_LISTEN",
-    doc: "Addresses of the delivery service that the mail transfer agent hands messages to.",
+    doc: "Addresses where the delivery service accepts messages from the mail transfer agent.",
     imageDefault: ["*:2003"],
   }),
   SMTP_SERVER: variable(host("relay.example.com"), {
     ...about,
     source: "docker-kopano README: SMTP_SERVER",
-    doc: "Server that takes outgoing mail.",
+    doc: "Server that outgoing mail is sent through.",
     imageDefault: "localhost",
   }),
   SMTP_PORT: variable(port(25), {
@@ -61,7 +61,7 @@ export const mailVariables = {
   SA_GROUP: variable(pattern("the name of a group", /^[a-z_][a-z0-9_-]*$/, "kopano"), {
     source: "mlan/kopano: Dockerfile",
     rule: "kopano-cfg",
-    doc: "Group of the messages that are handed over for spam learning; it exists in the container.",
+    doc: "Group of the messages that are passed on for spam learning; it must exist in the container.",
     imageDefault: "kopano",
   }),
 };

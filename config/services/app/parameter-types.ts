@@ -7,7 +7,7 @@ import { pathWithin } from "../../types/path.ts";
 import { orEmpty, pattern, singleLine } from "../../types/string.ts";
 import type { ValueType } from "../../types/value-type.ts";
 
-/** What is known of a daemon's parameter (kopano-core man pages and program tables). */
+/** A daemon's parameter as documented (kopano-core man pages and program tables). */
 export interface Parameter {
   readonly type: string;
   readonly default: string | null;
@@ -17,15 +17,15 @@ export interface Parameter {
   readonly separator?: string;
   readonly secret?: boolean;
   readonly nonEmpty?: boolean;
-  /** The folder on a volume that the path has to lie in. */
+  /** The folder on a volume that must contain the path. */
   readonly within?: string;
-  /** A value that begins with `$` stays as it is. */
+  /** A leading `$` is not interpreted. */
   readonly literalDollar?: boolean;
-  /** In the manual, and so written by the image, but not known to the program. */
+  /** In the man page, and so written by the image, but unknown to the program. */
   readonly unknown?: boolean;
-  /** The name that the program knows instead, which the image does not write. */
+  /** The name that the program reads instead, which the image does not write. */
   readonly knownAs?: string;
-  /** What else an operator has to know. */
+  /** What else an operator needs to know. */
   readonly note?: string;
 }
 
@@ -37,7 +37,7 @@ const ldapTypes: Readonly<Record<string, ValueType<string>>> = {
   ldapFilter: orEmpty(filter("(kopanoAccount=1)")),
 };
 
-/** The kind of value that a parameter takes. */
+/** The type of a parameter's value. */
 export function parameterType(parameter: Parameter): ValueType<unknown> {
   const { type, values, separator, within } = parameter;
   if (within !== undefined) return pathWithin(within, parameter.default ?? within);
@@ -60,7 +60,7 @@ function wholeNumber({ min, max, type, default: byDefault }: Parameter): ValueTy
   return { ...known, expected: `a whole number${from}${to}` };
 }
 
-/** Bytes, with `k`, `M` or `G` behind the number for multiples (kopano-core, common/ECConfigImpl.cpp, GetSize). */
+/** Bytes, with an optional suffix `k`, `M` or `G` (kopano-core, common/ECConfigImpl.cpp, GetSize). */
 export function size(example: string): ValueType<number | string> {
   return {
     schema: z.union([z.int().min(0), z.string().regex(/^\d{1,15} ?[kKmMgG]?$/)]),
@@ -70,7 +70,7 @@ export function size(example: string): ValueType<number | string> {
   };
 }
 
-/** One of a parameter's words; `yes` and `no` can be booleans as well, since YAML 1.1 reads them so. */
+/** One of a parameter's words; `yes` and `no` can be booleans as well, as YAML 1.1 reads them. */
 function words(values: readonly string[]): ValueType<string | boolean> {
   const accepted = [...values, ...(values.includes("yes") ? [true] : []), ...(values.includes("no") ? [false] : [])];
   return {
@@ -81,7 +81,7 @@ function words(values: readonly string[]): ValueType<string | boolean> {
   };
 }
 
-/** A sequence; an element that holds the separator stands in double quotes, which Kopano reads. */
+/** A sequence; an element that contains the separator is put in double quotes, which Kopano reads. */
 function separated(
   separator: string,
   { default: byDefault, values, nonEmpty }: Parameter,
@@ -92,8 +92,8 @@ function separated(
   const first = (byDefault ?? "").split(separator)[0] ?? "";
   return {
     schema: nonEmpty ? z.array(element).min(1) : z.array(element),
-    expected: `a list${values ? ` of ${values.map((word) => `\`${word}\``).join(", ")}` : ""}, each element without ${blank ? "a blank" : `\`${separator}\``}`,
-    // A default such as `*` cannot be set: the image would replace it by file names.
+    expected: `a list${values ? ` of ${values.map((word) => `\`${word}\``).join(", ")}` : ""}, each element without ${blank ? "a space" : `\`${separator}\``}`,
+    // A default such as `*` cannot be set: the image would replace it with file names.
     example: [plain.test(first) && !/[*?[]/.test(first) ? first : "example"],
     render: (value) => value.join(separator),
   };
@@ -102,5 +102,5 @@ function separated(
 function line({ default: byDefault, nonEmpty, secret }: Parameter): ValueType<string> {
   const example = secret ? '"…" set with `pulumi config set --secret --path`' : (byDefault ?? "");
   if (!nonEmpty) return singleLine(example);
-  return pattern("a string on one line that is not empty: the daemon would not start", /^[^\0\r\n]+$/, example || "1");
+  return pattern("a non-empty string on one line, or the daemon would not start", /^[^\0\r\n]+$/, example || "1");
 }

@@ -17,14 +17,14 @@ import { type Parameter, parameterType } from "./parameter-types.ts";
 /** Parameters by daemon, for one daemon each: rendered as `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
 type KopanoParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-// The image walks every daemon of the list but monitor, and dagent's plugin as a daemon of its own.
+// The image processes every daemon on the list except monitor, and treats dagent's plugin as a daemon.
 const walked = Object.fromEntries(Object.entries(daemons).filter(([daemon]) => daemon !== "monitor")) as Readonly<
   Record<string, Readonly<Record<string, Parameter>>>
 >;
 
 const declared = new Map<string, Map<string, Variable>>();
 
-/** The declaration of one daemon's parameter, made when it is first asked for. */
+/** The declaration of one daemon's parameter, created on first use. */
 export function kopanoParameter(daemon: string, name: string): Variable | undefined {
   const known = declared.get(daemon)?.get(name);
   if (known !== undefined) return known;
@@ -47,7 +47,7 @@ export function parametersOf(daemon: string): string[] {
   return Object.keys(walked[daemon] ?? {});
 }
 
-/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. A declared variable of that name wins. */
+/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. A declared variable of that name takes precedence. */
 export const plainParameters: VariableList = {
   keys: () => names().keys(),
   find(key): NamedVariable | undefined {
@@ -72,7 +72,7 @@ function names(): ReadonlyMap<string, string> {
   return namesByKey;
 }
 
-/** What suits every daemon that reads the parameter. */
+/** A type that fits every daemon that reads the parameter. */
 function merged(name: string, readers: readonly string[]): Parameter {
   const all = readers.flatMap((daemon) => walked[daemon]?.[name] ?? []);
   const [first, ...others] = all as [Parameter, ...Parameter[]];
@@ -105,8 +105,8 @@ function declaration(name: string, readers: readonly string[], parameter: Parame
 
 function whyUnknown({ knownAs }: Parameter): string {
   return knownAs === undefined
-    ? "the manual names it, but the daemon does not know it and would not start"
-    : `the manual names it, but the daemon knows \`${knownAs}\` instead, which the image does not write; it would not start`;
+    ? "the man page lists it, but the daemon does not know it and would not start"
+    : `the man page lists it, but the daemon reads \`${knownAs}\` instead, which the image does not write; it would not start`;
 }
 
 const schema = z.unknown().transform((input, context): KopanoParameters => {
@@ -132,9 +132,9 @@ const schema = z.unknown().transform((input, context): KopanoParameters => {
   return input as KopanoParameters;
 });
 
-/** Parameters of single Kopano daemons, checked against their real lists. */
+/** Parameters of individual Kopano daemons, checked against the daemons' actual parameters. */
 export const kopanoParameters = setting(schema, {
-  doc: "Parameters for one Kopano daemon each, by daemon and by the name that Kopano uses. They take precedence over `environment`.",
+  doc: "Parameters of individual Kopano daemons, by daemon and by Kopano's own name. They take precedence over `environment`.",
   expected: "a mapping of daemons to parameters",
   example: { server: { mysql_host: "db" } },
   default: {},

@@ -11,7 +11,7 @@ import type { ValueType } from "../../types/value-type.ts";
 import files from "./php-defines.json" with { type: "json" };
 import { webappVariables } from "./webapp.ts";
 
-/** What is known of a define (WebApp's and Z-Push's configuration files as they are distributed). */
+/** A define as in the distributed configuration files of WebApp and Z-Push. */
 interface Define {
   readonly type: string;
   readonly upstreamDefault?: string;
@@ -40,7 +40,7 @@ const types: Readonly<Record<string, ValueType<unknown>>> = {
   stateFolder: phpString(statesOfDevices.expected, formWithin(statesFolder), `${statesFolder}/`),
 };
 
-// Read from the files when the first define is asked for.
+// Read from the files when the first define is needed.
 let defines: ReadonlyMap<string, PhpDefine> | undefined;
 
 /** Every define, by its name. */
@@ -72,10 +72,10 @@ function declaration(name: string, file: string, define: Define): PhpDefine {
 /** Why a define cannot be set here, or undefined. */
 function unsayable(name: string, { multiLine, commentedOut }: Define): string | undefined {
   if (Object.hasOwn(webappVariables, name)) return "it is a variable of `app.environment`";
-  // The variable of that name is the locale of every process in the container.
-  if (name === "LANG") return "the variable would change the locale of the whole container, and WebApp follows that";
-  if (multiLine) return "its value spans several lines, of which the image replaces the first and so breaks the file";
-  return commentedOut ? "it is commented out in the image's file and would stay so" : undefined;
+  // The variable of that name sets the locale of every process in the container.
+  if (name === "LANG") return "the variable would change the locale of the whole container, including WebApp";
+  if (multiLine) return "its value spans several lines, and the image would break the file by replacing only the first";
+  return commentedOut ? "it is commented out in the image's file, so the value would have no effect" : undefined;
 }
 
 const schema = checkedMapping("defines", (name, value) => {
@@ -85,7 +85,7 @@ const schema = checkedMapping("defines", (name, value) => {
 
 /** Defines of WebApp, its plugins and Z-Push. */
 export const phpDefines = setting(schema, {
-  doc: "Defines of WebApp, its plugins and Z-Push, by the name that PHP uses. Strings are given without PHP's quotes.",
+  doc: "Defines of WebApp, its plugins and Z-Push, by PHP's own name. Write strings without PHP's quotes.",
   expected: "a mapping of defines",
   example: { WEBAPP_TITLE: "Example" },
   default: {},

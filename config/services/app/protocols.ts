@@ -9,12 +9,12 @@ const secure = {
   rule: "kopano-cfg",
 } as const;
 
-/** Which protocols are served, and where they listen inside the container. */
+/** The protocols that are served, and their listen addresses inside the container. */
 export const protocolVariables = {
   DISABLED_FEATURES: variable(list(oneOf("imap", "mobile", "outlook", "pop3", "webapp")), {
     source: "docker-kopano README: DISABLED_FEATURES",
     rule: "kopano-cfg",
-    doc: "Features that users do not have unless their directory entry enables them.",
+    doc: "Features that users lack unless their directory entry enables them.",
     imageDefault: ["imap", "pop3"],
   }),
   IMAP_LISTEN: variable(listenAddresses("*:143"), {

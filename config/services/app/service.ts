@@ -8,7 +8,7 @@ import { appVariables } from "./variables.ts";
 
 /** The `app` service: Kopano itself. */
 export const appService = z.strictObject({
-  ...containerSettings("mlan/kopano:latest", "A quarter of it is the server's main cache, `cacheCellSize`."),
+  ...containerSettings("mlan/kopano:latest", "A quarter of it is used for the server's main cache, `cacheCellSize`."),
   hostname: hostLabelSetting("mail"),
   ports: publishedPorts({ http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 }),
   environment: setting(environmentSchema(appVariables), {

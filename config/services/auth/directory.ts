@@ -7,10 +7,10 @@ const about = {
   rule: "slapd-ldif",
   change: "first start only",
 } as const;
-// The program sets it on existing data as well.
+// The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 
-/** What the directory is made of when its volume is empty. */
+/** The initial content of the directory, created when its volume is empty. */
 export const directoryVariables = {
   LDAPBASE: variable(dn("dc=example,dc=com"), {
     ...about,
@@ -34,7 +34,7 @@ export const directoryVariables = {
   }),
   LDAP_LOGLEVEL: variable(singleLine("parse"), {
     source: "mlan/postfix-amavis: README, Docker compose example",
-    doc: "What slapd printed, in earlier releases.",
+    doc: "Log level of slapd, in earlier releases.",
     obsolete: "set `ldapdebug`",
   }),
 };

@@ -6,19 +6,19 @@ import { builtIn, builtInData } from "../built-in.ts";
 
 const readme = "mlan/openldap: README, Recreate databases";
 const image = "mlan/openldap: Dockerfile";
-const places = list(pattern("an absolute path without blanks and colons", /^\/[^\s:\0]*$/, "/ldif/0"), ":");
+const places = list(pattern("an absolute path without spaces or colons", /^\/[^\s:\0]*$/, "/ldif/0"), ":");
 
-/** What the image was built with, and its scripts read. */
+/** Variables set when the image was built and read by its scripts. */
 export const imageVariables = {
   DOCKER_SLAPADD0_PATH: variable(places, {
     source: readme,
-    doc: "Where LDIF for the configuration of an empty volume is looked for; the first place with files counts.",
+    doc: "Directories searched for LDIF with the configuration of an empty volume; the first one that contains files is used.",
     imageDefault: "/ldif/0:/0.ldif:/etc/openldap/slapd.ldif",
     change: "first start only",
   }),
   DOCKER_SLAPADD1_PATH: variable(places, {
     source: readme,
-    doc: "Where LDIF for the entries of an empty volume is looked for.",
+    doc: "Directories searched for LDIF with the entries of an empty volume.",
     imageDefault: "/ldif/1:/1.ldif",
     change: "first start only",
   }),
@@ -28,10 +28,10 @@ export const imageVariables = {
   DOCKER_DB1_DIR: builtInData("/var/lib/openldap/openldap-data", "Where slapd expects the entries", readme),
   DOCKER_RWCOPY_DIR: variable(orEmpty(path("/tmp")), {
     source: readme,
-    doc: "Where a volume that is mounted read-only is copied to; empty for no copy.",
+    doc: "Where a volume that is mounted read-only is copied; empty for no copy.",
     imageDefault: "/tmp",
   }),
-  DOCKER_RUN_DIR: builtIn("/var/run/openldap", "Directory of the process number", image),
+  DOCKER_RUN_DIR: builtIn("/var/run/openldap", "Directory of the PID file", image),
   DOCKER_IPC_DIR: builtIn("/var/lib/openldap/run", "Directory of the socket", image),
   DOCKER_MOD_DIR: builtIn("/usr/lib/openldap", "Directory of slapd's modules", image),
   DOCKER_CONF_DIR: builtInData("/etc/openldap", "Directory of the sample configuration", image),

@@ -4,10 +4,10 @@ import { secretString } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
-// The program sets it on existing data as well.
+// The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 
-/** Kopano's database and the user that owns it. Each has two names, of which the image prefers `MARIADB_…`, and a file form. */
+/** Kopano's database and the user that owns it. Each variable has two names, of which the image prefers `MARIADB_…`, and a form that reads a file. */
 export const accountVariables = {
   MYSQL_DATABASE: variable(sqlName, {
     ...about,
@@ -28,7 +28,7 @@ export const accountVariables = {
   MARIADB_DATABASE_FILE: variable(valueFile, { ...modern, doc: "Newer name of `mysqlDatabaseFile`." }),
   MYSQL_USER: variable(sqlName, {
     ...about,
-    doc: "User to create, with all rights on that database; not `root`, which exists already.",
+    doc: "User to create, with all rights on that database; not `root`, which already exists.",
     preset: "kopano",
     excludes: ["MYSQL_USER_FILE", "MARIADB_USER", "MARIADB_USER_FILE"],
   }),
@@ -45,7 +45,7 @@ export const accountVariables = {
   MARIADB_USER_FILE: variable(valueFile, { ...modern, doc: "Newer name of `mysqlUserFile`." }),
   MARIADB_USER_HOST: variable(accountHost, {
     ...modern,
-    doc: "From where that user may connect.",
+    doc: "Host that the user may connect from.",
     imageDefault: "%",
     excludes: ["MARIADB_USER_HOST_FILE"],
   }),
@@ -59,7 +59,7 @@ export const accountVariables = {
   }),
   MYSQL_PASSWORD_FILE: variable(valueFile, {
     ...modern,
-    doc: "File with that password; `app.environment.mysqlPassword` must be set then.",
+    doc: "File with that password; requires `app.environment.mysqlPassword`.",
     excludes: ["MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE", "MARIADB_PASSWORD_HASH"],
   }),
   MARIADB_PASSWORD: variable(secretString(), {
@@ -76,7 +76,7 @@ export const accountVariables = {
   }),
   MARIADB_PASSWORD_HASH: variable(passwordHash, {
     ...modern,
-    doc: "Hash of that password; `app.environment.mysqlPassword` must be set then.",
+    doc: "Hash of that password; requires `app.environment.mysqlPassword`.",
     secret: true,
     excludes: ["MARIADB_PASSWORD_HASH_FILE"],
   }),

@@ -16,7 +16,7 @@ const anyPassword = { anyOf: [...passwords, ...hashes] } as const;
 export const replicationVariables = {
   MARIADB_REPLICATION_USER: variable(sqlName, {
     ...about,
-    doc: "Account that replicas copy with.",
+    doc: "Account that replicas log in with.",
     needs: [anyPassword],
     excludes: ["MARIADB_REPLICATION_USER_FILE"],
   }),
@@ -40,7 +40,7 @@ export const replicationVariables = {
   }),
   MARIADB_REPLICATION_PASSWORD_HASH: variable(passwordHash, {
     ...about,
-    doc: "Hash of that password, on the server that is copied from.",
+    doc: "Hash of that password, on the primary server.",
     secret: true,
     needs: [anyUser],
     excludes: ["MARIADB_REPLICATION_PASSWORD_HASH_FILE", ...masters],
@@ -53,7 +53,7 @@ export const replicationVariables = {
   }),
   MARIADB_MASTER_HOST: variable(host("db-1"), {
     ...about,
-    doc: "Server to copy from, which makes this one a replica.",
+    doc: "Primary server, which makes this server a replica.",
     needs: [anyUser, { anyOf: passwords }],
     excludes: ["MARIADB_MASTER_HOST_FILE"],
   }),

@@ -5,7 +5,7 @@ import { secretString } from "../../types/string.ts";
 
 const onOrOff = flag();
 const about = { source: "docker-kopano README: SQL Database initialization", change: "first start only" } as const;
-// The program sets it on existing data as well.
+// The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
 const noPassword = [
@@ -16,7 +16,7 @@ const noPassword = [
 ] as const;
 const hashes = ["MARIADB_ROOT_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH_FILE"] as const;
 
-/** The database's administrator. One of the passwords, a hash, a random or no password is needed; one is generated otherwise. */
+/** The database's administrator. Without a password, a hash, or the choice of a random or empty one, a password is generated. */
 export const rootVariables = {
   MYSQL_ROOT_PASSWORD: variable(secretString(), {
     ...about,
@@ -61,7 +61,7 @@ export const rootVariables = {
   }),
   MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: variable(onOrOff, {
     ...modern,
-    doc: "Let root in without a password.",
+    doc: "Allow root to log in without a password.",
     imageDefault: "",
     excludes: noPassword.slice(1),
   }),
@@ -73,7 +73,7 @@ export const rootVariables = {
   }),
   MARIADB_RANDOM_ROOT_PASSWORD: variable(onOrOff, {
     ...modern,
-    doc: "Let the image make up root's password, which it prints to the container's log.",
+    doc: "Have the image generate root's password, which it prints to the container's log.",
     imageDefault: "",
     excludes: noPassword.slice(3),
   }),
@@ -84,7 +84,7 @@ export const rootVariables = {
   }),
   MYSQL_ROOT_HOST: variable(accountHost, {
     ...modern,
-    doc: "From where root may connect besides the container itself; `localhost` means from nowhere.",
+    doc: "Host that root may connect from besides the container itself; `localhost` for none.",
     imageDefault: "%",
     excludes: ["MYSQL_ROOT_HOST_FILE", "MARIADB_ROOT_HOST", "MARIADB_ROOT_HOST_FILE"],
   }),

@@ -21,7 +21,7 @@ export const serverVariables = {
   }),
   MARIADB_INITDB_SKIP_TZINFO: variable(onOrOff, {
     ...firstStart,
-    doc: "Leave the tables of time zones empty, which makes the first start faster.",
+    doc: "Leave the time zone tables empty, which makes the first start faster.",
     imageDefault: "",
     excludes: ["MYSQL_INITDB_SKIP_TZINFO"],
   }),
@@ -37,7 +37,7 @@ export const serverVariables = {
   }),
   MARIADB_MYSQL_LOCALHOST_GRANTS: variable(grants, {
     ...firstStart,
-    doc: "Privileges of that account on everything.",
+    doc: "Global privileges of that account.",
     imageDefault: "",
     needs: ["MARIADB_MYSQL_LOCALHOST_USER"],
   }),
@@ -48,12 +48,12 @@ export const serverVariables = {
   }),
   MARIADB_AUTO_UPGRADE: variable(onOrOff, {
     ...image,
-    doc: "Upgrade the system tables at the first start of a newer release, after a backup of them.",
+    doc: "Back up and upgrade the system tables at the first start of a newer release.",
     imageDefault: "",
   }),
   MARIADB_DISABLE_UPGRADE_BACKUP: variable(onOrOff, {
     ...image,
-    doc: "Leave out that backup.",
+    doc: "Skip that backup.",
     imageDefault: "",
     needs: ["MARIADB_AUTO_UPGRADE"],
   }),

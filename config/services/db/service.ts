@@ -8,10 +8,10 @@ import { dbVariables } from "./variables.ts";
 export const dbService = z.strictObject({
   ...containerSettings(
     "mariadb:11.8",
-    "Half of it is the server's main cache, `--innodb-buffer-pool-size`, unless `arguments` set that.",
+    "Half of it is used for the server's main cache, `--innodb-buffer-pool-size`, unless set in `arguments`.",
   ),
   arguments: setting(z.array(z.string().regex(/^--?[a-z][^\s\0]*$/)), {
-    doc: "Arguments for the database server. Those that would move its data or hide it from app are refused.",
+    doc: "Arguments for the database server. Those that would move its data or make it unreachable for app are refused.",
     expected: "a list of options that begin with `-`",
     example: ["--log_warnings=1"],
     default: ["--log_warnings=1"],

@@ -7,11 +7,11 @@ import { selfSignedVariables } from "../self-signed-variables.ts";
 
 const tls = { source: "mlan/postfix-amavis: README, Incoming TLS support", rule: "postconf" } as const;
 const acme = { source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK" } as const;
-// Postfix divides its lists at commas as well.
-const listedPem = pattern("an absolute path without blanks and commas", /^\/[^\s,\0]*$/, "/etc/ssl/private/mail.pem");
+// Postfix also splits its lists at commas.
+const listedPem = pattern("an absolute path without spaces or commas", /^\/[^\s,\0]*$/, "/etc/ssl/private/mail.pem");
 const pem = path("/etc/ssl/private/mail.pem");
 
-/** The certificate that SMTP and submission present. */
+/** The certificate for SMTP and submission. */
 export const certificateVariables = {
   SMTPD_USE_TLS: variable(boolean("yes", "no"), {
     ...tls,
@@ -55,16 +55,16 @@ export const certificateVariables = {
   }),
   SMTPD_TLS_CHAIN_FILES: variable(list(listedPem), {
     ...tls,
-    doc: "PEM files that hold a key and its certificate chain each; Postfix prefers them to all of the above.",
+    doc: "PEM files, each with a key and its certificate chain; Postfix prefers them to all of the above.",
   }),
   ACME_FILE: variable(orEmpty(path("/acme/acme.json")), {
     ...acme,
-    doc: "Traefik's store of certificates; the one for the host name is used, and a new one is noticed while running.",
+    doc: "Traefik's certificate store; the certificate for the host name is used, and a renewed one is picked up while running.",
     imageDefault: "/acme/acme.json",
   }),
   ACME_POSTHOOK: variable(singleLine("postfix reload"), {
     ...acme,
-    doc: "Command after new certificates were unpacked; empty for none.",
+    doc: "Command to run after new certificates were unpacked; empty for none.",
     imageDefault: "postfix reload",
     needs: ["ACME_FILE"],
   }),

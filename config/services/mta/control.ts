@@ -9,22 +9,22 @@ const logging = { source: "mlan/postfix-amavis: README, Logging" } as const;
 export const controlVariables = {
   SYSLOG_LEVEL: variable(integer(1, 8, 5), {
     ...logging,
-    doc: "What reaches the container's log: at 3 what ends a program, at 4 also errors, at 5 warnings, at 6 notices, at 7 a line for each message, at 8 everything.",
+    doc: "Verbosity of the container's log: at 3 fatal errors, at 4 also other errors, at 5 warnings, at 6 notices, at 7 a line for each message, at 8 everything.",
     imageDefault: "5",
   }),
-  // The image hands every number on (10-amavis-common), its own demo 6; amavis has no message above 5.
+  // The image accepts any number (10-amavis-common; its demo uses 6), but amavis has no messages above 5.
   LOG_LEVEL: variable(integer(0, 9, 0), {
     ...logging,
-    doc: "How much amavis logs, from 5 on everything; seen only with `syslogLevel` 7 or more.",
+    doc: "Log level of amavis, 5 for everything; visible only with `syslogLevel` 7 or more.",
   }),
   SA_DEBUG: variable(boolean("1", "0"), {
     ...logging,
-    doc: "Whether SpamAssassin explains itself; seen only with `syslogLevel` 7 or more.",
+    doc: "Whether SpamAssassin logs debugging output; visible only with `syslogLevel` 7 or more.",
     imageDefault: "0",
   }),
   FORCE_CONFIG: variable(flag("overwrite"), {
     source: "docker-kopano README: Configuration / seeding procedure",
-    doc: "Apply every variable at each start, without which a changed variable never reaches a kept volume.",
+    doc: "Apply every variable at each start; otherwise changed variables never reach an existing volume.",
     imageDefault: "",
     preset: true,
   }),
@@ -36,7 +36,7 @@ export const controlVariables = {
   }),
   DOCKER_LOGLEVEL: variable(integer(0, 7, 4), {
     source: "mlan/postfix-amavis: src/docker/bin/docker-common.sh",
-    doc: "How much the entry scripts print; from 5 on they print every value that they write, passwords too.",
+    doc: "Verbosity of the entry scripts; at 5 or more they print every value that they write, including passwords.",
     imageDefault: "5",
     preset: 4,
   }),

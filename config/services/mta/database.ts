@@ -3,9 +3,9 @@ import { pattern, singleLine } from "../../types/string.ts";
 import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, MySQL mailbox lookup", rule: "dovecot-line" } as const;
-// Dovecot reads host, database, user and password from one line, divided by blanks (10-dovecot-common).
-const word = (example: string) => pattern("a string without blanks", /^[^\s\0]+$/, example);
-// Postfix ends at a port that is none, and takes all incoming mail with it.
+// Dovecot reads host, database, user and password from one line, separated by spaces (10-dovecot-common).
+const word = (example: string) => pattern("a string without spaces", /^[^\s\0]+$/, example);
+// An invalid port makes Postfix exit, which stops all incoming mail.
 const server = pattern(
   "a host, a host and a port, or `unix:` and the path of a socket",
   /^(?:[A-Za-z0-9.-]+(?::\d{1,5})?|unix:\/[^\s\0]*)$/,
@@ -13,16 +13,16 @@ const server = pattern(
 );
 const lookups = { anyOf: ["MYSQL_QUERY_USER", "MYSQL_QUERY_ALIAS", "MYSQL_QUERY_PASS"] } as const;
 
-/** How recipients are looked up in an SQL database of their own, which is not Kopano's. */
+/** Lookup of recipients in a separate SQL database, not Kopano's. */
 export const databaseVariables = {
   MYSQL_HOST: variable(server, {
     ...about,
-    doc: "SQL server that recipients and logins are looked up in.",
+    doc: "SQL server for lookups of recipients and logins.",
     needs: ["MYSQL_DATABASE", lookups],
   }),
   MYSQL_DATABASE: variable(word("postfix"), {
     ...about,
-    doc: "Database that is asked.",
+    doc: "Database for the lookups.",
     needs: ["MYSQL_HOST", lookups],
   }),
   MYSQL_QUERY_USER: variable(lookup(singleLine("select mail from users where mail='%s' limit 1;")), {
@@ -34,12 +34,12 @@ export const databaseVariables = {
   MYSQL_QUERY_ALIAS: variable(lookup(singleLine("select mail from aliases where alias='%s';")), {
     ...about,
     rule: "line",
-    doc: "Query that finds the owner of a further address.",
+    doc: "Query that finds the owner of an alias.",
     needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
   }),
   MYSQL_USER: variable(word("admin"), {
     ...about,
-    doc: "User that asks.",
+    doc: "User for the lookups.",
     imageDefault: "",
     needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
   }),

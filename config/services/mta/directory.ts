@@ -5,16 +5,16 @@ import { either, orEmpty, pattern, secretString } from "../../types/string.ts";
 import { lookup } from "./lookup.ts";
 
 const about = { source: "mlan/postfix-amavis: README, LDAP mailbox lookup", rule: "line" } as const;
-// Read by Dovecot as well, for logins.
+// Dovecot reads it as well, for logins.
 const login = { ...about, rule: "dovecot-line" } as const;
 const hostAndPort = pattern("a host and a port", /^[A-Za-z0-9.-]+:\d{1,5}$/, "auth:389");
 const server = either(host("ldap.example.com"), hostAndPort, uri(["ldap", "ldaps"], "ldap://ldap.example.com:1444"));
 
-/** How recipients are looked up in the directory. */
+/** Lookup of recipients in the directory. */
 export const directoryVariables = {
   LDAP_HOST: variable(server, {
     ...login,
-    doc: "Directory server that recipients and logins are looked up in; logins take a host with or without a port, not a URI.",
+    doc: "Directory server for lookups of recipients and logins; logins need a host with or without a port, not a URI.",
     needs: ["LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_USER_BASE: variable(lookup(dn("ou=users,dc=example,dc=com")), {
@@ -34,12 +34,12 @@ export const directoryVariables = {
   }),
   LDAP_GROUP_BASE: variable(lookup(dn("ou=groups,dc=example,dc=com")), {
     ...about,
-    doc: "Entry below which groups are found, whose members are named in `memberUid`.",
+    doc: "Entry below which groups are found; `memberUid` lists their members.",
     needs: ["LDAP_QUERY_FILTER_ALIAS", "LDAP_QUERY_FILTER_GROUP", "LDAP_QUERY_FILTER_EXPAND"],
   }),
   LDAP_QUERY_FILTER_ALIAS: variable(lookup(filter("(&(objectclass=kopano-user)(kopanoAliases=%s))")), {
     ...about,
-    doc: "Filter that finds the owner of a further address.",
+    doc: "Filter that finds the owner of an alias.",
     needs: ["LDAP_HOST", "LDAP_USER_BASE", "LDAP_QUERY_FILTER_USER"],
   }),
   LDAP_QUERY_FILTER_GROUP: variable(lookup(filter("(&(objectclass=group)(mail=%s))")), {
@@ -54,7 +54,7 @@ export const directoryVariables = {
   }),
   LDAP_BIND_DN: variable(orEmpty(dn("uid=admin,dc=example,dc=com")), {
     ...about,
-    doc: "Entry to bind as for the lookup of recipients; that of logins stays anonymous.",
+    doc: "Entry to bind as for lookups of recipients; those of logins stay anonymous.",
     imageDefault: "",
     needs: ["LDAP_BIND_PW"],
   }),

@@ -9,11 +9,11 @@ const user = pattern("the name of a user", /^[a-z_][a-z0-9_-]*$/, "postfix");
 
 /** The user that a program runs as. */
 function runsAs(imageDefault: string, program: string) {
-  const doc = `User that ${program} runs as; built into the image, to be left alone.`;
+  const doc = `User that ${program} runs as; built into the image, not meant to be changed.`;
   return variable(user, { source: image, imageDefault, doc });
 }
 
-/** What the image was built with, and its scripts read. */
+/** Variables set when the image was built and read by its scripts. */
 export const imageVariables = {
   SVDIR: builtIn(
     "/etc/service",
@@ -22,12 +22,12 @@ export const imageVariables = {
   ),
   DOCKER_UNLOCK_FILE: builtIn(
     "/srv/etc/.docker.unlock",
-    "File whose presence lets a start write the configuration",
+    "File whose presence makes the next start write the configuration",
     "mlan/postfix-amavis: README, Configuration / seeding procedure",
   ),
   DOVECOT_PREFIX: variable(oneOf("DOVECOT_"), {
     source: "mlan/postfix-amavis: README, Environment variables",
-    doc: "Beginning of the names of Dovecot's parameters; the declarations here know this one.",
+    doc: "Prefix of the names of Dovecot's parameters; the program supports only the default.",
     imageDefault: "DOVECOT_",
   }),
   POSTFIX_VIRT_DOMAIN: builtIn("/etc/postfix/virt-domains", "Table of the domains of `mailDomain`", postfix),
@@ -35,7 +35,7 @@ export const imageVariables = {
   POSTFIX_VIRT_ALIASES: builtIn("/etc/postfix/virt-aliases", "Table of `mailAliases`", postfix),
   POSTFIX_ALIASES: builtIn("/etc/postfix/aliases", "Table of local aliases", postfix),
   POSTFIX_REGEXP_ALIASES: builtIn("/etc/postfix/regexp-aliases", "Table of `regexAlias`", postfix),
-  POSTFIX_SASL_PASSWD: builtIn("/etc/postfix/sasl-passwords", "Table with the password of the relay", postfix),
+  POSTFIX_SASL_PASSWD: builtIn("/etc/postfix/sasl-passwords", "Table with the credentials for the relay", postfix),
   POSTFIX_LDAP_USERS_CF: builtIn("/etc/postfix/ldap-users.cf", "Lookup of recipients in the directory", postfix),
   POSTFIX_LDAP_ALIAS_CF: builtIn("/etc/postfix/ldap-aliases.cf", "Lookup of aliases in the directory", postfix),
   POSTFIX_LDAP_GROUPS_CF: builtIn("/etc/postfix/ldap-groups.cf", "Lookup of groups in the directory", postfix),
@@ -49,11 +49,19 @@ export const imageVariables = {
   ),
   DOVECOT_CF: builtIn("/etc/dovecot/dovecot.conf", "Configuration of Dovecot", dovecot),
   DOVECOT_CD: builtIn("/etc/dovecot/conf.d", "Directory of the parts of Dovecot's configuration", dovecot),
-  DOCKER_APPL_SSL_DIR: builtIn("/etc/ssl/postfix", "Directory of the certificate that the image finds or makes", image),
-  DOCKER_APPL_SSL_CERT: builtIn("/etc/ssl/postfix/cert.pem", "Certificate that the image finds or makes", postfix),
-  DOCKER_APPL_SSL_KEY: builtIn("/etc/ssl/postfix/priv_key.pem", "Private key that the image finds or makes", postfix),
+  DOCKER_APPL_SSL_DIR: builtIn(
+    "/etc/ssl/postfix",
+    "Directory of the certificate that the image finds or generates",
+    image,
+  ),
+  DOCKER_APPL_SSL_CERT: builtIn("/etc/ssl/postfix/cert.pem", "Certificate that the image finds or generates", postfix),
+  DOCKER_APPL_SSL_KEY: builtIn(
+    "/etc/ssl/postfix/priv_key.pem",
+    "Private key that the image finds or generates",
+    postfix,
+  ),
   DOCKER_ACME_SSL_DIR: builtIn("/etc/ssl/acme", "Directory that Traefik's certificates are unpacked to", image),
-  DOCKER_PERSIST_DIR: builtInData("/srv", "Directory of everything that is kept", image),
+  DOCKER_PERSIST_DIR: builtInData("/srv", "Directory of all persistent data", image),
   DOCKER_IMAP_PASSDB_FILE: builtIn("/etc/dovecot/virt-passwd", "File of the logins of `smtpdSaslClientauth`", image),
   DOCKER_DKIM_LIB: builtInData("/var/db/dkim", "Directory of the DKIM keys", image),
   DOCKER_MAIL_LIB: builtInData("/var/mail", "Directory of the mailboxes inside the container", image),

@@ -1,7 +1,7 @@
 import { formWithin } from "../../types/path.ts";
 import { mountPaths } from "../mounts.ts";
 
-// The image moved these to its volume and left links (mlan/postfix-amavis: Dockerfile, dc_persist_dirs).
+// The image keeps these on its volume behind symbolic links (mlan/postfix-amavis: Dockerfile, dc_persist_dirs).
 const persistent =
   "/var/spool/postfix /var/mail /var/amavis /var/db/dkim /var/lib/clamav /var/lib/spamassassin /etc/postfix " +
   "/etc/dovecot /etc/amavis /etc/clamav /etc/mail/spamassassin /etc/ssl/postfix";

@@ -5,14 +5,14 @@ import { checked, pattern, singleLine } from "../../types/string.ts";
 import { isKept } from "./kept-paths.ts";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
-// In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).
+// In a Postfix table, a line that begins with `#` is a comment, and one with an unmatched quote is skipped (postmap(1)).
 const mailbox = pattern(
-  "an address without quotes that does not begin with `#`, with `:` and a path if the mailbox is named otherwise",
+  "an address without quotes and without a leading `#`, followed by `:` and a path if the mailbox has another name",
   /^[^\s:@"#][^\s:@"]*@[A-Za-z0-9.-]+(?::[^\s:]+)?$/,
   "receiver@example.com:receiver/inbox",
 );
 const alias = pattern(
-  "`alias:address,address`, the alias without quotes and not beginning with `#`",
+  "`alias:address,address`, the alias without quotes and without a leading `#`",
   /^[^\s:,"#][^\s:,"]*:[^\s:,]+(?:,[^\s:,]+)*$/,
   "root:info,info@example.com",
 );
@@ -22,21 +22,21 @@ const location = checked(
   "mbox:/var/mail/%Lu",
 );
 
-/** Recipients from tables, and mailboxes inside the container. */
+/** Tables of recipients, and mailboxes inside the container. */
 export const mailboxVariables = {
   DOVECOT_AUTH_USERNAME_FORMAT: variable(singleLine("%Ln"), {
     source: "mlan/postfix-amavis: README, Mailbox maps and authentication",
     rule: "dovecot",
-    doc: "What of a user name counts at a login; `%Ln` is the part before the `@` in lower case.",
+    doc: "Part of the user name that identifies the account at login; `%Ln` is the part before the `@`, in lower case.",
   }),
   MAIL_BOXES: variable(list(mailbox), {
     ...tables,
-    doc: "Addresses that mail is accepted for, each with its mailbox; a path that ends in `/` is a maildir.",
+    doc: "Addresses to accept mail for, each with its mailbox; a path that ends in `/` is a maildir.",
     imageDefault: "",
   }),
   MAIL_ALIASES: variable(list(alias), {
     ...tables,
-    doc: "Further addresses, each with those that get its mail.",
+    doc: "Aliases, each with the addresses that receive its mail.",
     imageDefault: "",
   }),
   REGEX_ALIAS: variable(
@@ -44,14 +44,14 @@ export const mailboxVariables = {
     {
       source: "mlan/postfix-amavis: README, REGEX_ALIAS",
       rule: "line",
-      doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
+      doc: "A line that rewrites recipients: a regular expression and its replacement (regexp_table(5)).",
       imageDefault: "",
     },
   ),
   DOVECOT_MAIL_LOCATION: variable(location, {
     source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
     rule: "dovecot",
-    doc: "Where mailboxes lie when Dovecot in this container keeps them.",
+    doc: "Location of mailboxes that Dovecot in this container keeps.",
     imageDefault: "mbox:/var/mail/%Lu",
   }),
   DOVECOT_DISABLE_PLAINTEXT_AUTH: variable(boolean("yes", "no"), {
@@ -61,7 +61,7 @@ export const mailboxVariables = {
   }),
 };
 
-/** A location is a form, a path, and further paths by name, of which only that of the inbox holds mail. */
+/** A location is a format, a path, and further named paths, of which only the inbox contains mail. */
 function isKeptLocation(text: string): boolean {
   const paths = text.match(/(?:^[a-z]+:|:INBOX=)\/[^:]*/g) ?? [];
   return /^[^\r\n]*$/.test(text) && paths.every((path) => isKept(path.replace(/^[^/]*/, "")));

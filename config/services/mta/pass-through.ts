@@ -18,7 +18,7 @@ const value: ValueType<PassedValue> = {
   render: (passed) => (typeof passed === "boolean" ? (passed ? "yes" : "no") : String(passed)),
 };
 
-/** The two programs whose parameters the image takes by name (README of mlan/postfix-amavis, Environment variables). */
+/** The two programs whose parameters the image accepts by name (README of mlan/postfix-amavis, Environment variables). */
 const programs = {
   postfix: { prefix: "", rule: "postconf", page: "postconf(5)" },
   dovecot: { prefix: "DOVECOT_", rule: "dovecot", page: "doveconf(1)" },
@@ -29,7 +29,7 @@ export type PassedProgram = keyof typeof programs;
 /** The variable that carries a parameter. */
 export function passedVariable(program: PassedProgram, parameter: string): { name: string; variable: Variable } {
   const { prefix, rule, page } = programs[program];
-  // Map values such as `static:user:password` may sit in any parameter that is named after them.
+  // Parameters named after lookup tables may contain values such as `static:user:password`.
   const secret = /pass(?:word|wd|$)|secret/.test(parameter) && !parameter.startsWith("disable_");
   return {
     name: `${prefix}${parameter.toUpperCase()}`,
@@ -43,11 +43,11 @@ export function passedVariable(program: PassedProgram, parameter: string): { nam
   };
 }
 
-// Postfix has these parameters of a single word; any other single word would be a variable of the shell, such as PATH.
+// Postfix has these single-word parameters; any other single word would be a shell variable such as PATH.
 const singleWords = "biff mydestination mydomain myhostname mynetworks myorigin relayhost".split(" ");
-// Read by the loader, the locale, the image's scripts, or as Dovecot's.
+// Read by the loader, the locale, the image's scripts or Dovecot.
 const foreign = /^(?:ld|lc|docker|dovecot|acme|syslog)_/;
-// amavis takes every variable whose name is part of this string (mta image, 10-amavis-common).
+// amavis reads every variable whose name is part of this string (mta image, 10-amavis-common).
 const amavisNames =
   "FINAL_VIRUS_DESTINY FINAL_BANNED_DESTINY FINAL_SPAM_DESTINY FINAL_BAD_HEADER_DESTINY SA_TAG_LEVEL_DEFLT " +
   "SA_TAG2_LEVEL_DEFLT SA_KILL_LEVEL_DEFLT SA_DEBUG LOG_LEVEL";
@@ -57,11 +57,11 @@ function unsayable(program: PassedProgram, parameter: string): string | undefine
   const { name } = passedVariable(program, parameter);
   if (!/^[a-z][a-z0-9_]*$/.test(parameter)) return `is not the name of a ${titles[program]} parameter`;
   if (Object.hasOwn(mtaVariables.variables, name))
-    return `is a variable of its own: set \`mta.environment.${camelCase(name)}\``;
+    return `is a separate variable: set \`mta.environment.${camelCase(name)}\``;
   if (program === "dovecot") return undefined;
   if (foreign.test(parameter) || (!parameter.includes("_") && !singleWords.includes(parameter)))
-    return "is not the name of a Postfix parameter, and as a variable would reach other programs";
-  return amavisNames.includes(name) ? "would be taken by amavis as well" : undefined;
+    return "is not the name of a Postfix parameter; as a variable it would reach other programs";
+  return amavisNames.includes(name) ? "would also be read by amavis" : undefined;
 }
 
 const titles = { postfix: "Postfix", dovecot: "Dovecot" } as const;
@@ -79,7 +79,7 @@ function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
 /** Parameters of Postfix and Dovecot that have no variable of their own. */
 export const passedParameters = {
   postfix: setting(schemaFor("postfix"), {
-    doc: "Parameters of Postfix, by the name that `postconf` prints. `$name` is a value of Postfix.",
+    doc: "Parameters of Postfix, by the name that `postconf` prints. `$name` is the value of another parameter.",
     expected: "a mapping of Postfix parameters",
     example: { relayhost: "[smtp.example.com]:587" },
     default: {},

@@ -1,4 +1,4 @@
-// Numbers, times, switches, and strings of a least length (Postfix: mail_params.h and the tables of its programs).
+// Numbers, times, switches, and strings of a minimum length (Postfix: mail_params.h and the tables of its programs).
 const names = new Set(
   `
   access_map_defer_code access_map_reject_code address_verify_cache_cleanup_interval
@@ -124,11 +124,11 @@ const names = new Set(
     .split(/\s+/),
 );
 
-// The same by transport, whatever its name (postconf(5), transport_destination_concurrency_limit and the like).
+// The same per transport, for any name (postconf(5), transport_destination_concurrency_limit and the like).
 const ofTransports =
   /_(?:delivery_slot_(?:cost|discount|loan)|destination_(?:concurrency_\w+|rate_delay|recipient_limit)|extra_recipient_limit|initial_destination_concurrency|minimum_delivery_slots|recipient_(?:limit|refill_delay|refill_limit)|transport_rate_delay|time_limit)$/;
 
-/** Whether a program of Postfix ends when the parameter is empty. */
+/** Whether a Postfix program exits if the parameter is empty. */
 export function isRequired(parameter: string): boolean {
   return names.has(parameter) || ofTransports.test(parameter);
 }

@@ -8,37 +8,37 @@ const levels = { source: "mlan/postfix-amavis: README, SA_TAG_LEVEL_DEFLT" } as 
 const destiny = oneOf("D_PASS", "D_BOUNCE", "D_REJECT", "D_DISCARD");
 const score = decimal(-1000, 10000, 2);
 
-/** What amavis and SpamAssassin do with spam and viruses. */
+/** Treatment of spam and viruses by amavis and SpamAssassin. */
 export const spamVariables = {
   FINAL_VIRUS_DESTINY: variable(destiny, {
     ...filter,
-    doc: "What becomes of mail with a virus.",
+    doc: "What to do with mail that contains a virus.",
     imageDefault: "D_DISCARD",
   }),
   FINAL_BANNED_DESTINY: variable(destiny, {
     ...filter,
-    doc: "What becomes of mail with a forbidden kind of attachment.",
+    doc: "What to do with mail that has a banned attachment type.",
     imageDefault: "D_DISCARD",
   }),
-  FINAL_SPAM_DESTINY: variable(destiny, { ...filter, doc: "What becomes of spam.", imageDefault: "D_PASS" }),
+  FINAL_SPAM_DESTINY: variable(destiny, { ...filter, doc: "What to do with spam.", imageDefault: "D_PASS" }),
   FINAL_BAD_HEADER_DESTINY: variable(destiny, {
     ...filter,
-    doc: "What becomes of mail whose header is against the rules.",
+    doc: "What to do with mail that has an invalid header.",
     imageDefault: "D_PASS",
   }),
   SA_TAG_LEVEL_DEFLT: variable(score, {
     ...levels,
-    doc: "Score from which the header shows the score; -999 for every message.",
+    doc: "Score at which the spam score is added to the header; -999 for every message.",
     imageDefault: 2,
   }),
   SA_TAG2_LEVEL_DEFLT: variable(score, {
     ...levels,
-    doc: "Score from which the header calls a message spam.",
+    doc: "Score at which the header marks a message as spam.",
     imageDefault: 6.2,
   }),
   SA_KILL_LEVEL_DEFLT: variable(score, {
     ...levels,
-    doc: "Score from which `finalSpamDestiny` is done.",
+    doc: "Score at which `finalSpamDestiny` applies.",
     imageDefault: 6.9,
   }),
   RAZOR_REGISTRATION: variable(
@@ -48,14 +48,14 @@ export const spamVariables = {
     {
       source: "mlan/postfix-amavis: README, RAZOR_REGISTRATION",
       rule: "shell-words",
-      doc: "Account at the Razor servers for reporting spam; what is missing is assigned by them.",
+      doc: "Account at the Razor servers for reporting spam; they assign a missing part.",
       imageDefault: "",
       secret: true,
     },
   ),
   KOPANO_SPAMD_LIB: variable(orEmpty(keptPath("/var/lib/kopano/spamd")), {
     source: "mlan/postfix-amavis: README, Kopano-spamd integration",
-    doc: "Directory whose messages are learned from, on the volume shared with `app`; empty for none.",
+    doc: "Directory of messages for spam learning, on the volume shared with `app`; empty for none.",
     imageDefault: "/var/lib/kopano/spamd",
   }),
 };

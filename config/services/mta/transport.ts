@@ -12,36 +12,36 @@ const transport = pattern(
   "lmtp:kopano.example.com:2003",
 );
 
-/** Which mail is ours, and where it goes. */
+/** The domains that mail is accepted for, and its delivery. */
 export const transportVariables = {
   VIRTUAL_TRANSPORT: variable(orEmpty(transport), {
     source: "docker-kopano README: Configuring postfix",
     rule: "postconf",
-    doc: "How accepted mail is delivered; empty means mailboxes inside the container, unless the volume has had a transport before.",
+    doc: "How accepted mail is delivered; empty means mailboxes inside the container, unless the volume already has a transport.",
     imageDefault: "",
     emptyIsLeftOut: true,
   }),
   HOSTNAME: variable(singleLine("mx.example.com"), {
     source: "docker-kopano README: Docker compose example",
-    doc: "Name that the server greets with, and by which a certificate in Traefik's store is chosen.",
+    doc: "Name that the server announces, and that selects the certificate in Traefik's store.",
     imageDefault: "$(hostname)",
     elsewhere: `${byHostName}; set \`mta.hostname\``,
   }),
   DOMAIN: variable(singleLine("example.com"), {
     source: "mlan/postfix-amavis: README, ACME_FILE, ACME_POSTHOOK",
-    doc: "Second name by which that certificate is chosen: the host name without its first label.",
+    doc: "Second name that selects that certificate: the host name without its first label.",
     imageDefault: "${HOSTNAME#*.}",
     elsewhere: `the image overwrites it; ${byHostName}`,
   }),
   MAIL_DOMAIN: variable(filledList(domainName("example.com")), {
     source: "mlan/postfix-amavis: README, Incoming destination domain",
     rule: "shell-words",
-    doc: "Domains that mail is accepted for; the first one is the main domain, and that of DKIM.",
+    doc: "Domains that mail is accepted for; the first one is the main domain, also used for DKIM.",
     imageDefault: "$(hostname -d)",
   }),
   DOCKER_DEFAULT_DOMAIN: variable(domainName("example.com"), {
     source: script,
-    doc: "Mail domain when neither `mailDomain` nor the host name has one.",
+    doc: "Mail domain if neither `mailDomain` nor the host name has one.",
     imageDefault: "example.com",
   }),
   MESSAGE_SIZE_LIMIT: variable(integer(1, Number.MAX_SAFE_INTEGER, 25600000), {
