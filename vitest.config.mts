@@ -18,7 +18,7 @@ const tests = [
   },
 ];
 
-/** What takes too long for every change, one file at a time: its figures are those of an undisturbed machine. */
+/** Too slow to run on every change; one file at a time, so that the measurements are not disturbed. */
 const proof = {
   test: {
     name: "proof",

@@ -43,8 +43,8 @@ export interface Foundation {
 }
 
 /**
- * Network, volumes, passwords and certificates of a stack. A program that runs individual services creates one and passes it to
- * `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all four.
+ * Network, volumes, passwords and certificates of a stack. A program that runs individual services creates one and
+ * passes it to `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all four.
  *
  * The names of the resources begin with `name`.
  */

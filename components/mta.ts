@@ -3,7 +3,7 @@ import { mtaSpec } from "../containers/mta-spec.ts";
 import { Service, type ServiceArgs } from "./service.ts";
 
 /**
- * Postfix with amavis: receives mail by SMTP and delivers it to app by LMTP; sends mail for app and for users who log in.
+ * Postfix with amavis: receives mail by SMTP, delivers it to app by LMTP, and sends mail of app and of users who log in.
  *
  * A change recreates its container; configuration, queue and learned spam stay in the volume `mta`.
  */

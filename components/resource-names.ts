@@ -4,8 +4,8 @@ import type { VolumeName } from "../config/stack/stack.ts";
 import type { JobName } from "../containers/start-order.ts";
 
 /**
- * The logical names of the resources of a stack, for the components that create them and the report that reads a preview. Each begins
- * with the name of the Kopano component.
+ * The logical names of the resources of a stack, shared by the components and the report on a preview. Each begins with
+ * the name of the Kopano component.
  */
 export function resourceNames(name: string) {
   const credentials = `${name}-credentials`;

@@ -4,7 +4,7 @@ import { mtaFiles } from "./postfix.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
-/** Postfix sends its greeting. It treats earlier input as an attack, hence the delay; both busybox and Debian have this `nc`. */
+/** Postfix greets. It treats earlier input as an attack, hence the delay; both busybox and Debian have this `nc`. */
 const answers = "(sleep 0.3; printf 'QUIT\\r\\n') | nc -w 5 127.0.0.1 25 | grep -q '^220 '";
 
 /** `mta`: Postfix with amavis. Its configuration, queue and learned spam are in the volume `mta`. */

@@ -55,11 +55,11 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
 }
 
 /**
- * Permanent errors of app that are in fact temporary (kopano-core, spooler/DAgent.cpp): while its server or the directory
- * is unavailable, every recipient is unknown, and a rejected delivery is answered at the wrong point of the dialogue. mta
+ * Permanent errors of app that are in fact temporary (kopano-core, spooler/DAgent.cpp): while its server or the
+ * directory is unavailable, every recipient is unknown, and a rejected delivery gets its reply in the wrong place. mta
  * has already found the recipient in the directory, so the message stays queued. The rest of the reason is kept.
  */
-const deliveryStatus = `# Status and reason of an LMTP delivery that failed for good, and what they become.
+const deliveryStatus = `# Status and reason of an LMTP delivery that failed permanently, and their replacement.
 /^5\\.(4\\.4 .*)/                                          4.$1
 /^5\\.(1\\.[14] .* said: 503 5\\.1\\.[14] .*)/             4.$1
 /^5\\.(5\\.0 .* said: 221 2\\.0\\.0 Server is shutting down.*)/ 4.$1

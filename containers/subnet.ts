@@ -10,7 +10,7 @@ export interface AddressPlan {
   /** In CIDR notation, for example `172.20.5.0/24`. */
   readonly subnet: string;
   readonly gateway: string;
-  /** The upper half of the subnet: addresses that the engine may assign to other containers, so that none gets a fixed one. */
+  /** The upper half of the subnet: what the engine may assign to other containers, so that none gets a fixed address. */
   readonly dynamicRange: string;
   /** The fixed address of each service, which its name resolves to even while its container is absent. */
   readonly services: Readonly<Record<ServiceName, string>>;
@@ -21,7 +21,7 @@ export interface AddressPool {
   readonly base: string;
 }
 
-// The defaults of an engine without `default-address-pools` (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
+// An engine's defaults for `default-address-pools` (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
 const dockerPools: readonly AddressPool[] = [{ base: "172.16.0.0/12" }, { base: "192.168.0.0/16" }];
 const chosenPrefix = 24;
 

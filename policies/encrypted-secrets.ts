@@ -34,7 +34,7 @@ function plainText(places: readonly string[]): Problem[] {
   }));
 }
 
-/** Where a variable is set; nowhere when it is wired from another place, which is found by itself. */
+/** Where a variable is set; empty if it is wired, since the source of the value is reported itself. */
 function placesOf({ set }: Resolved, service: ServiceName, name: string): string[] {
   const key = camelCase(name);
   const candidates = [

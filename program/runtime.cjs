@@ -3,7 +3,7 @@ const path = require("node:path");
 
 /**
  * Prepares Node for the TypeScript of this repository. A version that is too old reports that instead of a syntax
- * error. Compiled code is cached for the next start, but not in Node's default, the temporary folder, where another user
+ * error. Compiled code is cached for the next start, but not in the temporary folder, Node's default, where other users
  * could plant files.
  */
 module.exports = function prepareRuntime(exitCode) {

@@ -20,7 +20,7 @@ interface ComposeOutput {
   readonly unset: readonly string[];
 }
 
-/** Has Docker Compose read a project, which resolves variables, environment files, short forms, includes and extensions. */
+/** Has Docker Compose read a project and resolve its variables, environment files, short forms, `include` and `extends`. */
 export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOutput {
   const { file, envFile, projectName } = source;
   // Refuse unreadable content by file name here, because compose would quote it.

@@ -80,7 +80,7 @@ const handled = new Set(
   ).split(" "),
 );
 
-// What the program does by itself for every service.
+// What the program provides for every service.
 const byTheProgram: ReadonlyMap<string, string> = new Map([
   ["depends_on", "the program starts the services in the order in which they need one another"],
   ["links", "the services are named app, mta, db and auth; wired values use these names"],

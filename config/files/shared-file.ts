@@ -14,7 +14,7 @@ export function sharedFileUnreadable(name: string, reason: string): Problem {
   return { path: "kopano:extends", reason: `names ${name}, which ${reason}`, example: "shared.yaml" };
 }
 
-/** The values of a stack on top of what it extends: mappings are merged key by key, otherwise the stack's take precedence. */
+/** The values of a stack merged over the extended ones: mappings key by key, otherwise the stack's take precedence. */
 export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;
   if (!isPlainObject(shared) || !isPlainObject(own)) return own;

@@ -5,7 +5,7 @@ import { error, type Finding, type Rule, warning } from "./finding.ts";
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
 const secretExample = '"…" set with `pulumi config set --secret --path`';
 
-/** Both ends of the database connection need the same values; those that only the server knows must be set for app as well. */
+/** Both ends of the database connection need the same values; app cannot get those that only the server knows. */
 const sameAccount: Rule = ({ app, db, set }) => {
   if (!app.enabled || !db.enabled || app.environment.mysqlHost !== alias.db) return [];
   const account = kopanoAccount(db);

@@ -43,7 +43,7 @@ function wordsOf({ mta }: Resolved, value: unknown): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** Mail passes if neither list stops it. Postfix's default relay restrictions do; it has no default recipient restrictions. */
+/** Mail passes if neither list stops it. By default Postfix has relay restrictions that do, and no recipient restrictions. */
 const strangersMayNotRelay: Rule = (configuration) => {
   const { smtpd_relay_restrictions: relay, smtpd_recipient_restrictions: recipient } = configuration.mta.postfix;
   if (relay === undefined) return [];

@@ -62,7 +62,7 @@ const appMayRelay: Rule = (configuration) => {
     : [
         warning(
           path,
-          `must contain \`${appNetworksFile}\`, the file with the address of app, or app cannot send mail`,
+          `does not contain \`${appNetworksFile}\`, the file with the address of app: app may be unable to send mail`,
           example,
         ),
       ];

@@ -5,7 +5,7 @@ import { publishedPort } from "../types/network.ts";
 // A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
 const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
 
-/** Container settings that every service has; `defaultImage` is the documented image, `memory` explains the effect of a limit. */
+/** Container settings that every service has; `defaultImage` is the documented image, `memory` describes a limit's effect. */
 export function containerSettings(defaultImage: string, memory?: string) {
   return {
     enabled: setting(z.boolean(), {

@@ -27,7 +27,7 @@ import { TestStack } from "../support/stack.ts";
 
 const image = (service: ServiceName) => ({ image: localImage(service) });
 
-/** Parameters of the two programs that take a string and are in nobody's way. */
+/** Parameters of the two programs that accept any string and have no side effects. */
 const passedNames = {
   postfix: [
     "smtpd_banner",
@@ -81,7 +81,7 @@ function firstConfiguration() {
   };
 }
 
-/** The same by other names: parameters for single daemons, and certificates from a store that is not there yet. */
+/** The same by other names: parameters of individual daemons, and certificates from a store that does not exist yet. */
 function secondConfiguration() {
   const app = nastyEnvironment(
     "app",

@@ -40,7 +40,7 @@ describe("a stack whose state is in PostgreSQL", () => {
   it("is reached by pulumi login, without the password in Pulumi's files", async () => {
     const credentials = path.join(stack.folder, "credentials");
     mkdirSync(credentials);
-    // Credentials of its own, so that the login of whoever runs the tests stays; the login alone has to say where.
+    // Separate credentials, so that the login of the user who runs the tests is kept; only the login names the backend.
     const env = { ...stack.environment, PULUMI_CREDENTIALS_PATH: credentials, PULUMI_BACKEND_URL: "" };
     const login = await run("pulumi", ["login", server.url, "--non-interactive"], env);
     expect(login.exitCode, login.output).toBe(0);

@@ -84,7 +84,7 @@ describe("a stack that is run with the commands of the pages", () => {
     expect(move?.text.startsWith(copy?.text ?? "-")).toBe(true);
     const [old, renewed] = [stack.backend.url, `file://${stack.folder}/other-state`];
     mkdirSync(path.join(stack.folder, "other-state"));
-    // `pulumi login` would change the backend of whoever runs the tests.
+    // `pulumi login` would change the backend of the user who runs the tests.
     const loggedIn = {
       PULUMI_BACKEND_URL: undefined,
       PULUMI_CREDENTIALS_PATH: path.join(stack.folder, "credentials"),

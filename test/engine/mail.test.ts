@@ -12,7 +12,7 @@ import {
   TestStack,
 } from "../support/stack.ts";
 
-// Of a variable that is no secret by itself.
+// Of a variable that is not declared as secret.
 const ownSecret = "a title that the operator encrypted";
 
 describe("a fresh stack", () => {

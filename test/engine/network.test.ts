@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { docker, endpoints, login, smallEnvironment, TestStack } from "../support/stack.ts";
 
-/** The services find one another at any time, and the subnet that this needs gets into nobody's way. */
+/** The services can always reach one another, and their subnet does not conflict with other networks. */
 describe("the network of a stack", () => {
   let stack: TestStack;
   let configuration: Awaited<ReturnType<typeof smallEnvironment>>["configuration"] & { network?: object };

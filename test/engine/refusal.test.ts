@@ -16,7 +16,7 @@ const set =
     place[last] = value;
   };
 
-/** A change that makes the configuration wrong, and what the message has to say: where, why, and what to write. */
+/** A change that makes the configuration wrong, and the expected message: where, why, and what to write. */
 const wrong: readonly [string, Change, readonly (string | RegExp)[]][] = [
   [
     "a missing domain",

@@ -9,7 +9,7 @@ const expired = "Expiry-Time: Mon, 01 Jan 2001 00:00:00 +0000";
 const ready = "220 2.1.5 LMTP server is ready";
 const noSession = "421 internal error: GetSession failed";
 
-/** What was seen on a real Kopano 11 and is written in kopano-core has to go wrong here as well. */
+/** The bugs of Kopano 11, as observed and as found in kopano-core, must exist here as well. */
 describe("the stand-in for Kopano", () => {
   const containers = new Containers();
   const read = (user: string, subject: string) =>

@@ -28,7 +28,7 @@ export const nasty = fc.oneof(
 );
 const anyValue = fc.oneof(nasty, fc.array(nasty, { maxLength: 4 }), fc.integer(), fc.boolean(), fc.double());
 
-/** Values that a variable accepts: its example, what comes close to it, and whatever else passes. */
+/** Values that a variable accepts: its example, similar ones, and any other that passes. */
 export function acceptedValues(variable: Variable, count: number): unknown[] {
   const { example } = variable.type;
   const near =

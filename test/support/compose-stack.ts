@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { docker } from "./stack.ts";
 
-/** Values for the variables of a rendered compose file: passwords, and a certificate that is signed by itself. */
+/** Values for the variables of a rendered compose file: passwords, and a self-signed certificate. */
 export async function composeValues(variables: readonly string[], hostName: string): Promise<Record<string, string>> {
   const issue =
     `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=${hostName} -addext subjectAltName=DNS:${hostName} ` +

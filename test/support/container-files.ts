@@ -18,7 +18,7 @@ async function settings(container: string, file: string): Promise<Record<string,
   return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
 }
 
-/** The container's environment, which the engine hands to its first process as it is. */
+/** The container's environment, which the engine passes to its first process unchanged. */
 export async function environmentOf(container: string): Promise<Record<string, string>> {
   const list = JSON.parse(await docker("inspect", "--format", "{{json .Config.Env}}", container)) as string[];
   return Object.fromEntries(list.map((entry) => [entry.replace(/=[\s\S]*$/, ""), entry.replace(/^[^=]*=/, "")]));
@@ -35,7 +35,7 @@ export async function kopanoFiles(container: string): Promise<Found> {
   return Object.fromEntries(files.flat());
 }
 
-/** Where Kopano's files have to hold a value: in those of all daemons that know the name, or of the one before it. */
+/** Where Kopano's files must contain a value: for all daemons that know the name, or for the one that prefixes it. */
 export function kopanoPlaces({ name, text }: SetVariable): [string, string][] {
   return kopanoDaemons().flatMap((daemon) =>
     parametersOf(daemon)

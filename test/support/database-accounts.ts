@@ -1,7 +1,7 @@
 import { fileContents, filesFolder, hashOf, passwords } from "./nasty-configuration.ts";
 import { docker, type TestStack } from "./stack.ts";
 
-/** Puts the files of the `_FILE` variables on the volume that the stack will take over for its database. */
+/** Writes the files of the `_FILE` variables to the volume that the stack will adopt for its database. */
 export async function putFiles(stack: TestStack, image: string): Promise<void> {
   const volume = `${stack.prefix}-db`;
   await docker("volume", "create", volume);
@@ -28,7 +28,7 @@ export function expectedAccounts(texts: Readonly<Record<string, string>>) {
   return { expected: { database: value("DATABASE"), accounts }, rootPassword };
 }
 
-/** The password that the image made up and printed. */
+/** The password that the image generated and printed. */
 export async function madeUpPassword(container: string): Promise<string> {
   return /GENERATED ROOT PASSWORD: (\S+)/.exec(await docker("logs", container))?.[1] ?? "";
 }

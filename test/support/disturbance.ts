@@ -50,7 +50,7 @@ export class DisturbedStack extends TestStack {
     if ((await this.containerId(service)) === before) throw new Error(`${service} was not replaced`);
   }
 
-  /** The engine takes `docker kill` for the operator's will and would not restart the container; this is a crash. */
+  /** A crash. After `docker kill`, the engine would respect the operator's intent and not restart the container. */
   private async kill(service: Service): Promise<void> {
     const pid = await this.pid(service);
     const helper = ["--rm", "--network", "none", "--pid", "host", "--cap-drop", "ALL", "--cap-add", "KILL"];

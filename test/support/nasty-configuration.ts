@@ -11,7 +11,7 @@ import type { ServiceName } from "../../config/services/service-name.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";
 
-/** One value of a configuration, with the string that has to be found in the container. */
+/** One value of a configuration, with the string that must be found in the container. */
 export interface SetVariable {
   readonly service: ServiceName;
   /** As the image has it: `LOG_LEVEL`, `SERVER_LOG_LEVEL`, a define, a parameter of Postfix in capitals. */
@@ -43,7 +43,7 @@ export function hashOf(password: string): string {
   return `*${sha1(sha1(password)).toString("hex").toUpperCase()}`;
 }
 
-// Values that a program has to be able to start with, or that another value decides.
+// Values that a program must be able to start with, or that depend on another value.
 const chosen: Readonly<Record<ServiceName, Values>> = {
   app: {
     USER_PLUGIN: "ldap",
@@ -53,7 +53,7 @@ const chosen: Readonly<Record<ServiceName, Values>> = {
     IMAP_LISTEN: ["*:20143", "127.0.0.1%lo:20144", "unix:/run/kopano/i'm\"a$x#ä*.sock"],
     POP3_LISTEN: ["*:20110"],
     ICAL_LISTEN: ["*:28080"],
-    // The certificate is a file that is not there.
+    // The certificate file does not exist.
     IMAPS_LISTEN: [],
     POP3S_LISTEN: [],
     ICALS_LISTEN: [],

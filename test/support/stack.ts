@@ -115,7 +115,7 @@ export class TestStack {
     return run(process.execPath, [path.join(repository, "cli/kopano.cjs"), ...words], this.environment, this.folder);
   }
 
-  /** Runs the lines of a page in the stack's folder, as an operator who confirms whatever Pulumi asks. */
+  /** Runs the lines of a page in the stack's folder, as an operator who confirms every prompt of Pulumi. */
   async shell(lines: string, environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
     this.writeSettings();
     const confirming = { ...this.environment, PULUMI_SKIP_CONFIRMATIONS: "true", ...environment };
@@ -192,7 +192,7 @@ export class TestStack {
     return this.expectSuccess(this.pulumi("destroy", "--yes", "--skip-preview"));
   }
 
-  /** Removes whatever is left, also after a failure, and gives what there was. */
+  /** Removes everything that is left, even after a failure, and returns what was found. */
   async remove(): Promise<string[]> {
     await this.pulumi("cancel", "--yes");
     await this.pulumi("destroy", "--yes", "--skip-preview");

@@ -35,7 +35,7 @@ interface SteadyMail {
   readonly limitSeconds: number;
 }
 
-/** A fresh stack has to deliver a steady stream of mail while its services are replaced and killed. */
+/** A fresh stack must deliver a steady stream of mail while its services are replaced and killed. */
 export function deliversSteadyMail(title: string, plan: SteadyMail): void {
   describe(title, () => {
     let stack: DisturbedStack;

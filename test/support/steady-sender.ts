@@ -64,7 +64,7 @@ export class SteadySender {
   constructor(options: SteadySenderOptions) {
     this.options = options;
     this.workers = Promise.all(Array.from({ length: connections }, () => this.work()));
-    // Whoever finishes the sender sees the error.
+    // `finish` reports the error.
     this.workers.catch(() => undefined);
   }
 

@@ -182,7 +182,7 @@ warnsOf({
   "networks without app, which sends without a login": {
     wrong: networks("127.0.0.0/8"),
     at: "mta.postfix.mynetworks",
-    expects: "must contain `/etc/kopano-stack/networks`",
+    expects: "does not contain `/etc/kopano-stack/networks`",
     right: networks("127.0.0.0/8", {
       app: { environment: { smtpServer: "relay.example.com" } },
     }),

@@ -47,7 +47,7 @@ export function parametersOf(daemon: string): string[] {
   return Object.keys(walked[daemon] ?? {});
 }
 
-/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. A declared variable of that name takes precedence. */
+/** The same parameters for every daemon that has them: rendered as `<PARAMETER>`. Declared variables take precedence. */
 export const plainParameters: VariableList = {
   keys: () => names().keys(),
   find(key): NamedVariable | undefined {

@@ -27,7 +27,7 @@ export const directoryVariables = {
   LDAPROOT_PW: variable(secretString(), {
     ...about,
     ...alsoSetLater,
-    doc: "Password of the directory's administrator, in clear or as a hash.",
+    doc: "Password of the directory's administrator, in plain text or as a hash.",
     imageDefault: "secret",
     secret: true,
     needs: ["LDAPBASE"],

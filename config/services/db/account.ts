@@ -7,7 +7,7 @@ const modern = { ...about, source: "mariadb: docker-entrypoint.sh" } as const;
 // The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 
-/** Kopano's database and the user that owns it. Each variable has two names, of which the image prefers `MARIADB_…`, and a form that reads a file. */
+/** Kopano's database and the user that owns it. Variables have two names (the image prefers `MARIADB_…`) and a file form. */
 export const accountVariables = {
   MYSQL_DATABASE: variable(sqlName, {
     ...about,

@@ -16,7 +16,7 @@ const noPassword = [
 ] as const;
 const hashes = ["MARIADB_ROOT_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH_FILE"] as const;
 
-/** The database's administrator. Without a password, a hash, or the choice of a random or empty one, a password is generated. */
+/** The database's administrator. A password is generated unless a password, a hash, or a random or empty one is set. */
 export const rootVariables = {
   MYSQL_ROOT_PASSWORD: variable(secretString(), {
     ...about,

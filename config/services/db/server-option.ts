@@ -10,9 +10,9 @@ const off = /^(?:0|off|false)$/i;
 const prefix = /^(?:loose|skip|disable|enable|maximum|autoset)-/;
 
 /**
- * The known option that an argument sets, as the server reads it (MariaDB, mysys/my_getopt.c): ignoring case, `_` equals
- * `-`, any unambiguous prefix of the name, and modifiers such as `loose-` and `skip-`. In known names, a `|` follows the
- * shortest unambiguous prefix; names without one must be spelled out.
+ * The known option that an argument sets, as the server reads it (MariaDB, mysys/my_getopt.c): ignoring case, `_`
+ * equals `-`, any unambiguous prefix of the name, and modifiers such as `loose-` and `skip-`. In known names, a `|`
+ * follows the shortest unambiguous prefix; names without one must be spelled out.
  */
 export function serverOption<K extends { readonly name: string }>(
   argument: string,

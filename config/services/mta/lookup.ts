@@ -1,6 +1,6 @@
 import type { ValueType } from "../../types/value-type.ts";
 
-/** A string that Postfix inserts an address into; any other letter after `%` stops its programs (ldap_table(5), mysql_table(5)). */
+/** A string that Postfix inserts an address into; other letters after `%` stop it (ldap_table(5), mysql_table(5)). */
 export function lookup(type: ValueType<string>): ValueType<string> {
   return {
     ...type,

@@ -48,7 +48,7 @@ export class PostgresServer {
     return Number(await this.query("SELECT count(*) FROM pulumi_state WHERE key LIKE 'pulumi/.pulumi/locks/%'"));
   }
 
-  /** Everything in the database: as it is written there, and its objects without the base64 that they are in. */
+  /** Everything in the database, verbatim and with objects decoded from base64. */
   async content(): Promise<{ raw: string; decoded: string }> {
     const raw = await docker("exec", this.name, "pg_dump", "--host=/tmp", "--username=pulumi", "pulumi");
     const decoded = await this.query(
