@@ -1,3 +1,4 @@
+import { directorySocket } from "../services/auth/server.ts";
 import { deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
@@ -49,6 +50,18 @@ const directoryNeedsAuth: Rule = ({ auth, set }) =>
       ]
     : [];
 
+/** The health check of auth, app and mta look for the directory there. */
+const directoryAnswers: Rule = ({ auth }) =>
+  !auth.enabled || auth.environment.ldapuri.some((uri) => /^ldap:\/\/(?:0\.0\.0\.0)?(?::389)?\/?$/.test(uri))
+    ? []
+    : [
+        error(
+          "kopano:auth.environment.ldapuri",
+          "has no `ldap:///`, where its health check and the other services look for the directory",
+          `["ldap:///", "${directorySocket}"]`,
+        ),
+      ];
+
 /** Nobody logs in to such a store, so a password is a mistake. */
 const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
   Object.entries(directory.users)
@@ -73,5 +86,6 @@ export const directoryRules: readonly Rule[] = [
   membersExist,
   distinctAddresses,
   directoryNeedsAuth,
+  directoryAnswers,
   sharedStoresHaveNoPassword,
 ];

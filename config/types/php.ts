@@ -26,7 +26,8 @@ export function phpExpression(example: string): ValueType<string> {
       .max(1000)
       .regex(/^[^\0\r\n]+$/)
       .refine(isPhpExpression),
-    expected: "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, of constants, numbers, arithmetic, arrays and calls, strings in single quotes",
+    expected:
+      "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, of constants, numbers, arithmetic, arrays and calls, strings in single quotes",
     example,
     render: forSed,
   };

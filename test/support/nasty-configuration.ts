@@ -107,7 +107,7 @@ const chosen: Readonly<Record<ServiceName, Values>> = {
   auth: {
     LDAPBASE: suffix,
     LDAPURI: ["ldapi:///", "ldap:///", "ldapi://%2Fsrv%2Fldapi", "ldap://127.0.0.1:20389/"],
-    LDAPRUNAS: "openldap",
+    LDAPRUNAS: "120:127",
     DOCKER_SLAPADD0_PATH: ["/ä$x#'\"/0", "/etc/openldap/slapd.ldif"],
   },
 };
