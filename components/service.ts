@@ -109,6 +109,9 @@ function containerArgs(
     mustRun: true,
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },
+    ...(spec.openFiles !== undefined && {
+      ulimits: [{ name: "nofile", soft: spec.openFiles, hard: spec.openFiles }],
+    }),
     ...(spec.memoryMiB !== undefined && { memory: spec.memoryMiB, memorySwap: spec.memoryMiB }),
     ...(spec.cpuShares !== undefined && { cpuShares: spec.cpuShares }),
   };

@@ -65,6 +65,7 @@ function serviceOf(spec: ContainerSpec, known: ReadonlySet<StartStep>): object {
       retries: health.retries,
       start_period: `${spec.startSeconds}s`,
     },
+    ...(spec.openFiles !== undefined && { ulimits: { nofile: spec.openFiles } }),
     ...(spec.memoryMiB !== undefined && { mem_limit: `${spec.memoryMiB}m`, memswap_limit: `${spec.memoryMiB}m` }),
     ...(spec.cpuShares !== undefined && { cpu_shares: spec.cpuShares }),
     ...dependsOn(spec.after, known),

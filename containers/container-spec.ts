@@ -18,6 +18,8 @@ export interface ContainerSpec {
   readonly health: HealthCheck;
   /** All others are dropped. Sorted, each with the prefix `CAP_`. */
   readonly capabilities: readonly string[];
+  /** How many files each process may have open; the engine's own limit when left out. */
+  readonly openFiles?: number;
   /** Without a limit, undefined. */
   readonly memoryMiB: number | undefined;
   /** Weight when the processors are busy; the engine's default, 1024, when undefined. */

@@ -5,7 +5,7 @@ import type { ContainerSpec, HealthCheck } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 /** What is special to one service. */
-interface Special extends Pick<ContainerSpec, "files" | "after"> {
+interface Special extends Pick<ContainerSpec, "files" | "after" | "openFiles"> {
   readonly command?: readonly string[];
   /** A command that succeeds when the service answers. */
   readonly answers: readonly string[];
@@ -34,6 +34,7 @@ export function serviceSpec(plan: StackPlan, service: ServiceName, special: Spec
     files: special.files,
     health: check(special.answers, special.retries),
     capabilities: capabilities.map((name) => `CAP_${name}`).sort(),
+    ...(special.openFiles !== undefined && { openFiles: special.openFiles }),
     memoryMiB: settings.memoryMiB,
     cpuShares: settings.cpuShares,
     startSeconds: settings.startSeconds,

@@ -9,7 +9,7 @@ interface Need {
 }
 
 /** What the documented images need at least. */
-const needs: Readonly<Record<ServiceName, Need>> = {
+const needs: Readonly<Record<Exclude<ServiceName, "auth">, Need>> = {
   app: {
     mebibytes: 256,
     because: "Kopano's daemons hold about 140 MiB before they serve anybody",
@@ -25,17 +25,11 @@ const needs: Readonly<Record<ServiceName, Need>> = {
     because: "the server holds about 80 MiB besides its main cache, and more at its first start",
     images: /(?:^|\/)mariadb(?:[:@]|$)/,
   },
-  auth: {
-    mebibytes: 768,
-    because:
-      "slapd reserves memory for every file that the engine lets it open, 660 MiB for the usual limit of 1048576",
-    images: /(?:^|\/)openldap(?:[:@]|$)/,
-  },
 };
 
 /** A service that meets its limit is killed by the kernel, whatever it is doing. */
 const enoughMemory: Rule = (configuration) =>
-  (Object.keys(needs) as ServiceName[]).flatMap((service) => {
+  (["app", "mta", "db"] as const).flatMap((service) => {
     const { enabled, image, memoryMiB } = configuration[service];
     const { mebibytes, because, images } = needs[service];
     return !enabled || !images.test(image) || memoryMiB === undefined || memoryMiB >= mebibytes

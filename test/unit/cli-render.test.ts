@@ -96,6 +96,8 @@ describe("kopano render", () => {
       image: "mariadb:11.8",
       command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],
     });
+    expect(services.auth.ulimits).toEqual({ nofile: 1024 });
+    expect(services.db).not.toHaveProperty("ulimits");
     expect(Object.keys(volumes)).toEqual([
       "app-atch",
       "app-conf",
