@@ -1,6 +1,7 @@
 import type { Resolved, VariablesOf } from "./resolved.ts";
 import type { ValueOf, Variable } from "./schema/variable.ts";
 import { alias } from "./services/aliases.ts";
+import { effective } from "./services/app/effective.ts";
 import { lmtpPort } from "./services/app/listening.ts";
 import { kopanoAccount } from "./services/db/kopano-account.ts";
 import { declared } from "./services/declarations.ts";
@@ -142,8 +143,9 @@ export const wires: readonly Wire[] = [
   wire({ to: ["auth", "LDAPROOT_PW"], from: ["generated"], value: () => ({ generated: "ldapRootPassword" }) }),
 ];
 
-function userFilter({ app }: Resolved, attribute: string): string {
-  const classes = app.environment.ldapUserTypeAttributeValue.map((name) => `(objectclass=${name})`).join("");
+function userFilter(configuration: Resolved, attribute: string): string {
+  const { value } = effective(configuration, "ldap", "ldapUserTypeAttributeValue");
+  const classes = value.map((name) => `(objectclass=${name})`).join("");
   return `(&${classes}(${attribute}=%s))`;
 }
 

@@ -1,4 +1,5 @@
 import type { Resolved } from "../config/resolved.ts";
+import { usesDirectory } from "../config/services/app/effective.ts";
 import { lmtpPort } from "../config/services/app/listening.ts";
 import { setVariables } from "../config/services/set-variables.ts";
 import { innerPorts } from "./container.ts";
@@ -22,7 +23,7 @@ const marks = {
  */
 export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
-  const usesStackDirectory = auth.enabled && app.environment.userPlugin === "ldap";
+  const usesStackDirectory = auth.enabled && usesDirectory(configuration);
   const hasPublicStore = !isMultiTenant(configuration);
   const health = script("app-health.sh", {
     imap_port: innerPorts(configuration, "app").imap ?? "",

@@ -1,4 +1,5 @@
 import type { Resolved } from "../config/resolved.ts";
+import { effective } from "../config/services/app/effective.ts";
 import { appNetworksFile } from "../config/services/mta/network-list.ts";
 import type { PassedParameters } from "../config/services/mta/pass-through.ts";
 import type { ContainerFile } from "./container-spec.ts";
@@ -71,7 +72,7 @@ function looksUpGroups({ auth, set }: Resolved): boolean {
 
 /** The addresses of a group's members, who are listed by distinguished name (ldap_table(5)). */
 function groupLookup(configuration: Resolved): string {
-  const classes = configuration.app.environment.ldapGroupTypeAttributeValue;
+  const classes = effective(configuration, "ldap", "ldapGroupTypeAttributeValue").value;
   const lines = {
     server_host: alias.auth,
     version: 3,

@@ -1,3 +1,4 @@
+import { effective } from "../services/app/effective.ts";
 import { setVariables } from "../services/set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
@@ -64,21 +65,18 @@ const printedLogins: Rule = ({ auth }) => {
 };
 
 /** The first start records the kind in the database, and the server does not start with another one. */
-const storedAttachments: Rule = ({ app }) =>
-  (
-    [
-      ["environment.attachmentStorage", app.environment.attachmentStorage],
-      ["parameters.server.attachment_storage", app.parameters.server?.attachment_storage],
-    ] as const
-  )
-    .filter(([, storage]) => storage !== undefined && storage !== "auto")
-    .map(([place]) =>
-      warning(
-        `kopano:app.${place}`,
-        "fits only data that was made with it: Kopano does not start when its database recorded another kind; `auto` always fits",
-        "auto",
-      ),
-    );
+const storedAttachments: Rule = (configuration) => {
+  const { value, path } = effective(configuration, "server", "attachmentStorage");
+  return value === undefined || value === "auto"
+    ? []
+    : [
+        warning(
+          path,
+          "fits only data that was made with it: Kopano does not start when its database recorded another kind; `auto` always fits",
+          "auto",
+        ),
+      ];
+};
 
 /** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
 const repeatedEntries: Rule = ({ app, set }) =>

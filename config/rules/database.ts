@@ -1,21 +1,29 @@
+import type { Resolved } from "../resolved.ts";
 import { alias } from "../services/aliases.ts";
+import { effective } from "../services/app/effective.ts";
 import { kopanoAccount } from "../services/db/kopano-account.ts";
 import { setVariables } from "../services/set-variables.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
+
+/** Where Kopano finds its database, and whether that is the stack's own. */
+function databaseHost(configuration: Resolved) {
+  const host = effective(configuration, "server", "mysqlHost");
+  return { ...host, isOwn: host.value === alias.db };
+}
 const secretExample = '"…" set with `pulumi config set --secret --path`';
 
 /** Both ends of the database connection need the same values; what only the server knows must be set for app as well. */
-const sameAccount: Rule = ({ app, db, set }) => {
-  if (!app.enabled || !db.enabled || app.environment.mysqlHost !== alias.db) return [];
+const sameAccount: Rule = (configuration) => {
+  const { app, db } = configuration;
+  if (!app.enabled || !db.enabled || !databaseHost(configuration).isOwn) return [];
   const account = kopanoAccount(db);
   return (Object.keys(keys) as (keyof typeof keys)[]).flatMap((key): Finding[] => {
-    const path = `kopano:app.environment.${key}`;
+    const { value: ofApp, path, isSet } = effective(configuration, "server", key);
     const ofDb = account[keys[key]];
-    const ofApp = set.app?.environment?.[key];
     if (ofDb === undefined)
-      return ofApp === undefined
+      return !isSet
         ? [
             error(
               path,
@@ -24,7 +32,7 @@ const sameAccount: Rule = ({ app, db, set }) => {
             ),
           ]
         : [];
-    if (ofApp === undefined || ofDb === ofApp) return [];
+    if (!isSet || ofDb === ofApp) return [];
     return [
       error(path, `is not the ${keys[key]} that \`db\` has; set it as \`db.environment.${key}\`, and \`app\` follows`),
     ];
@@ -32,10 +40,12 @@ const sameAccount: Rule = ({ app, db, set }) => {
 };
 
 /** A database that runs for nobody. */
-const unusedDatabase: Rule = ({ app, db }) =>
-  app.enabled && db.enabled && app.environment.mysqlHost !== alias.db
-    ? [warning("kopano:db.enabled", "runs a database that `app.environment.mysqlHost` does not use", "false")]
+const unusedDatabase: Rule = (configuration) => {
+  const { path, isOwn } = databaseHost(configuration);
+  return configuration.app.enabled && configuration.db.enabled && !isOwn
+    ? [warning("kopano:db.enabled", `runs a database that \`${path.replace("kopano:", "")}\` does not use`, "false")]
     : [];
+};
 
 /** The image creates the user with CREATE USER, and root exists (mariadb: docker-entrypoint.sh). */
 const notRoot: Rule = ({ db }) =>

@@ -1,8 +1,9 @@
 import { yamlExample } from "../schema/environment-schema.ts";
 import { alias } from "../services/aliases.ts";
-import { addressesOf, listeningProtocols, listenKeys } from "../services/app/listening.ts";
+import { effective, sendsThroughMta, usesDirectory } from "../services/app/effective.ts";
+import { addressesOf, listeningProtocols } from "../services/app/listening.ts";
 import { declared } from "../services/declarations.ts";
-import { isLoopback, portOf } from "../types/network.ts";
+import { isLoopback, portOf, shareAPort } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** A published port leads to the first listen address, which must be one that is reached from outside. */
@@ -10,9 +11,8 @@ const publishedListens: Rule = (configuration) =>
   listeningProtocols
     .filter((protocol) => configuration.app.ports[protocol] !== undefined)
     .flatMap((protocol): Finding[] => {
-      const [first, ...others] = addressesOf(configuration, protocol);
-      const key = listenKeys[protocol];
-      const path = `kopano:app.environment.${key}`;
+      const { value, path } = addressesOf(configuration, protocol);
+      const [first, ...others] = value;
       const example = exampleOf(`${protocol}_LISTEN`.toUpperCase());
       if (first === undefined)
         return [error(path, `disables ${protocol.toUpperCase()}, but \`app.ports.${protocol}\` publishes it`, example)];
@@ -36,9 +36,10 @@ const publishedListens: Rule = (configuration) =>
     });
 
 /** Where mta hands its mail over, app must listen. */
-const delivery: Rule = ({ app, mta }) => {
+const delivery: Rule = (configuration) => {
+  const { app, mta } = configuration;
   if (!app.enabled || !mta.enabled) return [];
-  const addresses = app.environment.lmtpListen;
+  const { value: addresses, path } = addressesOf(configuration, "lmtp");
   const transport = mta.environment.virtualTransport ?? "";
   const [, port] = new RegExp(`^lmtp:(?:inet:)?${alias.app}:(\\d+)$`).exec(transport) ?? [];
   if (port === undefined) return [];
@@ -46,7 +47,7 @@ const delivery: Rule = ({ app, mta }) => {
   if (first === undefined || isLoopback(first))
     return [
       error(
-        "kopano:app.environment.lmtpListen",
+        path,
         "must begin with an address that `mta` reaches: it delivers the mail there",
         exampleOf("LMTP_LISTEN"),
       ),
@@ -57,34 +58,51 @@ const delivery: Rule = ({ app, mta }) => {
     : [
         error(
           "kopano:mta.environment.virtualTransport",
-          `hands mail to port ${port}, but \`app.environment.lmtpListen\` has ${reachable.join(", ")}`,
+          `hands mail to port ${port}, but \`${path.replace("kopano:", "")}\` has ${reachable.join(", ")}`,
           `lmtp:${alias.app}:${reachable[0]}`,
         ),
       ];
 };
 
 /** mta takes mail of the other services on port 25; its other ports want a login, which Kopano's spooler does not have. */
-const sending: Rule = ({ app: { environment }, mta }) =>
-  mta.enabled && environment.smtpServer === alias.mta && environment.smtpPort !== 25
-    ? [error("kopano:app.environment.smtpPort", "must be 25: `mta` takes mail without a login nowhere else", "25")]
+const sending: Rule = (configuration) => {
+  const { value, path } = effective(configuration, "spooler", "smtpPort");
+  return sendsThroughMta(configuration) && value !== 25
+    ? [error(path, "must be 25: `mta` takes mail without a login nowhere else", "25")]
     : [];
+};
+
+/** Each port of the container is for one listener; another one's daemon ends. */
+const distinctListens: Rule = (configuration) => {
+  const taken: { readonly address: string; readonly by: string }[] = [{ address: "*:80", by: "WebApp" }];
+  return ([...listeningProtocols, "lmtp"] as const).flatMap((protocol): Finding[] => {
+    const { value, path } = addressesOf(configuration, protocol);
+    return value.flatMap((address) => {
+      const other = taken.find((one) => shareAPort(one.address, address));
+      taken.push({ address, by: path });
+      return other === undefined ? [] : [error(path, `has ${address}, which ${other.by} has already`)];
+    });
+  });
+};
 
 /** IMAP and POP3 that are published although nobody may use them. */
-const forbiddenProtocols: Rule = ({ app, auth, directory, set }) => {
+const forbiddenProtocols: Rule = (configuration) => {
+  const { app, auth, directory, set } = configuration;
   // Users that are not part of this configuration may have the feature; other sources of users keep it elsewhere.
-  if (!auth.enabled || set.directory?.users === undefined || app.environment.userPlugin !== "ldap") return [];
+  if (!auth.enabled || set.directory?.users === undefined || !usesDirectory(configuration)) return [];
   const users = Object.values(directory.users);
-  const { disabledFeatures } = app.environment;
+  const { value: disabledFeatures } = effective(configuration, "server", "disabledFeatures");
   return (["imap", "pop3"] as const)
     .filter(
       (feature) => disabledFeatures.includes(feature) && !users.some(({ features }) => features.includes(feature)),
     )
     .flatMap((feature) =>
       ([feature, `${feature}s`] as const)
-        .filter((protocol) => app.ports[protocol] !== undefined || set.app?.environment?.[listenKeys[protocol]]?.length)
-        .map((protocol) =>
+        .map((protocol) => ({ protocol, ...addressesOf(configuration, protocol) }))
+        .filter(({ protocol, value, isSet }) => app.ports[protocol] !== undefined || (isSet && value.length > 0))
+        .map(({ protocol, path }) =>
           warning(
-            `kopano:app.environment.${listenKeys[protocol]}`,
+            path,
             `serves ${protocol.toUpperCase()}, but \`disabledFeatures\` forbids ${feature.toUpperCase()}, and no account of \`directory.users\` has the feature`,
           ),
         ),
@@ -95,4 +113,10 @@ function exampleOf(name: string): string {
   return yamlExample(declared("app", name).type.example);
 }
 
-export const listeningRules: readonly Rule[] = [publishedListens, delivery, sending, forbiddenProtocols];
+export const listeningRules: readonly Rule[] = [
+  publishedListens,
+  delivery,
+  distinctListens,
+  sending,
+  forbiddenProtocols,
+];

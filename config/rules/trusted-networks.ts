@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { Resolved } from "../resolved.ts";
-import { alias } from "../services/aliases.ts";
+import { sendsThroughMta } from "../services/app/effective.ts";
 import {
   appNetworksFile,
   entryObjection,
@@ -54,10 +54,8 @@ const unusedStyle: Rule = ({ mta }) =>
 
 /** Kopano's spooler sends without a login. */
 const appMayRelay: Rule = (configuration) => {
-  const { app, mta } = configuration;
   const entries = trusted(configuration);
-  const sends = app.enabled && app.environment.smtpServer === alias.mta;
-  if (entries === undefined || !mta.enabled || !sends) return [];
+  if (entries === undefined || !sendsThroughMta(configuration)) return [];
   return entries.some(({ text }) => text === appNetworksFile)
     ? []
     : [

@@ -45,6 +45,15 @@ export function portOf(address: string): number | undefined {
   return port === undefined ? undefined : Number(port);
 }
 
+/** Whether two listen addresses have a port and an address of the container in common. */
+export function shareAPort(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => /^(.*?)(?:%([\w.-]+))?:(\d+)$/.exec(text)?.slice(1) ?? []);
+  if (a?.[2] === undefined || a[2] !== b?.[2] || [one, other].some((text) => text.startsWith("unix:"))) return false;
+  const isAny = (address: string | undefined) => ["*", "0.0.0.0", "[::]"].includes(address ?? "");
+  const sameAddress = isAny(a[0]) || isAny(b[0]) || a[0] === b[0];
+  return sameAddress && (a[1] === undefined || b[1] === undefined || a[1] === b[1]);
+}
+
 /** Whether only the container itself reaches a listen address. */
 export function isLoopback(address: string): boolean {
   return /^(?:unix:|127\.|\[::1\]|[^:]*%lo:|\[[^\]]*\]%lo:)/.test(address);
