@@ -64,6 +64,18 @@ const printedPassword: Rule = ({ db }) =>
       ),
     );
 
+/** The program sets the password of root at these hosts at each start; the image elsewhere on an empty volume only. */
+const reachedRoot: Rule = ({ db: { environment } }) =>
+  (["mysqlRootHost", "mariadbRootHost", "mysqlRootHostFile", "mariadbRootHostFile"] as const)
+    .filter((key) => !["%", "localhost", ""].includes(environment[key] ?? ""))
+    .map((key) =>
+      warning(
+        `kopano:db.environment.${key}`,
+        "names an account of root that keeps its first password: a changed one reaches root at `%` and `localhost` only",
+        "localhost",
+      ),
+    );
+
 const emptyPassword: Rule = ({ db }) =>
   (["mariadbAllowEmptyRootPassword", "mysqlAllowEmptyPassword"] as const)
     .filter((key) => db.environment[key] === true)
@@ -97,5 +109,6 @@ export const databaseRules: readonly Rule[] = [
   notRoot,
   printedPassword,
   emptyPassword,
+  reachedRoot,
   ownArchive,
 ];

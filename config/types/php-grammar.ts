@@ -1,6 +1,6 @@
 // Numbers, names, variables, strings, operators; what a define has no use for (`;`, comments, `?>`) is no token.
 const token =
-  /(?<number>\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0[xX][\dA-Fa-f]+|0[0-7]*|[1-9]\d*)|(?<name>[A-Za-z_]\w*)|(?<variable>\$[A-Za-z_]\w*)|(?<string>'(?:[^'\\]|\\[^])*'|"(?:[^"\\$]|\\["\\$nrt])*")|(?<symbol>\+\+|--|<<|=>|::|[-+*/%.|&^~!()[\],])/y;
+  /(?<number>\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0[xX][\dA-Fa-f]+|0[0-7]*|[1-9]\d*)|(?<name>[A-Za-z_]\w*)|(?<variable>\$[A-Za-z_]\w*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\$]|\\["\\$nrt])*")|(?<symbol>\+\+|--|<<|=>|::|[-+*/%.|&^~!()[\],])/y;
 
 type Kind = "number" | "name" | "variable" | "string" | "symbol";
 

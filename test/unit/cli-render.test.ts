@@ -85,13 +85,13 @@ describe("kopano render", () => {
 
   it("prints a compose file of the services that run", async () => {
     const { out } = await run(
-      ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/x/ $1"],
+      ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/(x)/ $1"],
       directory,
     );
     const { services, volumes } = parse(out);
     expect(services.app.ports).toEqual(["127.0.0.1:8080:80", "993:993"]);
     expect(services.app.volumes).toContain("app-conf:/etc/kopano");
-    expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/x/ $$1" } });
+    expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/(x)/ $$1" } });
     expect(services.db).toMatchObject({
       image: "mariadb:11.8",
       command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],

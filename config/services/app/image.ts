@@ -2,6 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { builtIn, builtInData } from "../../types/built-in.ts";
 import { list } from "../../types/list.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { syslogOptions } from "../../types/syslog.ts";
 
 const readme = "docker-kopano README: Implementation";
 const image = "mlan/kopano: Dockerfile";
@@ -52,7 +53,7 @@ export const imageVariables = {
     doc: "User that the daemons run as; built into the image, to be left alone.",
     imageDefault: "kopano",
   }),
-  SYSLOG_OPTIONS: variable(pattern("options of busybox syslogd, without `-l`", /^-[\w -]*$/, "-S"), {
+  SYSLOG_OPTIONS: variable(syslogOptions("SD"), {
     source: image,
     rule: "shell-words",
     doc: "Further options of the program that prints the log.",

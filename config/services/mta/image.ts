@@ -1,6 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { builtIn, builtInData } from "../../types/built-in.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { syslogOptions } from "../../types/syslog.ts";
 
 const image = "mlan/postfix-amavis: Dockerfile";
 const postfix = "mlan/postfix-amavis: src/postfix/entry.d/10-postfix-common";
@@ -67,7 +68,7 @@ export const imageVariables = {
   DOCKER_IMAP_RUNAS: runsAs("dovecot", "Dovecot"),
   DOCKER_MILT_RUNAS: runsAs("amavis", "amavis"),
   DOCKER_AV_RUNAS: runsAs("clamav", "ClamAV"),
-  SYSLOG_OPTIONS: variable(pattern("options of busybox syslogd, without `-l`", /^-[\w -]*$/, "-SDt"), {
+  SYSLOG_OPTIONS: variable(syslogOptions("SDt"), {
     source: image,
     rule: "shell-words",
     doc: "Further options of the program that prints the log.",

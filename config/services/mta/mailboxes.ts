@@ -1,8 +1,10 @@
 import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
 import { list } from "../../types/list.ts";
-import { checked, pattern, singleLine } from "../../types/string.ts";
+import { checked, orEmpty, pattern, singleLine } from "../../types/string.ts";
 import { isKept } from "./kept-paths.ts";
+import { loginLookup } from "./lookup.ts";
+import { regexpLine } from "./regexp-line.ts";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
 // In a table of Postfix a line that begins with `#` is a comment, and one with an odd quote is left out (postmap(1)).
@@ -24,7 +26,7 @@ const location = checked(
 
 /** Recipients from tables, and mailboxes inside the container. */
 export const mailboxVariables = {
-  DOVECOT_AUTH_USERNAME_FORMAT: variable(singleLine("%Ln"), {
+  DOVECOT_AUTH_USERNAME_FORMAT: variable(loginLookup(singleLine("%Ln")), {
     source: "mlan/postfix-amavis: README, Mailbox maps and authentication",
     rule: "dovecot",
     doc: "What of a user name counts at a login; `%Ln` is the part before the `@` in lower case.",
@@ -39,15 +41,12 @@ export const mailboxVariables = {
     doc: "Further addresses, each with those that get its mail.",
     imageDefault: "",
   }),
-  REGEX_ALIAS: variable(
-    pattern("a line that does not begin with `#`", /^(?:[^\0\r\n#][^\0\r\n]*)?$/, "/([^+]+)[+-].*@(.+)/ $1@$2"),
-    {
-      source: "mlan/postfix-amavis: README, REGEX_ALIAS",
-      rule: "line",
-      doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
-      imageDefault: "",
-    },
-  ),
+  REGEX_ALIAS: variable(orEmpty(regexpLine), {
+    source: "mlan/postfix-amavis: README, REGEX_ALIAS",
+    rule: "line",
+    doc: "A line that rewrites recipients: a regular expression and what it becomes (regexp_table(5)).",
+    imageDefault: "",
+  }),
   DOVECOT_MAIL_LOCATION: variable(location, {
     source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
     rule: "dovecot",
