@@ -18,6 +18,22 @@ const membersExist: Rule = ({ directory }) =>
     ),
   );
 
+/** A directory refuses an entry with an equal value twice. */
+const distinctValues: Rule = ({ directory }) => [
+  ...Object.entries(directory.groups).flatMap(([group, { members }]) =>
+    listedTwice(`kopano:directory.groups.${group}.members`, members),
+  ),
+  ...Object.entries(directory.users).flatMap(([user, { features }]) =>
+    listedTwice(`kopano:directory.users.${user}.features`, features),
+  ),
+];
+
+function listedTwice(path: string, values: readonly string[]): Finding[] {
+  return values.flatMap((value, index) =>
+    values.indexOf(value) < index ? [error(`${path}[${index}]`, "is listed twice; leave it out")] : [],
+  );
+}
+
 /** An address belongs to one account or group. */
 const distinctAddresses: Rule = ({ directory }) => {
   const owners = new Map<string, string>();
@@ -84,6 +100,7 @@ const reservedAccount: Rule = ({ directory }) =>
 export const directoryRules: readonly Rule[] = [
   reservedAccount,
   membersExist,
+  distinctValues,
   distinctAddresses,
   directoryNeedsAuth,
   directoryAnswers,

@@ -17,8 +17,8 @@ const anyHost = checked("a host name or an IP address", isHost, "localhost");
 /** A domain name with at least two labels, in lower case. */
 export function domainName(example: string): ValueType<string> {
   const lower = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-  const form = new RegExp(`^(?=.{4,253}$)${lower}(?:\\.${lower})+$`);
-  return pattern("a domain name in lower case with at least one dot", form, example);
+  const form = new RegExp(`^(?=.{4,253}$)(?!.*\\.\\d+$)${lower}(?:\\.${lower})+$`);
+  return pattern("a domain name in lower case with at least one dot, and no address", form, example);
 }
 
 /** A URI with one of the given schemes, without blanks. */

@@ -5,6 +5,7 @@ import { objection } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import type { Variable } from "../../schema/variable.ts";
 import type { ValueType } from "../../types/value-type.ts";
+import { isKnownParameter, meantParameter } from "./known-parameters.ts";
 import { mtaVariables } from "./variables.ts";
 
 /** A parameter as Postfix and Dovecot read it. */
@@ -69,9 +70,11 @@ const titles = { postfix: "Postfix", dovecot: "Dovecot" } as const;
 function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
   const schema = checkedMapping("parameters", (parameter, given) => {
     const reason = unsayable(program, parameter);
-    return reason === undefined
+    if (reason !== undefined) return { reason, secret: true };
+    const suggestion = isKnownParameter(program, parameter) ? undefined : meantParameter(program, parameter);
+    return suggestion === undefined
       ? objection(passedVariable(program, parameter).variable, given)
-      : { reason, secret: true };
+      : { reason: `is not a parameter of ${titles[program]}`, secret: true, suggestion };
   });
   return schema as z.ZodType<PassedParameters>;
 }
