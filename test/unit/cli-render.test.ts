@@ -139,14 +139,14 @@ describe("kopano render", () => {
       "--service",
       "app",
       "--set",
-      "app.environment.serverName=a\u202eb\u001b",
+      "app.environment.serverName=a\u202eb\u200b",
     ];
     const line = async (isScreen: boolean, ...more: string[]) =>
       /.*SERVER_NAME.*/.exec((await run([...words, ...more], directory, isScreen)).out)?.[0];
-    expect(await line(true)).toBe(String.raw`SERVER_NAME=a\u202eb\u001b`);
-    expect(await line(false)).toBe("SERVER_NAME=a\u202eb\u001b");
-    expect(await line(false, "--format", "json")).toContain(String.raw`"a\u202eb\u001b"`);
-    expect(await line(false, "--diff", "prod")).toBe(String.raw`- SERVER_NAME=a\u202eb\u001b`);
+    expect(await line(true)).toBe(String.raw`SERVER_NAME=a\u202eb\u200b`);
+    expect(await line(false)).toBe("SERVER_NAME=a\u202eb\u200b");
+    expect(await line(false, "--format", "json")).toContain(String.raw`"a\u202eb\u200b"`);
+    expect(await line(false, "--diff", "prod")).toBe(String.raw`- SERVER_NAME=a\u202eb\u200b`);
   });
 
   it("refuses the environment of a service that is disabled", async () => {

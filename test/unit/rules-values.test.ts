@@ -119,11 +119,13 @@ describe("an image", () => {
     "mlan/kopano/",
     "-a/kopano",
     "kopano@sha256:0",
-    `kopano:${"a".repeat(129)}`,
-    `${"a/".repeat(200)}a`,
-    "a".repeat(1 << 20),
   ])("is not named by %s", (image) => {
     expect(problems(image)).toEqual([expect.stringContaining("must be an image reference")]);
+  });
+
+  it("is not named by a longer string than the engine takes, and that is found at once", () => {
+    for (const image of [`kopano:${"a".repeat(129)}`, `${"a/".repeat(200)}a`, "a".repeat(1 << 20)])
+      expect(problems(image)).toEqual([expect.stringContaining("must be an image reference")]);
   });
 });
 

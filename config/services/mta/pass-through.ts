@@ -12,7 +12,7 @@ import { mtaVariables } from "./variables.ts";
 export type PassedValue = string | number | boolean;
 export type PassedParameters = Readonly<Record<string, PassedValue>>;
 
-const value: ValueType<PassedValue> = {
+const passedValue: ValueType<PassedValue> = {
   schema: z.union([z.string().regex(/^[^\0]*$/), z.number(), z.boolean()]),
   expected: "a string, a number, `true` or `false`",
   example: true,
@@ -28,14 +28,20 @@ const programs = {
 export type PassedProgram = keyof typeof programs;
 
 /** The variable that carries a parameter. */
-export function passedVariable(program: PassedProgram, parameter: string): { name: string; variable: Variable } {
+export function passedVariable(
+  program: PassedProgram,
+  parameter: string,
+  value?: unknown,
+): { name: string; variable: Variable } {
   const { prefix, rule, page } = programs[program];
-  // Map values such as `static:user:password` may sit in any parameter that is named after them.
-  const secret = /pass(?:word|wd|$)|secret/.test(parameter) && !parameter.startsWith("disable_");
+  // Map values such as `static:user:password` may sit in any parameter that is named after them; the others are switches.
+  const isNamed = /pass(?:word|wd|$)|secret|_pw$|api_key$|^(?:pass|user)db_args$/.test(parameter);
+  const isSwitch = /^disable_|_passwords$/.test(parameter);
+  const secret = (isNamed && !isSwitch) || (parameter === "relayhost" && /:.*@/.test(String(value)));
   return {
     name: `${prefix}${parameter.toUpperCase()}`,
     variable: {
-      type: value,
+      type: passedValue,
       doc: `Parameter \`${parameter}\`, see ${page}.`,
       source: "mlan/postfix-amavis: README, Environment variables",
       rule,
@@ -73,7 +79,7 @@ function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
     if (reason !== undefined) return { reason, secret: true };
     const suggestion = isKnownParameter(program, parameter) ? undefined : meantParameter(program, parameter);
     return suggestion === undefined
-      ? objection(passedVariable(program, parameter).variable, given)
+      ? objection(passedVariable(program, parameter, given).variable, given)
       : { reason: `is not a parameter of ${titles[program]}`, secret: true, suggestion };
   });
   return schema as z.ZodType<PassedParameters>;
