@@ -51,6 +51,8 @@ export function createContainer(
       memory: memoryMiB,
       memorySwap: memoryMiB,
       cpuShares: spec.cpuShares,
+      ulimits:
+        spec.openFiles === undefined ? undefined : [{ name: "nofile", soft: spec.openFiles, hard: spec.openFiles }],
       stopTimeout: spec.stopSeconds,
       restart: spec.restart,
       logDriver: log.driver,

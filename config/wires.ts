@@ -1,6 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import { declared } from "./declarations.ts";
 import { directoryTree } from "./directory-tree.ts";
+import { effective } from "./effective.ts";
 import { kopanoAccount } from "./kopano-account.ts";
 import { lmtpPort } from "./listening.ts";
 import type { Resolved, VariablesOf } from "./resolved.ts";
@@ -149,8 +150,9 @@ export const wires: readonly Wire[] = [
   wire({ to: ["auth", "LDAPROOT_PW"], from: ["generated"], value: () => ({ generated: "ldapRootPassword" }) }),
 ];
 
-function userFilter({ app }: Resolved, attribute: string): string {
-  const classes = app.environment.ldapUserTypeAttributeValue.map((name) => `(objectclass=${name})`).join("");
+function userFilter(configuration: Resolved, attribute: string): string {
+  const { value } = effective(configuration, "ldap", "ldapUserTypeAttributeValue");
+  const classes = value.map((name) => `(objectclass=${name})`).join("");
   return `(&${classes}(${attribute}=%s))`;
 }
 

@@ -1,3 +1,4 @@
+import { usesDirectory } from "../config/effective.ts";
 import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
@@ -22,7 +23,7 @@ const marks = {
  */
 export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
-  const usesStackDirectory = auth.enabled && app.environment.userPlugin === "ldap";
+  const usesStackDirectory = auth.enabled && usesDirectory(configuration);
   const hasPublicStore = !isMultiTenant(configuration);
   const health = script("app-health.sh", {
     imap_port: innerPorts(configuration, "app").imap ?? "",

@@ -11,5 +11,7 @@ export function authSpec(plan: StackPlan): ServiceSpec {
     files: [],
     answers: ["sh", "-c", answers],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"],
+    // slapd reserves memory for every file that it may open: about 690 MB at the limit that many engines have.
+    openFiles: 1024,
   });
 }

@@ -50,6 +50,7 @@ function containerOf(spec: ContainerSpec, steps: readonly StartStep[]): object {
     ...configsOf(spec),
     ...(capabilities && { cap_drop: capabilities.drop, cap_add: capabilities.add }),
     healthcheck: healthCheckOf(spec.health),
+    ...(spec.openFiles !== undefined && { ulimits: { nofile: spec.openFiles } }),
     ...(memoryMiB !== undefined && { mem_limit: `${memoryMiB}m`, memswap_limit: `${memoryMiB}m` }),
     ...(cpuShares !== undefined && { cpu_shares: cpuShares }),
     ...dependsOn(spec.after.filter((step) => steps.includes(step))),

@@ -22,6 +22,8 @@ export interface ContainerSpec {
   readonly health: HealthCheck | "none";
   /** Left out, those that the engine gives to every container. */
   readonly capabilities?: Capabilities;
+  /** How many files each process may have open. Default: the engine's limit. */
+  readonly openFiles?: number;
   /** Undefined: no limit. */
   readonly memoryMiB: number | undefined;
   /** Relative share of CPU time; undefined: the engine's default, 1024. */

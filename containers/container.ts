@@ -34,7 +34,7 @@ export function innerPorts(configuration: Resolved, service: ServiceName): Reado
   if (service === "db") return { mysql: 3306 };
   if (service === "auth") return { ldap: 389 };
   const listening = listeningProtocols.flatMap((protocol) => {
-    const port = portOf(addressesOf(configuration, protocol)[0] ?? "");
+    const port = portOf(addressesOf(configuration, protocol).value[0] ?? "");
     return port === undefined ? [] : [[protocol, port] as const];
   });
   return { http: 80, ...Object.fromEntries(listening) };

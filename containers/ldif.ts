@@ -43,7 +43,7 @@ export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<s
   const entries = [
     entry(tree.suffix, {
       objectClass: ["organization", "dcObject"],
-      dc: [/^dc=([^,]+)/.exec(tree.suffix)?.[1] ?? configuration.domain],
+      dc: [/^dc=([^,]+)/i.exec(tree.suffix)?.[1] ?? configuration.domain],
       o: [organization],
     }),
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),

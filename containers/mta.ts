@@ -17,7 +17,7 @@ export function mtaEnvironment(configuration: Resolved): EnvironmentEntry[] {
 /** Parameters that the image accepts by name (README of the image, Environment variables). */
 function passedEntries(program: PassedProgram, parameters: Readonly<Record<string, unknown>>): EnvironmentEntry[] {
   return Object.entries(parameters).map(([parameter, value]) => {
-    const { name, variable } = passedVariable(program, parameter);
+    const { name, variable } = passedVariable(program, parameter, value);
     return renderEntry(name, variable, value);
   });
 }

@@ -1,4 +1,5 @@
 import { directoryTree } from "../config/directory-tree.ts";
+import { effective } from "../config/effective.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
 import { appNetworksFile } from "../config/services/mta/network-list.ts";
@@ -72,7 +73,7 @@ function looksUpGroups({ auth, set }: Resolved): boolean {
 
 /** The addresses of a group's members, which are listed by distinguished name (ldap_table(5)). */
 function groupLookup(configuration: Resolved): string {
-  const classes = configuration.app.environment.ldapGroupTypeAttributeValue;
+  const classes = effective(configuration, "ldap", "ldapGroupTypeAttributeValue").value;
   const lines = {
     server_host: alias.auth,
     version: 3,

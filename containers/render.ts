@@ -4,6 +4,7 @@ import { lookUp } from "../config/schema/environment-schema.ts";
 import type { Variable } from "../config/schema/variable.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { holdsPassword } from "../config/types/embedded-password.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 
 /** The entries of a service's variables. Unset variables keep the image's default. */
@@ -17,11 +18,8 @@ export function renderVariables(service: ServiceName, { [service]: { given } }: 
 
 /** One entry, with the value in the form that the image reads. */
 export function renderEntry(name: string, variable: Variable, value: unknown): EnvironmentEntry {
-  return {
-    name,
-    value: isGenerated(value) ? value : variable.type.render(value),
-    secret: variable.secret === true,
-  };
+  const rendered = isGenerated(value) ? value : variable.type.render(value);
+  return { name, value: rendered, secret: variable.secret === true || holdsPassword(rendered) };
 }
 
 /** The declaration behind a value; a value without one is a bug in the check. */

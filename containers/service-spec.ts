@@ -16,13 +16,15 @@ interface Special {
   readonly retries?: number;
   /** All others are dropped. Without the prefix `CAP_`. */
   readonly capabilities: readonly string[];
+  /** How many files each process may have open. Default: the engine's limit. */
+  readonly openFiles?: number;
 }
 
 /** The container of a service: common settings plus its specific ones. */
 export function serviceSpec(
   plan: StackPlan,
   name: ServiceName,
-  { command, files, answers, retries = 5, capabilities }: Special,
+  { command, files, answers, retries = 5, capabilities, openFiles }: Special,
 ): ServiceSpec {
   const { configuration, addresses } = plan;
   const { image, strace, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
@@ -45,6 +47,7 @@ export function serviceSpec(
     },
     health: { command: answers, intervalSeconds: 2, timeoutSeconds: 10, startSeconds, retries },
     capabilities: { drop: ["ALL"], add: added.map((capability) => `CAP_${capability}`).sort() },
+    ...(openFiles !== undefined && { openFiles }),
     memoryMiB,
     cpuShares,
     stopSeconds,

@@ -5,6 +5,7 @@ import type { Problem } from "../config/schema/problem.ts";
 import { kopanoDaemons, parametersOf } from "../config/services/app/parameters.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { holdsPassword } from "../config/types/embedded-password.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { Policy } from "./policy.ts";
 
@@ -20,6 +21,9 @@ export const encryptedSecrets: Policy = {
           ? plainText(placesOf(configuration, service as ServiceName, name))
           : [],
       ),
+    ),
+    ...configuration.db.arguments.flatMap((argument, index) =>
+      holdsPassword(argument) && !isEncrypted(argument) ? plainText([`db.arguments[${index}]`]) : [],
     ),
     ...Object.entries(configuration.directory.users).flatMap(([account, { password }]) =>
       password === undefined || isEncrypted(password) ? [] : plainText([`directory.users.${account}.password`]),

@@ -1,4 +1,5 @@
 import type { Resolved } from "../../config/resolved.ts";
+import { holdsPassword } from "../../config/types/embedded-password.ts";
 import { databaseArguments } from "../../containers/container.ts";
 import { type Carried, type Entry, joined, type Note, note } from "./carried.ts";
 import type { ComposeProject } from "./compose-project.ts";
@@ -6,7 +7,6 @@ import { carryContainer, notesOfKeys } from "./container.ts";
 import { placeOfWord } from "./environment.ts";
 import type { FoundService } from "./identify.ts";
 import { carryPorts } from "./ports.ts";
-import { holdsPassword } from "./variable-entry.ts";
 import { carryVolumes } from "./volumes.ts";
 
 /** Settings of containers, volumes and networks, except variables. */

@@ -1,13 +1,13 @@
 import type { Resolved } from "../../config/resolved.ts";
 import { valueAt } from "../../config/schema/path.ts";
 import { isGenerated } from "../../config/services/generated.ts";
+import { holdsPassword } from "../../config/types/embedded-password.ts";
 import { describeSources, wireTo } from "../../config/wires.ts";
 import type { EnvironmentEntry } from "../../containers/entry.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 import { valueFromString } from "./value-from-string.ts";
-import { holdsPassword } from "./variable-entry.ts";
 import { placeOfVariable } from "./variable-place.ts";
 
 /** A note for every variable whose value differs from the compose project. */
@@ -28,7 +28,7 @@ function difference(own: ReadService, { name, value, secret }: EnvironmentEntry,
   const before = own.environment.get(name);
   const { path = [], variable } = placeOfVariable(own.service, name) ?? {};
   const isSet = valueAt(configuration.set, path) !== undefined;
-  const isHidden = secret || [value, before].some((text) => typeof text === "string" && holdsPassword(text));
+  const isHidden = secret || [value, before].some((text) => holdsPassword(text));
   const shown = isGenerated(value) ? "a generated password" : isHidden ? "a password" : `\`${value}\``;
   const wire = variable && wireTo(variable);
   const byProgram = wire === undefined ? "preset of the program" : describeSources(wire);

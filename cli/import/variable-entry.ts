@@ -2,6 +2,7 @@ import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { directorySocket } from "../../config/services/auth/server.ts";
 import type { ServiceName } from "../../config/services/service-name.ts";
+import { holdsPassword } from "../../config/types/embedded-password.ts";
 import { type Carried, note } from "./carried.ts";
 import { valueFromString } from "./value-from-string.ts";
 import { placeOfVariable } from "./variable-place.ts";
@@ -58,9 +59,4 @@ function refusal(variable: Variable, text: string): string {
   const reason = objection(variable, text)?.reason ?? "";
   if (obsolete !== undefined || elsewhere !== undefined || !reason.startsWith("must be ")) return reason;
   return `must be ${type.expected}${secret || holdsPassword(text) ? "" : `, not \`${text}\``}`;
-}
-
-/** Whether a string contains a URI with `user:password@`. */
-export function holdsPassword(text: string): boolean {
-  return /\/\/[^\s/@:]*:[^\s@]+@/.test(text);
 }

@@ -22,6 +22,24 @@ const pairs: Rule = ({ set }) =>
     ];
   });
 
+/** The same for the parameters of one daemon. */
+const pairsOfDaemons: Rule = ({ app: { parameters } }) =>
+  ["gateway", "ical", "search"].flatMap((daemon) => {
+    const { ssl_certificate_file: certificate, ssl_private_key_file: key } = parameters[daemon] ?? {};
+    if ((certificate === undefined) === (key === undefined)) return [];
+    const [missing, present] =
+      certificate === undefined
+        ? ["ssl_certificate_file", "ssl_private_key_file"]
+        : ["ssl_private_key_file", "ssl_certificate_file"];
+    return [
+      error(
+        `kopano:app.parameters.${daemon}.${missing}`,
+        `is missing: \`${present}\` is set, and the two go together`,
+        "/etc/ssl/private/mail.pem",
+      ),
+    ];
+  });
+
 /** A certificate must be valid for longer than its renewal period. */
 const renewal: Rule = ({ tls: { validityDays, renewalDays } }) =>
   renewalDays < validityDays
@@ -58,4 +76,4 @@ const wrapperEverywhere: Rule = ({ mta }) =>
       ]
     : [];
 
-export const certificateRules: readonly Rule[] = [pairs, renewal, posthook, wrapperEverywhere];
+export const certificateRules: readonly Rule[] = [pairs, pairsOfDaemons, renewal, posthook, wrapperEverywhere];

@@ -1,3 +1,4 @@
+import { effective } from "../effective.ts";
 import { type Rule, warning } from "./finding.ts";
 
 /** Without it the images apply variables only to an empty volume. */
@@ -67,20 +68,17 @@ const printedLogins: Rule = ({ auth }) => {
 };
 
 /** The first start records the kind in the database, and the server does not start with another one. */
-const storedAttachments: Rule = ({ app }) =>
-  (
-    [
-      ["environment.attachmentStorage", app.environment.attachmentStorage],
-      ["parameters.server.attachment_storage", app.parameters.server?.attachment_storage],
-    ] as const
-  )
-    .filter(([, storage]) => storage !== undefined && storage !== "auto")
-    .map(([place]) =>
-      warning(
-        `kopano:app.${place}`,
-        "must match the existing data: Kopano does not start if its database recorded another kind; `auto` always matches",
-        "auto",
-      ),
-    );
+const storedAttachments: Rule = (configuration) => {
+  const { value, path } = effective(configuration, "server", "attachmentStorage");
+  return value === undefined || value === "auto"
+    ? []
+    : [
+        warning(
+          path,
+          "must match the existing data: Kopano does not start if its database recorded another kind; `auto` always matches",
+          "auto",
+        ),
+      ];
+};
 
 export const controlRules: readonly Rule[] = [forced, printedValues, hiddenErrors, printedLogins, storedAttachments];

@@ -1,20 +1,28 @@
+import { effective } from "../effective.ts";
 import { kopanoAccount } from "../kopano-account.ts";
+import type { Resolved } from "../resolved.ts";
 import { alias } from "../services/aliases.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
+
+/** Where Kopano finds its database, and whether that is the stack's own. */
+function databaseHost(configuration: Resolved) {
+  const host = effective(configuration, "server", "mysqlHost");
+  return { ...host, isOwn: host.value === alias.db };
+}
 const secretExample = '"…" set with `pulumi config set --secret --path`';
 
 /** Both ends of the database connection need the same values; app cannot get those that only the server knows. */
-const sameAccount: Rule = ({ app, db, set }) => {
-  if (!app.enabled || !db.enabled || app.environment.mysqlHost !== alias.db) return [];
+const sameAccount: Rule = (configuration) => {
+  const { app, db } = configuration;
+  if (!app.enabled || !db.enabled || !databaseHost(configuration).isOwn) return [];
   const account = kopanoAccount(db);
   return (Object.keys(keys) as (keyof typeof keys)[]).flatMap((key): Finding[] => {
-    const path = `kopano:app.environment.${key}`;
+    const { value: ofApp, path, isSet } = effective(configuration, "server", key);
     const ofDb = account[keys[key]];
-    const ofApp = set.app?.environment?.[key];
     if (ofDb === undefined)
-      return ofApp === undefined
+      return !isSet
         ? [
             error(
               path,
@@ -23,7 +31,7 @@ const sameAccount: Rule = ({ app, db, set }) => {
             ),
           ]
         : [];
-    if (ofApp === undefined || ofDb === ofApp) return [];
+    if (!isSet || ofDb === ofApp) return [];
     return [
       error(path, `is not the ${keys[key]} of \`db\`; set only \`db.environment.${key}\`, which \`app\` uses as well`),
     ];
@@ -31,10 +39,12 @@ const sameAccount: Rule = ({ app, db, set }) => {
 };
 
 /** An unused database. */
-const unusedDatabase: Rule = ({ app, db }) =>
-  app.enabled && db.enabled && app.environment.mysqlHost !== alias.db
-    ? [warning("kopano:db.enabled", "runs a database that `app.environment.mysqlHost` does not use", "false")]
+const unusedDatabase: Rule = (configuration) => {
+  const { path, isOwn } = databaseHost(configuration);
+  return configuration.app.enabled && configuration.db.enabled && !isOwn
+    ? [warning("kopano:db.enabled", `runs a database that \`${path.replace("kopano:", "")}\` does not use`, "false")]
     : [];
+};
 
 /** The image creates the user with CREATE USER, and root exists (mariadb: docker-entrypoint.sh). */
 const notRoot: Rule = ({ db }) =>
@@ -44,6 +54,18 @@ const notRoot: Rule = ({ db }) =>
 
 const printed = "prints root's password to the container's log; if omitted, one is generated and stored as a secret";
 const empty = "lets anyone on the stack's network log in as root; if omitted, a password is generated";
+
+/** The program sets the password of root at these hosts at each start; the image elsewhere on an empty volume only. */
+const reachedRoot: Rule = ({ db: { environment } }) =>
+  (["mysqlRootHost", "mariadbRootHost", "mysqlRootHostFile", "mariadbRootHostFile"] as const)
+    .filter((key) => !["%", "localhost", ""].includes(environment[key] ?? ""))
+    .map((key) =>
+      warning(
+        `kopano:db.environment.${key}`,
+        "names an account of root that keeps its first password: a changed one reaches root at `%` and `localhost` only",
+        "localhost",
+      ),
+    );
 
 /** The image prints the password that it generates, and does not store it. */
 const unkeptPassword: Rule = ({ db }) =>
@@ -58,4 +80,4 @@ const unkeptPassword: Rule = ({ db }) =>
     .filter(([key]) => db.environment[key] === true)
     .map(([key, reason]) => warning(`kopano:db.environment.${key}`, reason));
 
-export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, unkeptPassword];
+export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, reachedRoot, unkeptPassword];

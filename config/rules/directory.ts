@@ -1,3 +1,4 @@
+import { directorySocket } from "../services/auth/server.ts";
 import { deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
@@ -16,6 +17,22 @@ const membersExist: Rule = ({ directory }) =>
           ],
     ),
   );
+
+/** A directory refuses an entry with an equal value twice. */
+const distinctValues: Rule = ({ directory }) => [
+  ...Object.entries(directory.groups).flatMap(([group, { members }]) =>
+    listedTwice(`kopano:directory.groups.${group}.members`, members),
+  ),
+  ...Object.entries(directory.users).flatMap(([user, { features }]) =>
+    listedTwice(`kopano:directory.users.${user}.features`, features),
+  ),
+];
+
+function listedTwice(path: string, values: readonly string[]): Finding[] {
+  return values.flatMap((value, index) =>
+    values.indexOf(value) < index ? [error(`${path}[${index}]`, "is listed twice; leave it out")] : [],
+  );
+}
 
 /** An address belongs to a single account or group. */
 const distinctAddresses: Rule = ({ directory }) => {
@@ -49,6 +66,18 @@ const directoryNeedsAuth: Rule = ({ auth, set }) =>
       ]
     : [];
 
+/** The health check of auth, app and mta look for the directory there. */
+const directoryAnswers: Rule = ({ auth }) =>
+  !auth.enabled || auth.environment.ldapuri.some((uri) => /^ldap:\/\/(?:0\.0\.0\.0)?(?::389)?\/?$/.test(uri))
+    ? []
+    : [
+        error(
+          "kopano:auth.environment.ldapuri",
+          "has no `ldap:///`, where its health check and the other services look for the directory",
+          `["ldap:///", "${directorySocket}"]`,
+        ),
+      ];
+
 /** Nobody logs in to a shared store, so a password is a mistake. */
 const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
   Object.entries(directory.users)
@@ -71,7 +100,9 @@ const reservedAccount: Rule = ({ directory }) =>
 export const directoryRules: readonly Rule[] = [
   reservedAccount,
   membersExist,
+  distinctValues,
   distinctAddresses,
   directoryNeedsAuth,
+  directoryAnswers,
   sharedStoresHaveNoPassword,
 ];

@@ -1,3 +1,4 @@
+import { effective, usesDirectory } from "../effective.ts";
 import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
 import { type Account, accountAttributes } from "../stack/directory-entries.ts";
@@ -13,10 +14,8 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /** The attribute that identifies users; undefined when users do not come from a directory. */
-function uniqueAttribute({ app }: Resolved): string | undefined {
-  if (app.environment.userPlugin !== "ldap") return undefined;
-  const ofDaemon = app.parameters.ldap?.ldap_user_unique_attribute;
-  return typeof ofDaemon === "string" ? ofDaemon : app.environment.ldapUserUniqueAttribute;
+function uniqueAttribute(configuration: Resolved): string | undefined {
+  return usesDirectory(configuration) ? effective(configuration, "ldap", "ldapUserUniqueAttribute").value : undefined;
 }
 
 /** An account's values of an attribute that the program manages; undefined for any other attribute. */

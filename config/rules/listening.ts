@@ -1,8 +1,9 @@
 import { declared } from "../declarations.ts";
-import { addressesOf, listeningProtocols, listenKeys } from "../listening.ts";
+import { effective, sendsThroughMta, usesDirectory } from "../effective.ts";
+import { addressesOf, listeningProtocols } from "../listening.ts";
 import { yamlExample } from "../schema/environment-schema.ts";
 import { alias } from "../services/aliases.ts";
-import { isLoopback, portOf } from "../types/network.ts";
+import { isLoopback, portOf, shareAPort } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** A published port leads to the first listen address, which must be reachable from outside. */
@@ -10,9 +11,8 @@ const publishedListens: Rule = (configuration) =>
   listeningProtocols
     .filter((protocol) => configuration.app.ports[protocol] !== undefined)
     .flatMap((protocol): Finding[] => {
-      const [first, ...others] = addressesOf(configuration, protocol);
-      const key = listenKeys[protocol];
-      const path = `kopano:app.environment.${key}`;
+      const { value, path } = addressesOf(configuration, protocol);
+      const [first, ...others] = value;
       const example = exampleOf(`${protocol}_LISTEN`.toUpperCase());
       if (first === undefined)
         return [error(path, `disables ${protocol.toUpperCase()}, but \`app.ports.${protocol}\` publishes it`, example)];
@@ -36,55 +36,67 @@ const publishedListens: Rule = (configuration) =>
     });
 
 /** Where mta hands its mail over, app must listen. */
-const delivery: Rule = ({ app, mta }) => {
+const delivery: Rule = (configuration) => {
+  const { app, mta } = configuration;
   if (!app.enabled || !mta.enabled) return [];
-  const addresses = app.environment.lmtpListen;
+  const { value: addresses, path } = addressesOf(configuration, "lmtp");
   const transport = mta.environment.virtualTransport ?? "";
   const [, port] = new RegExp(`^lmtp:(?:inet:)?${alias.app}:(\\d+)$`).exec(transport) ?? [];
   if (port === undefined) return [];
   const [first] = addresses;
   if (first === undefined || isLoopback(first))
-    return [
-      error(
-        "kopano:app.environment.lmtpListen",
-        "must begin with an address that `mta` can reach, to deliver mail",
-        exampleOf("LMTP_LISTEN"),
-      ),
-    ];
+    return [error(path, "must begin with an address that `mta` can reach, to deliver mail", exampleOf("LMTP_LISTEN"))];
   const reachable = addresses.filter((address) => !isLoopback(address)).map(portOf);
   return reachable.includes(Number(port))
     ? []
     : [
         error(
           "kopano:mta.environment.virtualTransport",
-          `delivers to port ${port}, but \`app.environment.lmtpListen\` has ${reachable.join(", ")}`,
+          `delivers to port ${port}, but \`${path.replace("kopano:", "")}\` has ${reachable.join(", ")}`,
           `lmtp:${alias.app}:${reachable[0]}`,
         ),
       ];
 };
 
 /** mta accepts mail from other services on port 25; its other ports require a login, which Kopano's spooler lacks. */
-const sending: Rule = ({ app: { environment }, mta }) =>
-  mta.enabled && environment.smtpServer === alias.mta && environment.smtpPort !== 25
-    ? [error("kopano:app.environment.smtpPort", "must be 25: the other ports of `mta` require a login", "25")]
+const sending: Rule = (configuration) => {
+  const { value, path } = effective(configuration, "spooler", "smtpPort");
+  return sendsThroughMta(configuration) && value !== 25
+    ? [error(path, "must be 25: the other ports of `mta` require a login", "25")]
     : [];
+};
+
+/** Each port of the container is for one listener; another one's daemon ends. */
+const distinctListens: Rule = (configuration) => {
+  const taken: { readonly address: string; readonly by: string }[] = [{ address: "*:80", by: "WebApp" }];
+  return ([...listeningProtocols, "lmtp"] as const).flatMap((protocol): Finding[] => {
+    const { value, path } = addressesOf(configuration, protocol);
+    return value.flatMap((address) => {
+      const other = taken.find((one) => shareAPort(one.address, address));
+      taken.push({ address, by: path });
+      return other === undefined ? [] : [error(path, `has ${address}, which ${other.by} has already`)];
+    });
+  });
+};
 
 /** IMAP or POP3 is published although no user may use it. */
-const forbiddenProtocols: Rule = ({ app, auth, directory, set }) => {
+const forbiddenProtocols: Rule = (configuration) => {
+  const { app, auth, directory, set } = configuration;
   // Users that are not part of this configuration may have the feature; other sources of users keep it elsewhere.
-  if (!auth.enabled || set.directory?.users === undefined || app.environment.userPlugin !== "ldap") return [];
+  if (!auth.enabled || set.directory?.users === undefined || !usesDirectory(configuration)) return [];
   const users = Object.values(directory.users);
-  const { disabledFeatures } = app.environment;
+  const { value: disabledFeatures } = effective(configuration, "server", "disabledFeatures");
   return (["imap", "pop3"] as const)
     .filter(
       (feature) => disabledFeatures.includes(feature) && !users.some(({ features }) => features.includes(feature)),
     )
     .flatMap((feature) =>
       ([feature, `${feature}s`] as const)
-        .filter((protocol) => app.ports[protocol] !== undefined || set.app?.environment?.[listenKeys[protocol]]?.length)
-        .map((protocol) =>
+        .map((protocol) => ({ protocol, ...addressesOf(configuration, protocol) }))
+        .filter(({ protocol, value, isSet }) => app.ports[protocol] !== undefined || (isSet && value.length > 0))
+        .map(({ protocol, path }) =>
           warning(
-            `kopano:app.environment.${listenKeys[protocol]}`,
+            path,
             `serves ${protocol.toUpperCase()}, but \`disabledFeatures\` forbids ${feature.toUpperCase()}, and no account in \`directory.users\` has the feature`,
           ),
         ),
@@ -95,4 +107,10 @@ function exampleOf(name: string): string {
   return yamlExample(declared("app", name).type.example);
 }
 
-export const listeningRules: readonly Rule[] = [publishedListens, delivery, sending, forbiddenProtocols];
+export const listeningRules: readonly Rule[] = [
+  publishedListens,
+  delivery,
+  distinctListens,
+  sending,
+  forbiddenProtocols,
+];

@@ -9,7 +9,7 @@ interface Need {
 }
 
 /** The minimum that the documented images need. */
-const needs: Readonly<Record<ServiceName, Need>> = {
+const needs: Readonly<Record<Exclude<ServiceName, "auth">, Need>> = {
   app: {
     mebibytes: 256,
     because: "Kopano's daemons use about 140 MiB when idle",
@@ -25,17 +25,11 @@ const needs: Readonly<Record<ServiceName, Need>> = {
     because: "the server uses about 80 MiB besides its main cache, and more at its first start",
     images: /(?:^|\/)mariadb(?:[:@]|$)/,
   },
-  auth: {
-    mebibytes: 768,
-    because:
-      "slapd allocates memory for every file that the engine allows it to open, 660 MiB for the usual limit of 1048576",
-    images: /(?:^|\/)openldap(?:[:@]|$)/,
-  },
 };
 
 /** The kernel kills a service that reaches its limit. */
 const enoughMemory: Rule = (configuration) =>
-  (Object.keys(needs) as ServiceName[]).flatMap((service) => {
+  (["app", "mta", "db"] as const).flatMap((service) => {
     const { enabled, image, memoryMiB } = configuration[service];
     const { mebibytes, because, images } = needs[service];
     return !enabled || !images.test(image) || memoryMiB === undefined || memoryMiB >= mebibytes

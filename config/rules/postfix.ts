@@ -1,5 +1,6 @@
+import { isKnownParameter } from "../services/mta/known-parameters.ts";
 import { isRequired } from "../services/mta/required-parameters.ts";
-import { error, type Rule } from "./finding.ts";
+import { error, type Rule, warning } from "./finding.ts";
 
 /** A Postfix program that exits accepts no mail, and its master restarts it endlessly. */
 const emptyParameters: Rule = ({ mta }) =>
@@ -12,4 +13,22 @@ const emptyParameters: Rule = ({ mta }) =>
       ),
     );
 
-export const postfixRules: readonly Rule[] = [emptyParameters];
+/** The image sets parameters only that its programs print (10-postfix-common, 10-dovecot-common). */
+const unknownParameters: Rule = ({ mta }) =>
+  (
+    [
+      ["postfix", "Postfix"],
+      ["dovecot", "Dovecot"],
+    ] as const
+  ).flatMap(([program, title]) =>
+    Object.keys(mta[program])
+      .filter((parameter) => !isKnownParameter(program, parameter))
+      .map((parameter) =>
+        warning(
+          `kopano:mta.${program}.${parameter}`,
+          `is not among the parameters of ${title}: the image leaves out what its release does not have`,
+        ),
+      ),
+  );
+
+export const postfixRules: readonly Rule[] = [emptyParameters, unknownParameters];

@@ -1,4 +1,5 @@
 import { certificateRules } from "./certificates.ts";
+import { characterRules } from "./characters.ts";
 import { controlRules } from "./control.ts";
 import { crontabRules } from "./crontab.ts";
 import { dataPathRules } from "./data-paths.ts";
@@ -23,6 +24,7 @@ import { wiredRules } from "./wired.ts";
 
 /** Every relation between values, checked after each value is known to be well formed. */
 export const rules: readonly Rule[] = [
+  ...characterRules,
   ...serviceRules,
   ...relationRules,
   ...portRules,

@@ -73,6 +73,19 @@ const relayWithoutLogin: Rule = ({ mta }) => {
     : [];
 };
 
+/** The image sets these for the relay, and then what is set here (mta image, 60-postfix-config-late). */
+const oneRelay: Rule = ({ mta }) =>
+  mta.environment.smtpRelayHostauth
+    ? ["relayhost", "smtp_sasl_auth_enable", "smtp_sasl_password_maps"]
+        .filter((parameter) => mta.postfix[parameter] !== undefined)
+        .map((parameter) =>
+          error(
+            `kopano:mta.postfix.${parameter}`,
+            "cannot be set together with `mta.environment.smtpRelayHostauth`, which sets it as well; leave out one of them",
+          ),
+        )
+    : [];
+
 /** Postfix does not send with implicit TLS unless TLS is mandatory. */
 const wrapperNeedsEncryption: Rule = ({ mta }) => {
   const { smtpTlsWrappermode, smtpTlsSecurityLevel = "" } = mta.environment;
@@ -107,6 +120,7 @@ export const submissionRules: readonly Rule[] = [
   loginHost,
   loginFilter,
   relayWithoutLogin,
+  oneRelay,
   wrapperNeedsEncryption,
   orderOfScores,
 ];

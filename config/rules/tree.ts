@@ -1,4 +1,5 @@
 import { directoryTree } from "../directory-tree.ts";
+import { effective, usesDirectory } from "../effective.ts";
 import { isWithin } from "../types/ldap.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
@@ -7,27 +8,20 @@ import { dagentPlugins } from "./plugins.ts";
 const nestedBases: Rule = (configuration) => {
   const { app, mta, auth, set } = configuration;
   const tree = directoryTree(configuration);
-  const searchBase = set.app?.environment?.ldapSearchBase;
+  const { value, path, isSet } = effective(configuration, "ldap", "ldapSearchBase");
+  const searchBase = isSet ? value : undefined;
   const userBase = set.mta?.environment?.ldapUserBase;
   const findings: Finding[] = [];
-  const usesLdap = app.enabled && app.environment.userPlugin === "ldap";
+  const usesLdap = app.enabled && usesDirectory(configuration);
   if (auth.enabled) {
     if (searchBase !== undefined && !isWithin(searchBase, tree.suffix))
-      findings.push(
-        error("kopano:app.environment.ldapSearchBase", `is outside \`auth\`'s directory, ${tree.suffix}`, tree.suffix),
-      );
+      findings.push(error(path, `is outside \`auth\`'s directory, ${tree.suffix}`, tree.suffix));
     if (userBase !== undefined && !isWithin(userBase, tree.suffix))
       findings.push(
         error("kopano:mta.environment.ldapUserBase", `is outside \`auth\`'s directory, ${tree.suffix}`, tree.users),
       );
     if (usesLdap && searchBase !== undefined && isWithin(searchBase, tree.suffix) && !isWithin(tree.users, searchBase))
-      findings.push(
-        error(
-          "kopano:app.environment.ldapSearchBase",
-          `does not contain the users of \`directory\`, ${tree.users}`,
-          tree.suffix,
-        ),
-      );
+      findings.push(error(path, `does not contain the users of \`directory\`, ${tree.users}`, tree.suffix));
   }
   const recipients = userBase ?? tree.users;
   if (
@@ -40,7 +34,7 @@ const nestedBases: Rule = (configuration) => {
   )
     findings.push(
       error(
-        "kopano:app.environment.ldapSearchBase",
+        path,
         `and \`mta.environment.ldapUserBase\` (${recipients}) have no entry in common: mail would be accepted for users that Kopano does not know`,
       ),
     );
@@ -49,13 +43,21 @@ const nestedBases: Rule = (configuration) => {
 
 /** The plugin reads these with Python's configuration parser, where a percent sign starts a reference. */
 const percentSigns: Rule = (configuration) => {
-  const variables = configuration.set.app?.environment;
   if (!dagentPlugins(configuration).includes("movetopublicldap")) return [];
-  return (["ldapUri", "ldapBindUser", "ldapBindPasswd", "ldapSearchBase"] as const)
-    .filter((key) => JSON.stringify(variables?.[key] ?? "").includes("%"))
-    .map((key) =>
+  return (
+    [
+      ["ldap", "ldapUri"],
+      ["ldap", "ldapBindUser"],
+      ["ldap", "ldapBindPasswd"],
+      ["ldap", "ldapSearchBase"],
+      ["movetopublicldap", "ldapPublicFolderAttributeToken"],
+    ] as const
+  )
+    .map(([daemon, key]) => effective(configuration, daemon, key))
+    .filter(({ value, isSet }) => isSet && JSON.stringify(value).includes("%"))
+    .map(({ path }) =>
       error(
-        `kopano:app.environment.${key}`,
+        path,
         "cannot contain `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
       ),
     );

@@ -1,5 +1,5 @@
+import { sendsThroughMta } from "../effective.ts";
 import type { Resolved } from "../resolved.ts";
-import { alias } from "../services/aliases.ts";
 import {
   appNetworksFile,
   entryObjection,
@@ -53,10 +53,8 @@ const unusedStyle: Rule = ({ mta }) =>
 
 /** Kopano's spooler sends without a login. */
 const appMayRelay: Rule = (configuration) => {
-  const { app, mta } = configuration;
   const entries = trusted(configuration);
-  const sends = app.enabled && app.environment.smtpServer === alias.mta;
-  if (entries === undefined || !mta.enabled || !sends) return [];
+  if (entries === undefined || !sendsThroughMta(configuration)) return [];
   return entries.some(({ text }) => text === appNetworksFile)
     ? []
     : [

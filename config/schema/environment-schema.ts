@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { holdsPassword } from "../types/embedded-password.ts";
 import { damage } from "../types/image-damage.ts";
 import { camelCase, variableName } from "./camel-case.ts";
 import { suggestKey } from "./suggestion.ts";
@@ -96,7 +97,7 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
 
 /** Why a variable cannot have a value, or undefined when it can. */
 export function objection(variable: Variable, value: unknown): IssueDetail | undefined {
-  const secret = variable.secret === true;
+  const secret = variable.secret === true || holdsPassword(value);
   if (variable.obsolete !== undefined)
     return { reason: `is no longer read by the image: ${variable.obsolete}`, secret: true };
   if (variable.elsewhere !== undefined) return { reason: `cannot be set here: ${variable.elsewhere}`, secret: true };

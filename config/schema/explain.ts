@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { holdsPassword } from "../types/embedded-password.ts";
 import { type IssueDetail, yamlExample } from "./environment-schema.ts";
 import { placeOf } from "./path.ts";
 import type { Problem } from "./problem.ts";
@@ -21,17 +22,18 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
     const pattern = issue.issues.map((inner) => ("pattern" in inner ? inner.pattern : undefined)).find(Boolean);
     return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it must match \`${pattern}\``}` }];
   }
+  const hidesInput = isHidden(issue.path, secretKeys) || holdsPassword(issue.input);
   const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
   if (detail?.reason !== undefined) {
     const { reason, example, suggestion } = detail;
-    const hidden = detail.secret === true || isHidden(issue.path, secretKeys);
+    const hidden = detail.secret === true || hidesInput;
     const found = hidden || issue.input === undefined ? undefined : shown(issue.input);
     return [problem({ path, reason, example, suggestion, found })];
   }
   const about = at.about;
   const isMissing = issue.input === undefined;
   const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
-  const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
+  const hidden = isMissing || about?.secret === true || hidesInput;
   const example = about && yamlExample(about.example);
   // A string in the place of a mapping may be a secret.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;

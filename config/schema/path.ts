@@ -1,7 +1,7 @@
 import { isPlainObject } from "./environment-schema.ts";
 
 /** Keys and indices that lead to a value. */
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 /** The value at a path, undefined where there is none. */
 export function valueAt(value: unknown, path: Path): unknown {

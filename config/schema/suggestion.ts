@@ -1,13 +1,13 @@
 import { distance } from "fastest-levenshtein";
 import { camelCase } from "./camel-case.ts";
 
-/** The known key that was probably meant: the camelCase form of a variable's name, or the closest spelling. */
-export function suggestKey(unknown: string, known: readonly string[]): string | undefined {
+/** The known key that was probably meant, with at most some mistakes: the camelCase form of a variable's name, or the closest spelling. */
+export function suggestKey(unknown: string, known: readonly string[], mistakes = Infinity): string | undefined {
   const camel = camelCase(unknown);
   if (known.includes(camel)) return camel;
   const lower = camel.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(lower.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(1, Math.floor(lower.length / 3)), mistakes) + 1;
   for (const key of known) {
     if (Math.abs(key.length - lower.length) >= bestDistance) continue;
     const keyDistance = typingDistance(lower, key.toLowerCase());

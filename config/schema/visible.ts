@@ -7,6 +7,11 @@ export function visible(text: string): string {
   return text.replace(invisible, (found) => short[found] ?? escaped(found));
 }
 
+/** The characters of a string that would become escapes. */
+export function hiddenCharacters(text: string): readonly string[] {
+  return text.match(invisible) ?? [];
+}
+
 /** The same for text of several lines, which keeps its line breaks and tabs. */
 export function visibleLines(text: string): string {
   return text.replace(/[^\n\t]+/g, visible);

@@ -2,8 +2,14 @@ import { z } from "zod";
 import { setting } from "../schema/setting.ts";
 import { publishedPort } from "../types/network.ts";
 
-// A letter or digit, then separators only between letters and digits; one class each, so that matching stays linear.
-const imageReference = /^[a-z0-9]+(?:[._/:-]+[a-zA-Z0-9]+)*(?:@sha256:[0-9a-f]{64})?$/;
+// The grammar of the engine (distribution, reference): a registry, names in lower case, a tag, a digest. The length comes
+// first, since the rest takes longer for a longer string.
+const label = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+const registry = `(?:${label}(?:\\.${label})*|\\[[0-9A-Fa-f:]+\\])(?::\\d+)?`;
+const repository = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+const imageReference = new RegExp(
+  `^(?=.{1,384}$)(?:${registry}/)?${repository}(?:/${repository})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+);
 
 /** Container settings that every service has; `defaultImage` is the documented image, `memory` describes a limit's effect. */
 export function containerSettings(defaultImage: string, memory?: string) {

@@ -1,11 +1,21 @@
 import { z } from "zod";
 import { type Place, required, setting } from "../schema/setting.ts";
-import { pattern, secretString, singleLine } from "../types/string.ts";
+import { pattern, secretString } from "../types/string.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
 const unit = pattern("a name of letters, digits and `-`", /^[A-Za-z][\w-]*$/, "users");
-const address = pattern("a mail address", /^[^\s@"(),:;<>[\\\]]+@[A-Za-z0-9.-]+$/, "demo@example.com");
-const line = singleLine("MCP");
+// IA5String, PrintableString and DirectoryString of LDAP (RFC 4517), which has no empty values.
+const address = pattern(
+  "a mail address in ASCII",
+  /^(?:(?![@"(),:;<>[\\\]])[!-~])+@[A-Za-z0-9.-]+$/,
+  "demo@example.com",
+);
+const telephone = pattern(
+  "a telephone number of digits, letters without accents, blanks and `'()+,-./:=?`",
+  /^[A-Za-z0-9'()+,\-./:=? ]*[A-Za-z0-9][A-Za-z0-9'()+,\-./:=? ]*$/,
+  "0123 123456789",
+);
+const line = pattern("a string on one line that is not empty", /^[^\S\0\r\n]*\S[^\0\r\n]*$/, "MCP");
 const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
 
 function addressAtDomain({ name, domain }: Place): string {
@@ -34,7 +44,7 @@ export const userSchema = z.strictObject({
   }),
   aliases: setting(z.array(address.schema), {
     doc: "Further addresses.",
-    expected: "a list of mail addresses",
+    expected: "a list of mail addresses in ASCII",
     example: ["info@example.com"],
     default: [],
   }),
@@ -50,7 +60,11 @@ export const userSchema = z.strictObject({
     example: ["imap", "pop3"],
     default: ["imap", "pop3"],
   }),
-  telephone: setting(line.schema, { doc: "Telephone number.", expected: line.expected, example: "0123 123456789" }),
+  telephone: setting(telephone.schema, {
+    doc: "Telephone number.",
+    expected: telephone.expected,
+    example: telephone.example,
+  }),
   title: setting(line.schema, { doc: "Title.", expected: line.expected, example: line.example }),
   sharedStore: setting(z.boolean(), {
     doc: "A shared store: nobody logs in to it, but other users open its folders.",

@@ -121,9 +121,10 @@ export const policiesSchema = z.strictObject({
 
 /** The engine that runs the containers. */
 export const engineSchema = z.strictObject({
-  host: setting(z.string().regex(/^(?:unix|tcp|ssh|npipe):\/\/\S+$/), {
+  host: setting(z.string().regex(/^(?:unix|tcp|ssh|npipe):\/\/(?![^\s/@]*:[^\s/@]*@)\S+$/), {
     doc: "Docker host. Default: `DOCKER_HOST`, else the local engine.",
-    expected: "a Docker host such as `ssh://root@mail.example.com` or `unix:///var/run/docker.sock`",
+    expected:
+      "a Docker host such as `ssh://root@mail.example.com` or `unix:///var/run/docker.sock`, without a password, which Docker does not take",
     example: "ssh://root@mail.example.com",
   }),
 });

@@ -162,6 +162,9 @@ function kopanoVariableDamage(text: string): string | undefined {
 /** `/`, `&` and `\` arrive when a backslash stands before each, as `types/php.ts` writes them. */
 function phpDefineDamage(text: string): string | undefined {
   if (/[\r\n]/.test(text)) return "cannot contain a line break";
+  if (/['"], /.test(text))
+    return "cannot hold a quote, a comma and a blank in a row: the image looks for the end of the define's name there, and its next start would fail; write the comma without a blank, or a blank before it";
+  if (/define[('"]/i.test(text)) return "cannot hold `define(`: the image would take what follows for another define";
   return /[/&\\]/.test(text.replace(/\\[/&\\]/g, ""))
     ? "cannot contain `/`, `&` or `\\`: the image inserts it with sed and would drop or garble it"
     : undefined;

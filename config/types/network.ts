@@ -17,8 +17,8 @@ const anyHost = checked("a host name or an IP address", isHost, "localhost");
 /** A domain name with at least two labels, in lower case. */
 export function domainName(example: string): ValueType<string> {
   const lower = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-  const form = new RegExp(`^(?=.{4,253}$)${lower}(?:\\.${lower})+$`);
-  return pattern("a domain name in lower case with at least one dot", form, example);
+  const form = new RegExp(`^(?=.{4,253}$)(?!.*\\.\\d+$)${lower}(?:\\.${lower})+$`);
+  return pattern("a domain name in lower case with at least one dot, and no address", form, example);
 }
 
 /** A URI with one of the given schemes, without spaces. */
@@ -43,6 +43,15 @@ const anyAddresses = list(
 export function portOf(address: string): number | undefined {
   const port = /^unix:/.test(address) ? undefined : /:(\d+)$/.exec(address)?.[1];
   return port === undefined ? undefined : Number(port);
+}
+
+/** Whether two listen addresses have a port and an address of the container in common. */
+export function shareAPort(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => /^(.*?)(?:%([\w.-]+))?:(\d+)$/.exec(text)?.slice(1) ?? []);
+  if (a?.[2] === undefined || a[2] !== b?.[2] || [one, other].some((text) => text.startsWith("unix:"))) return false;
+  const isAny = (address: string | undefined) => ["*", "0.0.0.0", "[::]"].includes(address ?? "");
+  const sameAddress = isAny(a[0]) || isAny(b[0]) || a[0] === b[0];
+  return sameAddress && (a[1] === undefined || b[1] === undefined || a[1] === b[1]);
 }
 
 /** Whether only the container itself reaches a listen address. */

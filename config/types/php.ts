@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isPhpExpression } from "./php-grammar.ts";
 import type { ValueType } from "./value-type.ts";
 
 // sed inserts every value after the define's name: a backslash protects the three characters that are special to sed
@@ -17,29 +18,17 @@ export function phpString(expected: string, form: RegExp, example: string): Valu
   return { schema: z.string().regex(form), expected, example, render: (value) => forSed(quoted(value)) };
 }
 
-/** A piece of PHP source such as `LOGLEVEL_DEBUG` or `28*60*60`: one expression, so without `;`, with closed quotes and parentheses. */
+/** A piece of PHP source such as `LOGLEVEL_DEBUG` or `28*60*60`. */
 export function phpExpression(example: string): ValueType<string> {
   return {
     schema: z
       .string()
       .max(1000)
       .regex(/^[^\0\r\n]+$/)
-      .refine(isExpression),
-    expected: "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, strings in single quotes",
+      .refine(isPhpExpression),
+    expected:
+      "one PHP expression such as `LOGLEVEL_DEBUG` or `28*60*60`, of constants, numbers, arithmetic, arrays and calls, strings in single quotes",
     example,
     render: forSed,
   };
-}
-
-function isExpression(source: string): boolean {
-  const bare = source.replace(/'(?:[^'\\]|\\.)*'/g, "0").replace(/"(?:[^"\\$]|\\.)*"/g, "0");
-  // A leading minus is the sign of a number; `?>` would end PHP, `#` and `//` would comment out what follows.
-  if (/['"`;#]|\?>|\/\/|\/\*/.test(bare) || bare.trim() !== bare) return false;
-  let depth = 0;
-  for (const letter of bare) {
-    if (letter === "(" || letter === "[") depth++;
-    if (letter === ")" || letter === "]") depth--;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }

@@ -37,7 +37,6 @@ const passedNames = {
     "double_bounce_sender",
     "smtpd_reject_footer",
     "smtp_sender_dependent_authentication",
-    "relayhost",
   ],
   dovecot: ["login_greeting", "auth_default_realm", "submission_relay_user", "login_log_format"],
 } as const;
@@ -103,6 +102,7 @@ function secondConfiguration() {
     "ical.icals_listen": ["*:28443", "127.0.0.1:28444"],
     "ical.ssl_certificate_file": certificate,
     "ical.ssl_private_key_file": key,
+    "ldap.ldap_search_base": "dc=example,dc=com",
   });
   // Without another certificate and key, so that the image makes its own.
   const mta = nastyEnvironment(

@@ -137,6 +137,12 @@ describe("the program of the smallest configuration", () => {
     },
   );
 
+  it("limits the open files of slapd alone, which reserves memory for each", () => {
+    const limits = (service: string) => of("Container", service).ulimits;
+    expect(limits("auth")).toEqual([{ name: "nofile", soft: 1024, hard: 1024 }]);
+    expect(["app", "mta", "db"].map(limits)).toEqual([undefined, undefined, undefined]);
+  });
+
   it("checks the health of each service with a real request", () => {
     const check = (service: string) =>
       JSON.stringify((of("Container", service).healthcheck as { tests: string[] }).tests);

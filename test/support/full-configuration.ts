@@ -4,6 +4,13 @@ import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 
+// No two listeners of a container have the same port.
+const ownPorts: Readonly<Record<string, object>> = {
+  gateway: { imap_listen: ["*:143"], imaps_listen: ["*:993"], pop3_listen: ["*:110"], pop3s_listen: ["*:995"] },
+  ical: { ical_listen: ["*:8080"], icals_listen: ["*:8443"] },
+  dagent: { lmtp_listen: ["*:2003"] },
+};
+
 /**
  * A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. The
  * plugin is off: with it, the image says a plugin's parameters of dagent itself.
@@ -14,7 +21,10 @@ export function fullConfiguration() {
       .filter((daemon) => daemon !== "movetopublicldap")
       .map((daemon) => [
         daemon,
-        examples(parametersOf(daemon).map((name) => [name, kopanoParameter(daemon, name) as Variable])),
+        {
+          ...examples(parametersOf(daemon).map((name) => [name, kopanoParameter(daemon, name) as Variable])),
+          ...ownPorts[daemon],
+        },
       ]),
   );
   const environment = examples(

@@ -107,7 +107,7 @@ const chosen: Readonly<Record<ServiceName, Values>> = {
   auth: {
     LDAPBASE: suffix,
     LDAPURI: ["ldapi:///", "ldap:///", "ldapi://%2Fsrv%2Fldapi", "ldap://127.0.0.1:20389/"],
-    LDAPRUNAS: "openldap",
+    LDAPRUNAS: "120:127",
     DOCKER_SLAPADD0_PATH: ["/ä$x#'\"/0", "/etc/openldap/slapd.ldif"],
   },
 };
@@ -144,9 +144,13 @@ function nastyValue(service: ServiceName, name: string, variable: Variable): unk
   if (/to be left alone|declarations here know this one/.test(variable.doc)) return variable.imageDefault;
   const [, file] = /^(?:MYSQL|MARIADB)_(.*)_FILE$/.exec(name) ?? [];
   if (service === "db" && file !== undefined) return `${filesFolder}/${file}`;
-  // The plugin fails on a percent sign (config/rules/tree.ts).
-  const noPercent = service === "app" && /^LDAP_(?:URI|BIND_USER|BIND_PASSWD)$/.test(name);
-  return nastiestValue(variable, (value) => !noPercent || !JSON.stringify(value).includes("%"));
+  return service === "app" ? nastyForPlugin(name, variable) : nastiestValue(variable);
+}
+
+/** The plugin for public folders fails on a percent sign (config/rules/tree.ts). */
+function nastyForPlugin(name: string, variable: Variable): unknown {
+  const isRead = /^LDAP_(?:URI|BIND_USER|BIND_PASSWD|PUBLIC_FOLDER_ATTRIBUTE_TOKEN)$/i.test(name);
+  return nastiestValue(variable, (value) => !isRead || !JSON.stringify(value).includes("%"));
 }
 
 /**
@@ -229,7 +233,7 @@ export function nastyParameters(leftOut: RegExp, instead: Values) {
     for (const parameter of parametersOf(daemon)) {
       const variable = kopanoParameter(daemon, parameter) as Variable;
       if (isLeftOut(variable) || leftOut.test(`${daemon}.${parameter}`)) continue;
-      const value = instead[`${daemon}.${parameter}`] ?? nastiestValue(variable);
+      const value = instead[`${daemon}.${parameter}`] ?? nastyForPlugin(parameter, variable);
       set.push(setVariable("app", `${daemon}_${parameter}`.toUpperCase(), variable, value));
       parameters[daemon] = { ...parameters[daemon], [parameter]: value };
     }

@@ -85,17 +85,19 @@ describe("kopano render", () => {
 
   it("prints a compose file of the enabled services", async () => {
     const { out } = await run(
-      ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/x/ $1"],
+      ["render", "--stack", "prod", "--format", "compose", "--set", "mta.environment.regexAlias=/(x)/ $1"],
       directory,
     );
     const { services, volumes } = parse(out);
     expect(services.app.ports).toEqual(["127.0.0.1:8080:80", "993:993"]);
     expect(services.app.volumes).toContain("app-conf:/etc/kopano");
-    expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/x/ $$1" } });
+    expect(services.mta).toMatchObject({ hostname: "mx.example.com", environment: { REGEX_ALIAS: "/(x)/ $$1" } });
     expect(services.db).toMatchObject({
       image: "mariadb:11.8",
       command: ["--log_warnings=1", "--init-file=/etc/mysql/kopano-accounts.sql"],
     });
+    expect(services.auth.ulimits).toEqual({ nofile: 1024 });
+    expect(services.db).not.toHaveProperty("ulimits");
     expect(Object.keys(volumes)).toEqual([
       "app-atch",
       "app-conf",
@@ -137,14 +139,14 @@ describe("kopano render", () => {
       "--service",
       "app",
       "--set",
-      "app.environment.serverName=a\u202eb\u001b",
+      "app.environment.serverName=a\u202eb\u200b",
     ];
     const line = async (isScreen: boolean, ...more: string[]) =>
       /.*SERVER_NAME.*/.exec((await run([...words, ...more], directory, isScreen)).out)?.[0];
-    expect(await line(true)).toBe(String.raw`SERVER_NAME=a\u202eb\u001b`);
-    expect(await line(false)).toBe("SERVER_NAME=a\u202eb\u001b");
-    expect(await line(false, "--format", "json")).toContain(String.raw`"a\u202eb\u001b"`);
-    expect(await line(false, "--diff", "prod")).toBe(String.raw`- SERVER_NAME=a\u202eb\u001b`);
+    expect(await line(true)).toBe(String.raw`SERVER_NAME=a\u202eb\u200b`);
+    expect(await line(false)).toBe("SERVER_NAME=a\u202eb\u200b");
+    expect(await line(false, "--format", "json")).toContain(String.raw`"a\u202eb\u200b"`);
+    expect(await line(false, "--diff", "prod")).toBe(String.raw`- SERVER_NAME=a\u202eb\u200b`);
   });
 
   it("refuses the environment of a service that is disabled", async () => {

@@ -54,10 +54,10 @@ const refused: Readonly<Record<string, Case>> = {
     right: db({ mariadbPassword: "a *b" }, { app: { enabled: false }, mta: { enabled: false } }),
   },
   "a suffix that Dovecot would truncate for logins": {
-    wrong: { auth: { environment: { ldapbase: "dc=example,o=C# Ltd" } } },
+    wrong: { auth: { environment: { ldapbase: "dc=example,o=C#Ltd" } } },
     at: "auth.environment.ldapbase",
     expects: "is also read by `mta`: cannot contain `#`",
-    right: { auth: { environment: { ldapbase: "dc=example,o=C Ltd" } } },
+    right: { auth: { environment: { ldapbase: "dc=example,o=CLtd" } } },
   },
   "a certificate without its key": {
     wrong: app({ sslCertificateFile: "/c.pem" }),

@@ -230,6 +230,14 @@ describe("the directory's content", () => {
     expect(ldif).toContain(`title:: ${Buffer.from(" leading space").toString("base64")}\n`);
   });
 
+  it("gives the suffix's entry the domain component of its name, in whatever case that is written", () => {
+    const auth = { environment: { ldapbase: "DC=mail,dc=org" } };
+    const { configuration: inCapitals } = checkConfiguration({ domain: "example.com", auth });
+    expect(directoryLdif(inCapitals, {})).toContain(
+      "dn: DC=mail,dc=org\nobjectClass: organization\nobjectClass: dcObject\ndc: mail\n",
+    );
+  });
+
   it("gives a public folder no password and hides it", () => {
     const entry = ldif.split("\n\n").find((text) => text.startsWith("dn: uid=public"));
     expect(entry).toContain("kopanoResourceType: publicFolder:Public Stores/public");

@@ -1,4 +1,4 @@
-import { mta, refuses } from "../support/rule-cases.ts";
+import { app, mta, refuses, warnsOf } from "../support/rule-cases.ts";
 
 refuses({
   "an empty Postfix parameter that makes a program exit": {
@@ -52,5 +52,110 @@ refuses({
     at: "mta.environment.ldapQueryFilterUser",
     expects: "spelled exactly so",
     right: mta({ ldapQueryFilterUser: "(kopanoAliases=%s)", smtpdSaslImaphost: "app", ldapQueryAttrsPass: "" }),
+  },
+  "a Razor password without its user, which the image would register as the user": {
+    wrong: mta({ razorRegistration: ":unmistakable" }),
+    at: "mta.environment.razorRegistration",
+    expects: "`user:password`, `user:` or `:`",
+    right: mta({ razorRegistration: "postmaster@example.com:" }),
+  },
+  "a relay with a login and another relay": {
+    wrong: mta(
+      { smtpRelayHostauth: "[smtp.example.com]:587 user:unmistakable" },
+      { postfix: { relayhost: "[relay.example.com]" } },
+    ),
+    at: "mta.postfix.relayhost",
+    expects: "cannot be set together with `mta.environment.smtpRelayHostauth`",
+    right: mta({ smtpRelayHostauth: "" }, { postfix: { relayhost: "[relay.example.com]" } }),
+  },
+  "a relay with a login and other logins": {
+    wrong: mta(
+      { smtpRelayHostauth: "[smtp.example.com]:587 user:unmistakable" },
+      { postfix: { smtp_sasl_password_maps: "static:user:pass" } },
+    ),
+    at: "mta.postfix.smtp_sasl_password_maps",
+    expects: "cannot be set together with `mta.environment.smtpRelayHostauth`",
+    right: mta({ smtpRelayHostauth: "[smtp.example.com]:587 user:unmistakable" }),
+  },
+  "a rewriting that is no line of Postfix' table": {
+    wrong: mta({ regexAlias: "foo bar" }),
+    at: "mta.environment.regexAlias",
+    expects: "a regular expression between slashes",
+    right: mta({ regexAlias: "/^foo@/ bar@example.com" }),
+  },
+  "a rewriting to nothing": {
+    wrong: mta({ regexAlias: "/^foo@/" }),
+    at: "mta.environment.regexAlias",
+    expects: "what it becomes",
+    right: mta({ regexAlias: "" }),
+  },
+  "a rewriting with an open parenthesis": {
+    wrong: mta({ regexAlias: "/^(foo@/ bar@example.com" }),
+    at: "mta.environment.regexAlias",
+    expects: "a regular expression between slashes",
+    right: mta({ regexAlias: "/^[(]foo@/i bar@example.com" }),
+  },
+  "a rewriting with an option that Postfix does not know": {
+    wrong: mta({ regexAlias: "/^foo@/q bar@example.com" }),
+    at: "mta.environment.regexAlias",
+    expects: "a regular expression between slashes",
+    right: mta({ regexAlias: "!/^foo\\/@/ix bar@example.com" }),
+  },
+  "a rewriting with a part that the expression does not have": {
+    wrong: mta({ regexAlias: "/^foo@(.*)$/ $2" }),
+    at: "mta.environment.regexAlias",
+    expects: "a regular expression between slashes",
+    right: mta({ regexAlias: "/^(foo)@(.*)$/ ${1}-$$@$2" }),
+  },
+  "a filter of logins with a value that Dovecot does not know": {
+    wrong: mta({ ldapQueryFilterPass: "(uid=%x)" }),
+    at: "mta.environment.ldapQueryFilterPass",
+    expects: "with `%` only in Dovecot's values",
+    right: mta({ ldapQueryFilterPass: "(&(uid=%Lu)(mail=%{user}))" }),
+  },
+  "a query of logins with a value that Dovecot does not know": {
+    wrong: mta({ mysqlHost: "db", mysqlDatabase: "d", mysqlQueryPass: "select 1 from t where a like '50%'" }),
+    at: "mta.environment.mysqlQueryPass",
+    expects: "with `%` only in Dovecot's values",
+    right: mta({ mysqlHost: "db", mysqlDatabase: "d", mysqlQueryPass: "select 1 from t where a like '%%%u'" }),
+  },
+  "a form of user names that Dovecot does not know": {
+    wrong: mta({ dovecotAuthUsernameFormat: "%Lx" }),
+    at: "mta.environment.dovecotAuthUsernameFormat",
+    expects: "with `%` only in Dovecot's values",
+    right: mta({ dovecotAuthUsernameFormat: "%Ln" }),
+  },
+  "an option of the log that takes the level away": {
+    wrong: mta({ syslogOptions: "-SDt -l" }),
+    at: "mta.environment.syslogOptions",
+    expects: "`-S`, `-D`, `-t`",
+    right: mta({ syslogOptions: "-SD -t -R loghost -L" }),
+  },
+  "an option that app's program for the log does not have": {
+    wrong: app({ syslogOptions: "-t" }),
+    at: "app.environment.syslogOptions",
+    expects: "`-S`, `-D`",
+    right: app({ syslogOptions: "-SD" }),
+  },
+  "a map of attributes in a folder that is not there": {
+    wrong: app({ ldapPropmap: "/etc/missing/ldap.propmap.cfg" }),
+    at: "app.environment.ldapPropmap",
+    expects: "a file in `/etc/kopano`",
+    right: app({ ldapPropmap: "/etc/kopano/ldap.propmap.cfg" }),
+  },
+});
+
+warnsOf({
+  "a host of root that a changed password does not reach": {
+    wrong: { db: { environment: { mariadbRootHost: "172.%" } } },
+    at: "db.environment.mariadbRootHost",
+    expects: "keeps its first password",
+    right: { db: { environment: { mariadbRootHost: "localhost" } } },
+  },
+  "a host of root from a file that a changed password does not reach": {
+    wrong: { db: { environment: { mysqlRootHostFile: "/run/secrets/host" } } },
+    at: "db.environment.mysqlRootHostFile",
+    expects: "keeps its first password",
+    right: { db: { environment: { mysqlRootHost: "%" } } },
   },
 });

@@ -3,12 +3,16 @@ import { attribute, dn, filter } from "../../types/ldap.ts";
 import { filledList } from "../../types/list.ts";
 import { host, uri } from "../../types/network.ts";
 import { port } from "../../types/number.ts";
-import { path } from "../../types/path.ts";
-import { oneOf, orEmpty, secretString } from "../../types/string.ts";
+import { oneOf, orEmpty, pattern, secretString } from "../../types/string.ts";
 
 const about = { source: "docker-kopano README: User management USER_PLUGIN", rule: "kopano-cfg" } as const;
 const ldap = { ...about, needs: [{ name: "USER_PLUGIN", value: "ldap" }] } as const;
 const classes = (example: string) => filledList(attribute(example), ",");
+const propmap = pattern(
+  "a file in `/etc/kopano`, without a further folder, or the installed `/usr/share/kopano/ldap.propmap.cfg`",
+  /^(?:\/etc\/kopano\/[^\s/\0]+|\/usr\/share\/kopano\/ldap\.propmap\.cfg)$/,
+  "/etc/kopano/ldap.propmap.cfg",
+);
 const obsolete =
   "set `ldapUri`, for example `[ldap://auth:389/]` (docker-kopano README: no longer supported since 8.7.85)";
 const earlier = { source: "docker-kopano README: Host address LDAP_URI", obsolete } as const;
@@ -94,7 +98,7 @@ export const directoryVariables = {
     rule: "kopano-password",
     needs: [...ldap.needs, "LDAP_BIND_USER"],
   }),
-  LDAP_PROPMAP: variable(orEmpty(path("/etc/kopano/ldap.propmap.cfg")), {
+  LDAP_PROPMAP: variable(orEmpty(propmap), {
     ...ldap,
     source: "docker-kopano README: Kopano LDAP attributes LDAP_PROPMAP",
     doc: "File that maps LDAP attributes to Kopano properties; if empty, the installed one is used; a missing file is copied from it.",

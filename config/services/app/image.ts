@@ -1,6 +1,7 @@
 import { variable } from "../../schema/variable.ts";
 import { list } from "../../types/list.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { syslogOptions } from "../../types/syslog.ts";
 import { builtIn, builtInData } from "../built-in.ts";
 
 const readme = "docker-kopano README: Implementation";
@@ -56,7 +57,7 @@ export const imageVariables = {
     doc: "User that the daemons run as; built into the image, not meant to be changed.",
     imageDefault: "kopano",
   }),
-  SYSLOG_OPTIONS: variable(pattern("options of busybox syslogd, without `-l`", /^-[\w -]*$/, "-S"), {
+  SYSLOG_OPTIONS: variable(syslogOptions("SD"), {
     source: image,
     rule: "shell-words",
     doc: "Further options of the program that prints the log.",

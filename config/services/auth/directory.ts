@@ -1,5 +1,4 @@
 import { variable } from "../../schema/variable.ts";
-import { dn } from "../../types/ldap.ts";
 import { pattern, secretString, singleLine } from "../../types/string.ts";
 
 const about = {
@@ -10,9 +9,18 @@ const about = {
 // The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 
+// The image passes the words of the name on (openldap-common.sh, oc_dn). The first part names an entry that is an
+// organization and a domain component; the syntaxes are those of core.schema.
+const part = String.raw`(?:dc=[\w.-]+|(?:o|ou|l|st)=[^\s,=+<>;"\\\0]+|c=[A-Za-z]{2})`;
+const suffix = pattern(
+  "a distinguished name without blanks that begins with `dc=` or `o=`, of `dc`, `o`, `ou`, `l`, `st`, `c`; `dc` of letters, digits, `.`, `_` and `-`, `c` of two letters",
+  new RegExp(`^(?=dc=|o=)${part}(?:,${part})*$`, "i"),
+  "dc=example,dc=com",
+);
+
 /** The initial content of the directory, created when its volume is empty. */
 export const directoryVariables = {
-  LDAPBASE: variable(dn("dc=example,dc=com"), {
+  LDAPBASE: variable(suffix, {
     ...about,
     doc: "Suffix of the directory.",
     imageDefault: "dc=example,dc=com",

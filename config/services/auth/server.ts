@@ -6,6 +6,14 @@ import { oneOf, pattern } from "../../types/string.ts";
 /** The socket through which the directory jobs reach slapd, on the volume that both mount. */
 export const directorySocket = "ldapi://%2Fsrv%2Fldapi";
 
+const addresses = filledList(pattern("an address such as `ldap:///`", /^ldap[is]?:\/\/[^\s"$`\\\0]*$/, "ldap:///"));
+const withSocket = {
+  ...addresses,
+  schema: addresses.schema.refine((uris) => uris.includes(directorySocket)),
+  expected: `${addresses.expected}, and one of them \`${directorySocket}\`, through which the program fills the directory`,
+  example: ["ldap:///", directorySocket],
+};
+
 const script = "mlan/openldap: src/openldap/bin/openldap-common.sh";
 const level =
   "(?:any|trace|packets|args|conns|BER|ber|filter|config|ACL|acl|stats2?|shell|parse|sync|none|-?\\d{1,5}|0x[0-9A-Fa-f]{1,4})";
@@ -23,7 +31,7 @@ export const serverVariables = {
     imageDefault: "none",
     preset: "none",
   }),
-  LDAPURI: variable(filledList(pattern("an address such as `ldap:///`", /^ldap[is]?:\/\/[^\s"$`\\\0]*$/, "ldap:///")), {
+  LDAPURI: variable(withSocket, {
     source: "mlan/openldap: README, LDAPURI",
     doc: "Where slapd listens.",
     imageDefault: "ldapi:/// ldap:///",
@@ -31,7 +39,11 @@ export const serverVariables = {
     preset: ["ldapi:///", "ldap:///", directorySocket],
   }),
   LDAPRUNAS: variable(
-    pattern("a user such as `ldap`, `120:127` or `120:`", /^(?:[a-z_][a-z0-9_-]*|\d{1,9})(?::\d{0,9})?$/, "120:127"),
+    pattern(
+      "a user that the image has (`ldap`, `root`) or a number, and a group by number, such as `120:127` or `120:`",
+      /^(?:ldap|root|\d{1,9})(?::\d{0,9})?$/,
+      "120:127",
+    ),
     {
       source: "mlan/openldap: README, LDAPRUNAS",
       doc: "User and group that slapd runs as and that own its files.",

@@ -1,5 +1,6 @@
 import { variable } from "../../schema/variable.ts";
 import { oneOf, pattern } from "../../types/string.ts";
+import { syslogOptions } from "../../types/syslog.ts";
 import { builtIn, builtInData } from "../built-in.ts";
 
 const image = "mlan/postfix-amavis: Dockerfile";
@@ -75,7 +76,7 @@ export const imageVariables = {
   DOCKER_IMAP_RUNAS: runsAs("dovecot", "Dovecot"),
   DOCKER_MILT_RUNAS: runsAs("amavis", "amavis"),
   DOCKER_AV_RUNAS: runsAs("clamav", "ClamAV"),
-  SYSLOG_OPTIONS: variable(pattern("options of busybox syslogd, without `-l`", /^-[\w -]*$/, "-SDt"), {
+  SYSLOG_OPTIONS: variable(syslogOptions("SDt"), {
     source: image,
     rule: "shell-words",
     doc: "Further options of the program that prints the log.",

@@ -3,6 +3,7 @@ import { boolean } from "../../types/boolean.ts";
 import { filter } from "../../types/ldap.ts";
 import { list } from "../../types/list.ts";
 import { orEmpty, pattern, singleLine } from "../../types/string.ts";
+import { loginLookup } from "./lookup.ts";
 
 const attributeMapping = pattern(
   "an attribute mapping such as `uid=user`",
@@ -32,7 +33,7 @@ export const loginVariables = {
     doc: "Login with the password in the directory: the attribute that holds the user name.",
     needs: ["LDAP_HOST", "LDAP_USER_BASE", { anyOf: ["LDAP_QUERY_FILTER_USER", "LDAP_QUERY_FILTER_PASS"] }],
   }),
-  LDAP_QUERY_FILTER_PASS: variable(filter("(&(objectclass=posixAccount)(uid=%u))"), {
+  LDAP_QUERY_FILTER_PASS: variable(loginLookup(filter("(&(objectclass=posixAccount)(uid=%u))")), {
     source: "mlan/postfix-amavis: README, LDAP_QUERY_FILTER_PASS",
     rule: "dovecot-line",
     doc: "Filter that finds the entry to log in as; by default `ldapQueryFilterUser` with the user name in place of the address.",
@@ -43,12 +44,15 @@ export const loginVariables = {
     rule: "line",
     doc: "Login with the password of an account on this IMAP server.",
   }),
-  MYSQL_QUERY_PASS: variable(singleLine("select password, userid as user from users where userid = '%u'"), {
-    source: "mlan/postfix-amavis: README, MYSQL_QUERY_PASS",
-    rule: "dovecot-line",
-    doc: "Login with a password in an SQL database: the query for it.",
-    needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
-  }),
+  MYSQL_QUERY_PASS: variable(
+    loginLookup(singleLine("select password, userid as user from users where userid = '%u'")),
+    {
+      source: "mlan/postfix-amavis: README, MYSQL_QUERY_PASS",
+      rule: "dovecot-line",
+      doc: "Login with a password in an SQL database: the query for it.",
+      needs: ["MYSQL_HOST", "MYSQL_DATABASE"],
+    },
+  ),
   SMTPD_TLS_WRAPPERMODE: variable(boolean("yes", "no"), {
     source: "mlan/postfix-amavis: README, Incoming SMTPS and submission client authentication",
     rule: "postconf",

@@ -8,3 +8,14 @@ export function lookup(type: ValueType<string>): ValueType<string> {
     expected: `${type.expected}, with \`%\` only in \`%s\`, \`%u\`, \`%d\`, \`%S\`, \`%U\`, \`%D\`, \`%1\` to \`%9\` and \`%%\``,
   };
 }
+
+/** A string that Dovecot puts a login into: with a value that it does not know, none succeeds (Dovecot: Variables). */
+export function loginLookup(type: ValueType<string>): ValueType<string> {
+  return {
+    ...type,
+    schema: type.schema.refine((text) =>
+      /^(?:[^%]|%(?:%|\{[a-z][\w:.-]*\}|-?\d*(?:\.\d+)?[LUEXRNHMDT]*[undshlrpwmcabk]))*$/.test(text),
+    ),
+    expected: `${type.expected}, with \`%\` only in Dovecot's values such as \`%u\`, \`%n\`, \`%d\`, \`%Lu\`, \`%{user}\` and \`%%\``,
+  };
+}

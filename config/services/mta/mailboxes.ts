@@ -1,8 +1,10 @@
 import { variable } from "../../schema/variable.ts";
 import { boolean } from "../../types/boolean.ts";
 import { list } from "../../types/list.ts";
-import { checked, pattern, singleLine } from "../../types/string.ts";
+import { checked, orEmpty, pattern, singleLine } from "../../types/string.ts";
 import { isKept } from "./kept-paths.ts";
+import { loginLookup } from "./lookup.ts";
+import { regexpLine } from "./regexp-line.ts";
 
 const tables = { source: "mlan/postfix-amavis: README, Table mailbox lookup", rule: "shell-words" } as const;
 // In a Postfix table, a line that begins with `#` is a comment, and one with an unmatched quote is skipped (postmap(1)).
@@ -24,7 +26,7 @@ const location = checked(
 
 /** Tables of recipients, and mailboxes inside the container. */
 export const mailboxVariables = {
-  DOVECOT_AUTH_USERNAME_FORMAT: variable(singleLine("%Ln"), {
+  DOVECOT_AUTH_USERNAME_FORMAT: variable(loginLookup(singleLine("%Ln")), {
     source: "mlan/postfix-amavis: README, Mailbox maps and authentication",
     rule: "dovecot",
     doc: "Part of the user name that identifies the account at login; `%Ln` is the part before the `@`, in lower case.",
@@ -39,15 +41,12 @@ export const mailboxVariables = {
     doc: "Aliases, each with the addresses that receive its mail.",
     imageDefault: "",
   }),
-  REGEX_ALIAS: variable(
-    pattern("a line that does not begin with `#`", /^(?:[^\0\r\n#][^\0\r\n]*)?$/, "/([^+]+)[+-].*@(.+)/ $1@$2"),
-    {
-      source: "mlan/postfix-amavis: README, REGEX_ALIAS",
-      rule: "line",
-      doc: "A line that rewrites recipients: a regular expression and its replacement (regexp_table(5)).",
-      imageDefault: "",
-    },
-  ),
+  REGEX_ALIAS: variable(orEmpty(regexpLine), {
+    source: "mlan/postfix-amavis: README, REGEX_ALIAS",
+    rule: "line",
+    doc: "A line that rewrites recipients: a regular expression and its replacement (regexp_table(5)).",
+    imageDefault: "",
+  }),
   DOVECOT_MAIL_LOCATION: variable(location, {
     source: "mlan/postfix-amavis: README, VIRTUAL_TRANSPORT",
     rule: "dovecot",

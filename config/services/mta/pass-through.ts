@@ -5,13 +5,14 @@ import { objection } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import type { Variable } from "../../schema/variable.ts";
 import type { ValueType } from "../../types/value-type.ts";
+import { isKnownParameter, meantParameter } from "./known-parameters.ts";
 import { mtaVariables } from "./variables.ts";
 
 /** A parameter as Postfix and Dovecot read it. */
 type PassedValue = string | number | boolean;
 export type PassedParameters = Readonly<Record<string, PassedValue>>;
 
-const value: ValueType<PassedValue> = {
+const passedValue: ValueType<PassedValue> = {
   schema: z.union([z.string().regex(/^[^\0]*$/), z.number(), z.boolean()]),
   expected: "a string, a number, `true` or `false`",
   example: true,
@@ -27,14 +28,20 @@ const programs = {
 export type PassedProgram = keyof typeof programs;
 
 /** The variable that carries a parameter. */
-export function passedVariable(program: PassedProgram, parameter: string): { name: string; variable: Variable } {
+export function passedVariable(
+  program: PassedProgram,
+  parameter: string,
+  value?: unknown,
+): { name: string; variable: Variable } {
   const { prefix, rule, page } = programs[program];
-  // Parameters named after lookup tables may contain values such as `static:user:password`.
-  const secret = /pass(?:word|wd|$)|secret/.test(parameter) && !parameter.startsWith("disable_");
+  // Parameters named after lookup tables may contain values such as `static:user:password`; the others are switches.
+  const isNamed = /pass(?:word|wd|$)|secret|_pw$|api_key$|^(?:pass|user)db_args$/.test(parameter);
+  const isSwitch = /^disable_|_passwords$/.test(parameter);
+  const secret = (isNamed && !isSwitch) || (parameter === "relayhost" && /:.*@/.test(String(value)));
   return {
     name: `${prefix}${parameter.toUpperCase()}`,
     variable: {
-      type: value,
+      type: passedValue,
       doc: `Parameter \`${parameter}\`, see ${page}.`,
       source: "mlan/postfix-amavis: README, Environment variables",
       rule,
@@ -69,9 +76,11 @@ const titles = { postfix: "Postfix", dovecot: "Dovecot" } as const;
 function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
   const schema = checkedMapping("parameters", (parameter, given) => {
     const reason = unsayable(program, parameter);
-    return reason === undefined
-      ? objection(passedVariable(program, parameter).variable, given)
-      : { reason, secret: true };
+    if (reason !== undefined) return { reason, secret: true };
+    const suggestion = isKnownParameter(program, parameter) ? undefined : meantParameter(program, parameter);
+    return suggestion === undefined
+      ? objection(passedVariable(program, parameter, given).variable, given)
+      : { reason: `is not a parameter of ${titles[program]}`, secret: true, suggestion };
   });
   return schema as z.ZodType<PassedParameters>;
 }

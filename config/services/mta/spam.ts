@@ -42,9 +42,7 @@ export const spamVariables = {
     imageDefault: 6.9,
   }),
   RAZOR_REGISTRATION: variable(
-    orEmpty(
-      pattern("`user:password`, either part may be missing", /^[^\s:]*:[^\s:]*$/, "postmaster@example.com:secret"),
-    ),
+    orEmpty(pattern("`user:password`, `user:` or `:`", /^(?:[^\s:]+:[^\s:]*|:)$/, "postmaster@example.com:secret")),
     {
       source: "mlan/postfix-amavis: README, RAZOR_REGISTRATION",
       rule: "shell-words",

@@ -1,0 +1,41 @@
+import type { Resolved } from "./resolved.ts";
+import { camelCase } from "./schema/camel-case.ts";
+import { alias } from "./services/aliases.ts";
+
+type Values = Resolved["app"]["environment"];
+
+/** What a daemon has for a setting, and where that is set. */
+export interface EffectiveValue<T> {
+  readonly value: T;
+  readonly path: string;
+  /** By the operator, and not by the program or the image. */
+  readonly isSet: boolean;
+}
+
+/** The value in effect for a daemon: that of `app.parameters` takes precedence over the variable for all daemons. */
+export function effective<Key extends keyof Values & string>(
+  { app, set }: Resolved,
+  daemon: string,
+  key: Key,
+): EffectiveValue<Values[Key]> {
+  const own = Object.entries(app.parameters[daemon] ?? {}).find(([parameter]) => camelCase(parameter) === key);
+  if (own === undefined)
+    return {
+      value: app.environment[key],
+      path: `kopano:app.environment.${key}`,
+      isSet: set.app?.environment?.[key] !== undefined,
+    };
+  // A parameter has the kind of value that the variable of its name has.
+  return { value: own[1] as Values[Key], path: `kopano:app.parameters.${daemon}.${own[0]}`, isSet: true };
+}
+
+/** Whether Kopano's spooler hands its mail to the stack's own mta. */
+export function sendsThroughMta(configuration: Resolved): boolean {
+  const { app, mta } = configuration;
+  return app.enabled && mta.enabled && effective(configuration, "spooler", "smtpServer").value === alias.mta;
+}
+
+/** Whether Kopano has its users from a directory. */
+export function usesDirectory(configuration: Resolved): boolean {
+  return effective(configuration, "server", "userPlugin").value === "ldap";
+}
