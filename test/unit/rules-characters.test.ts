@@ -38,15 +38,15 @@ const of = (input: object, path: string) => {
 
 describe.each(Object.entries(places))("a string at %s", (path, configured) => {
   it.each(characters.refused.map((one) => [codePoint(one), one]))(
-    "cannot hold the control character %s",
+    "cannot contain the control character %s",
     (name, one) => {
       const { errors } = of(configured(`${secret}${one}value`), path);
-      expect(errors).toEqual([expect.stringContaining(`holds ${name}`)]);
+      expect(errors).toEqual([expect.stringContaining(`contains ${name}`)]);
       expect(errors.join()).not.toContain(secret);
     },
   );
 
-  it.each(characters.warned.map((one) => [codePoint(one), one]))("is warned of for the invisible %s", (name, one) => {
+  it.each(characters.warned.map((one) => [codePoint(one), one]))("gets a warning for the invisible %s", (name, one) => {
     const { errors, warnings } = of(configured(`${secret}${one}value`), path);
     expect(errors).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(`contains ${name}, which is invisible`)]);
