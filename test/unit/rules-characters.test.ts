@@ -60,5 +60,5 @@ describe.each(Object.entries(places))("a string at %s", (path, configured) => {
 
 it("a character in a list is reported at its place, once for each kind", () => {
   const input = { domain: "example.com", db: { arguments: ["--a=1", "--b=\u001b\u001b\u0007"] } };
-  expect(() => checkConfiguration(input)).toThrow(/kopano:db\.arguments\[1\]: holds U\+001B, U\+0007/);
+  expect(() => checkConfiguration(input)).toThrow(/kopano:db\.arguments\[1\]: contains U\+001B, U\+0007/);
 });
