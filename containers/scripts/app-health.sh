@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # containers/app-files.ts sets what is missing here
 # Checks that IMAP and LMTP greet, and twice a minute delivers a message through the directory and the database. The
 # message has already expired, so Kopano drops it at the last step instead of storing it (kopano-core,
 # spooler/DAgent.cpp: HrMessageExpired). A greeting alone would not reveal a lost database or store.

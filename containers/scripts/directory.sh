@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, where
 # slapd treats root as its manager. Adds missing entries and reports differing ones; changes no existing entry except
 # the administrator's password, and the users' passwords on data that another stack left behind.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # containers/app-files.ts sets what is missing here
 # Sourced by process 1 of the app image when the container is stopped. The image itself signals all services at once and
 # exits, which kills them. Delivery and the client protocols stop before the server that they depend on: without it they
 # would reject mail permanently.

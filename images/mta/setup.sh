@@ -1,10 +1,28 @@
 #!/bin/sh
-# Settings that the real image makes when it is built: an empty main.cf, no chroot, and filtering by amavis
-# (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
+# Run while the image is built: moves what the image keeps to the volume, and makes the settings that the real image is
+# built with (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
 set -eu
-printf 'compatibility_level = 3.6\n' >/etc/postfix/main.cf
-postconf mynetworks_style=subnet biff=no content_filter=smtp-amavis:[127.0.0.1]:10024
-# Names would not resolve in a chroot.
+
+# Configuration, queue, keys, mail and spam data are on the volume; the usual paths are links into it.
+for path in "$DOCKER_APPL_SSL_DIR" "$DOCKER_CONF_DIR" "$DOCKER_DKIM_LIB" "$DOCKER_IMAP_DIR" "$DOCKER_SPAM_DIR" \
+  "$DOCKER_MAIL_LIB" "$DOCKER_MILT_DIR" "$DOCKER_MILT_LIB" "$DOCKER_SPAM_LIB" "$DOCKER_SPOOL_DIR"; do
+  mkdir -p "$path" "$DOCKER_PERSIST_DIR${path%/*}"
+  mv "$path" "$DOCKER_PERSIST_DIR$path"
+  ln -s "$DOCKER_PERSIST_DIR$path" "$path"
+done
+chown "$DOCKER_MILT_RUNAS:" "$DOCKER_DKIM_LIB/" "$DOCKER_SPAM_LIB/"
+chown "$DOCKER_APPL_RUNAS:" "$DOCKER_MAIL_LIB/"
+mkdir -p "$DOCKER_ACME_SSL_DIR/certs" "$DOCKER_ACME_SSL_DIR/private"
+echo 'While this file is there, the next start writes the configuration.' >"$DOCKER_UNLOCK_FILE"
+
+# amavis and sa-learn, which root runs, share what was learned.
+install -d -o "$DOCKER_MILT_RUNAS" -g "$DOCKER_MILT_RUNAS" "$DOCKER_MILT_LIB/.spamassassin"
+ln -s "$DOCKER_MILT_LIB/.spamassassin" /root/.spamassassin
+ln -s ../amavisd.conf "$DOCKER_MILT_DIR/conf.d/60-amavisd"
+
+# An empty main.cf, no chroot, in which names would not resolve, and filtering by amavis.
+printf 'compatibility_level = 3.6\n' >"$DOCKER_CONF_DIR/main.cf"
+postconf mynetworks_style=subnet biff=no 'content_filter=smtp-amavis:[127.0.0.1]:10024'
 postconf -F '*/*/chroot=n'
 
 # `service TYPE NAME COMMAND OPTION…`
