@@ -1,4 +1,15 @@
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import { isPlainObject } from "../schema/environment-schema.ts";
 import type { Problem } from "../schema/problem.ts";
 import { placeholderFor } from "./secret-placeholder.ts";
@@ -160,7 +171,7 @@ function offsetOf(config: unknown, place: string): { offset: number; matched: nu
   let offset: number | undefined;
   let rest = place;
   while (rest !== "") {
-    const step = isMap(node) ? keyStep(node.items, rest) : isSeq(node) ? itemStep(node.items, rest) : undefined;
+    const step = isMap(node) ? keyStep(node, rest) : isSeq(node) ? itemStep(node.items, rest) : undefined;
     if (step === undefined) break;
     offset = step.offset ?? offset;
     node = step.node;
@@ -175,15 +186,22 @@ interface Step {
   readonly length: number;
 }
 
-function keyStep(items: readonly unknown[], rest: string): Step | undefined {
-  const fitting = items.filter(isPair).filter(({ key }) => {
-    const name = isScalar(key) ? String(key.value) : undefined;
-    return name !== undefined && rest.startsWith(name) && /^(?:[.[]|$)/.test(rest.slice(name.length));
-  });
-  const [best] = fitting.sort((a, b) => String(b.key).length - String(a.key).length);
-  if (best === undefined) return undefined;
-  const key = best.key as Node & { readonly value: unknown };
-  return { node: best.value, offset: key.range?.[0], length: String(key.value).length };
+/** The pairs of a mapping by their key, made once for each mapping: a file may have thousands of problems in one. */
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string | undefined, Pair>>();
+
+function keyStep(map: YAMLMap, rest: string): Step | undefined {
+  const pairs = pairsByKey.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]));
+  pairsByKey.set(map, pairs);
+  const ends = [...rest.matchAll(/(?=[.[])|$/g)].map(({ index }) => index);
+  for (const end of ends.reverse()) {
+    const pair = pairs.get(rest.slice(0, end));
+    if (pair !== undefined) return { node: pair.value, offset: (pair.key as Node).range?.[0], length: end };
+  }
+  return undefined;
+}
+
+function keyOf({ key }: Pair): string | undefined {
+  return isScalar(key) ? String(key.value) : undefined;
 }
 
 function itemStep(items: readonly unknown[], rest: string): Step | undefined {

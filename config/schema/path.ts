@@ -14,12 +14,20 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** A copy without the value at a path, or without the list that it is in, and without mappings that become empty. */
-export function without(value: unknown, [step, ...rest]: Path): unknown {
+/** A copy without the values at these paths, or without the lists that they are in, and without mappings that become empty. */
+export function without(value: unknown, paths: readonly Path[]): unknown {
   if (!isPlainObject(value)) return undefined;
+  const below = Map.groupBy(paths, ([step]) => step);
   const entries = Object.entries(value).flatMap(([key, item]) => {
-    if (key !== step) return [[key, item]];
-    const left = rest.length === 0 ? undefined : without(item, rest);
+    const own = below.get(key);
+    if (own === undefined) return [[key, item]];
+    const isWhole = own.some(({ length }) => length === 1);
+    const left = isWhole
+      ? undefined
+      : without(
+          item,
+          own.map(([, ...rest]) => rest),
+        );
     return left === undefined || (isPlainObject(left) && Object.keys(left).length === 0) ? [] : [[key, left]];
   });
   return Object.fromEntries(entries);

@@ -177,6 +177,25 @@ describe("kopano check", () => {
   });
 });
 
+describe("kopano check of a file with mistakes by the thousand", () => {
+  const many = (count: number, entry: (index: number) => string) => Array.from({ length: count }, (_, i) => entry(i));
+  it.each([
+    ["accounts", "directory", "users", many(1000, (i) => `user${i}: { telephone: 5, maill: x }`)],
+    ["variables", "app", "environment", many(3000, (i) => `unknownKey${i}: 5`)],
+    ["defines", "app", "phpDefines", many(3000, (i) => `unknownkey${i}: 5`)],
+    ["Postfix parameters", "mta", "postfix", many(3000, (i) => `unknownkey${i}: 5`)],
+    ["policies", "policies", "exceptions", many(3000, (i) => `unknownKey${i}: 5`)],
+  ])("names each wrong one of the %s, in a second on a machine of its own", async (_, section, part, entries) => {
+    const text = `${good}  kopano:${section}:\n    ${part}:\n${entries.map((entry) => `      ${entry}\n`).join("")}`;
+    const directory = directoryWith({ "Pulumi.a.yaml": text });
+    const before = performance.now();
+    const { out } = await run(["check"], directory);
+    // Twice the time, for a machine that does other things as well.
+    expect(performance.now() - before).toBeLessThan(2000);
+    for (const [index] of entries.entries()) expect(out).toContain(`Pulumi.a.yaml:${index + 5}:`);
+  });
+});
+
 describe("a stack file", () => {
   it("is read without a passphrase: an encrypted value passes where a string of its kind would", async () => {
     const text = `${good}  kopano:mta:
