@@ -1,17 +1,8 @@
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { isPlainObject } from "../schema/environment-schema.ts";
+import { shownName } from "../schema/place.ts";
 import type { Problem } from "../schema/problem.ts";
+import { pulumiObjections } from "./pulumi-reader.ts";
 import { placeholderFor } from "./secret-placeholder.ts";
 import { yamlProblem } from "./yaml-problem.ts";
 
@@ -54,7 +45,14 @@ export interface StackFile {
 /** Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a string that fits their type. */
 export function readStackFile(text: string): StackFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    // Counted by the objections, in less time.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -65,18 +63,18 @@ export function readStackFile(text: string): StackFile {
     position: positionAt(error.pos[0]),
   }));
   if (syntax.length > 0) return unreadable(syntax);
+  const objections = pulumiObjections(document, text);
+  const problems: LocatedProblem[] = objections.map(({ offset, isFatal: _, ...problem }) => ({
+    ...problem,
+    ...(offset !== undefined && { position: positionAt(offset) }),
+  }));
+  if (objections.some(({ isFatal }) => isFatal)) return unreadable(problems);
   let root: unknown;
   try {
     root = document.toJS();
   } catch {
-    const unknown = unresolvedAlias(document);
-    const reason =
-      unknown === undefined
-        ? "cannot be read: aliases that multiply beyond all measure"
-        : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
-    return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
+    return unreadable([{ path: "YAML", reason: "cannot be read: aliases that multiply beyond all measure" }]);
   }
-  const problems: LocatedProblem[] = [];
   const report = (path: string, reason: string, node: unknown) => {
     const offset = (node as Node | null | undefined)?.range?.[0];
     problems.push({ path, reason, ...(offset !== undefined && { position: positionAt(offset) }) });
@@ -84,7 +82,7 @@ export function readStackFile(text: string): StackFile {
   if (root !== null && !isPlainObject(root))
     return unreadable([{ path: "YAML", reason: "must be a mapping with the key `config`", position: positionAt(0) }]);
   for (const key of Object.keys(root ?? {}).filter((name) => name.startsWith(namespace)))
-    report(key, "must stand below `config:`, where Pulumi reads it", keyNode(document.contents, key));
+    report(shownName(key), "must stand below `config:`, where Pulumi reads it", keyNode(document.contents, key));
   const config = root?.config ?? {};
   const configNode = document.get("config", true);
   if (!isPlainObject(config)) {
@@ -95,11 +93,16 @@ export function readStackFile(text: string): StackFile {
   const secretKeys = new Set<string>();
   const input: [string, unknown][] = [];
   for (const [name, value] of Object.entries(config)) {
-    if (!name.includes(":")) report(name, "has no namespace; Pulumi reads `kopano:…`", keyNode(configNode, name));
+    if (!name.includes(":"))
+      report(
+        shownName(name),
+        "has no namespace, and Pulumi takes the project's name for it: write `kopano:…`",
+        keyNode(configNode, name),
+      );
     if (!name.startsWith(namespace)) continue;
     const key = name.slice(namespace.length);
     if (/[.[]/.test(key)) {
-      report(name, "is one key with dots in it: it was set without `--path`", keyNode(configNode, name));
+      report(shownName(name), "is one key with dots in it: it was set without `--path`", keyNode(configNode, name));
       continue;
     }
     const before = securePaths.length;
@@ -119,18 +122,6 @@ export function readStackFile(text: string): StackFile {
   };
 }
 
-function unresolvedAlias(document: Document.Parsed): number | undefined {
-  let offset: number | undefined;
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return undefined;
-      offset = alias.range?.[0];
-      return visit.BREAK;
-    },
-  });
-  return offset;
-}
-
 function unreadable(problems: readonly LocatedProblem[]): StackFile {
   return {
     input: {},
@@ -142,8 +133,9 @@ function unreadable(problems: readonly LocatedProblem[]): StackFile {
   };
 }
 
-/** Pulumi gives a program every scalar as a string. */
+/** Pulumi gives a program every scalar as a string, and an empty one for nothing. */
 function topLevel(value: unknown): unknown {
+  if (value === null) return "";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }
 
@@ -201,7 +193,7 @@ function keyStep(map: YAMLMap, rest: string): Step | undefined {
 }
 
 function keyOf({ key }: Pair): string | undefined {
-  return isScalar(key) ? String(key.value) : undefined;
+  return isScalar(key) ? shownName(String(key.value)) : undefined;
 }
 
 function itemStep(items: readonly unknown[], rest: string): Step | undefined {

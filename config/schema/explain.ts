@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type IssueDetail, yamlExample } from "./environment-schema.ts";
+import { placeOf } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import { type About, settings } from "./setting.ts";
 import { suggestKey } from "./suggestion.ts";
@@ -7,16 +8,6 @@ import { suggestKey } from "./suggestion.ts";
 /** Turns zod's issues into problems with the place in the stack file, the allowed values and an example. */
 export function explain(error: z.ZodError, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
   return error.issues.flatMap((issue) => explainIssue(issue, schema, secretKeys));
-}
-
-/** The place of a value in the form of Pulumi's property paths: `kopano:directory.users.demo.aliases[0]`. */
-export function placeOf(path: readonly PropertyKey[]): string {
-  const [first, ...rest] = path;
-  const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
-  return rest.reduce<string>(
-    (place, part) => (typeof part === "number" ? `${place}[${part}]` : `${place}.${String(part)}`),
-    start,
-  );
 }
 
 function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: ReadonlySet<string>): Problem[] {
