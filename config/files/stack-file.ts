@@ -4,7 +4,7 @@ import { shownName } from "../schema/place.ts";
 import type { Problem } from "../schema/problem.ts";
 import { pulumiObjections } from "./pulumi-reader.ts";
 import { placeholderFor } from "./secret-placeholder.ts";
-import { yamlProblem } from "./yaml-problem.ts";
+import { unclosedQuote, yamlProblem } from "./yaml-problem.ts";
 
 const namespace = "kopano:";
 
@@ -57,11 +57,14 @@ export function readStackFile(text: string): StackFile {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const syntax = document.errors.map((error) => ({
-    path: "YAML",
-    reason: `cannot be read: ${yamlProblem(error)}`,
-    position: positionAt(error.pos[0]),
-  }));
+  const syntax = document.errors.map((error) => {
+    const quote = unclosedQuote(document, error);
+    return {
+      path: "YAML",
+      reason: `cannot be read: ${quote === undefined ? yamlProblem(error) : "a quote that is not closed"}`,
+      position: positionAt(quote ?? error.pos[0]),
+    };
+  });
   if (syntax.length > 0) return unreadable(syntax);
   const objections = pulumiObjections(document, text);
   const problems: LocatedProblem[] = objections.map(({ offset, isFatal: _, ...problem }) => ({
@@ -179,10 +182,10 @@ interface Step {
 }
 
 /** The pairs of a mapping by their key, made once for each mapping: a file may have thousands of problems in one. */
-const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string | undefined, Pair>>();
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
 function keyStep(map: YAMLMap, rest: string): Step | undefined {
-  const pairs = pairsByKey.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair), pair]));
+  const pairs = pairsByKey.get(map) ?? indexed(map.items);
   pairsByKey.set(map, pairs);
   const ends = [...rest.matchAll(/(?=[.[])|$/g)].map(({ index }) => index);
   for (const end of ends.reverse()) {
@@ -192,8 +195,13 @@ function keyStep(map: YAMLMap, rest: string): Step | undefined {
   return undefined;
 }
 
-function keyOf({ key }: Pair): string | undefined {
-  return isScalar(key) ? shownName(String(key.value)) : undefined;
+/** By the whole key, and by what a message shows of it. */
+function indexed(pairs: readonly Pair[]): ReadonlyMap<string, Pair> {
+  const named = pairs.flatMap((pair) => (isScalar(pair.key) ? [{ name: String(pair.key.value), pair }] : []));
+  return new Map([
+    ...named.map(({ name, pair }) => [shownName(name), pair] as const),
+    ...named.map(({ name, pair }) => [name, pair] as const),
+  ]);
 }
 
 function itemStep(items: readonly unknown[], rest: string): Step | undefined {

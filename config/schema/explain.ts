@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type IssueDetail, yamlExample } from "./environment-schema.ts";
-import { placeOf } from "./place.ts";
+import { isJoined, placeOf, shownKey } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import { type About, settings } from "./setting.ts";
 import { suggestKey } from "./suggestion.ts";
@@ -18,31 +18,40 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   }
   const path = placeOf(issue.path);
   if (issue.code === "invalid_key") {
-    const pattern = issue.issues.map((inner) => ("pattern" in inner ? inner.pattern : undefined)).find(Boolean);
-    return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it must match \`${pattern}\``}` }];
+    const [{ message } = { message: "" }] = issue.issues;
+    return [{ path, reason: joinedReason(issue.path.at(-1)) ?? `is not a valid name: ${message}` }];
   }
   const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
   if (detail?.reason !== undefined) {
     const { reason, example, suggestion } = detail;
     const hidden = detail.secret === true || isHidden(issue.path, secretKeys);
     const found = hidden || issue.input === undefined ? undefined : shown(issue.input);
-    return [problem({ path, reason, example, suggestion, found })];
+    return [problem({ path, reason: joinedReason(issue.path.at(-1)) ?? reason, example, suggestion, found })];
   }
   const about = at.about;
   const isMissing = issue.input === undefined;
-  const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
   const hidden = isMissing || about?.secret === true || isHidden(issue.path, secretKeys);
   const example = about && yamlExample(about.example);
   // A string where a mapping belongs may be anything, a secret included.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
-  const found = isMapping ? kindOf(issue.input) : shown(issue.input);
+  const isEmpty = isMapping && (issue.input === null || issue.input === "");
+  const expected = isMapping && about?.isItem ? "a mapping" : (about?.expected ?? issue.message);
+  const reason = isMissing ? "is missing" : `must be ${expected}${isEmpty ? "; it has no value" : ""}`;
+  const found = isEmpty ? undefined : isMapping ? kindOf(issue.input) : shown(issue.input);
   return [problem({ path, reason, example, found: hidden ? undefined : found })];
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
-  const suggestion = suggestKey(key, known);
-  const reason = `is not a known key; known are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  const suggestion = suggestKey(shownKey(key), known);
+  const reason = joinedReason(key) ?? `is not a known key; known are ${known.map((name) => `\`${name}\``).join(", ")}`;
   return problem({ path: placeOf(path), reason, suggestion });
+}
+
+/** What is wrong with a key that took its value with it. */
+function joinedReason(key: PropertyKey | undefined): string | undefined {
+  return typeof key === "string" && isJoined(key)
+    ? "is no key: it holds a `:`, a `=` or a blank; between a key and its value belong a colon and a blank"
+    : undefined;
 }
 
 function isHidden(path: readonly PropertyKey[], secretKeys: ReadonlySet<string>): boolean {
@@ -84,13 +93,18 @@ function problem({ path, reason, example, suggestion, found }: Draft): Problem {
   };
 }
 
+interface Found extends About {
+  /** It describes the list or mapping that the value is an item of. */
+  readonly isItem?: true;
+}
+
 /** The schema at a path, and its documentation or that of the list or mapping that it is an item of. */
 export function schemaAt(
   root: z.ZodType,
   path: readonly PropertyKey[],
-): { schema: z.ZodType; about: About | undefined } {
+): { schema: z.ZodType; about: Found | undefined } {
   let schema = root;
-  let about: About | undefined;
+  let about: Found | undefined;
   for (const part of path) {
     const parent = unwrapped(schema);
     const child = childOf(parent, part);
@@ -101,10 +115,10 @@ export function schemaAt(
   return { schema: unwrapped(schema), about };
 }
 
-function itemOf(about: About, parent: z.ZodType): About {
+function itemOf(about: Found, parent: z.ZodType): Found {
   if (parent instanceof z.ZodObject) return about;
   const [example = about.example] = Object.values(about.example as object);
-  return { ...about, expected: `an item of ${about.expected}`, example };
+  return { ...about, expected: `an item of ${about.expected}`, example, isItem: true };
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {

@@ -1,4 +1,4 @@
-import { visible } from "./visible.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** One thing that is wrong with a configuration: where, why, and what to write instead. */
 export interface Problem {
@@ -34,13 +34,14 @@ export function describeProblems(problems: readonly Problem[], where: string): s
 
 /** One problem, over as many indented lines as it has parts. */
 export function describeProblem(problem: Problem): string {
-  const lines = [`  ${visible(problem.path)}: ${problem.reason}`];
-  if (problem.found !== undefined) lines.push(`      found:   ${problem.found}`);
-  if (problem.suggestion !== undefined) lines.push(`      did you mean: ${problem.suggestion}`);
-  if (problem.example !== undefined) {
-    const key = problem.path.slice(problem.path.search(/[^.:[]*$/));
-    const entry = problem.example.startsWith("\n") ? `${key}:${problem.example}` : `${key}: ${problem.example}`;
-    lines.push(`      example: ${/\]$/.test(problem.path) ? `- ${problem.example}` : entry}`);
+  const { path, reason, found, suggestion, example } = problem;
+  const lines = [`  ${visible(path)}: ${visible(reason)}`];
+  if (found !== undefined) lines.push(`      found:   ${visible(found)}`);
+  if (suggestion !== undefined) lines.push(`      did you mean: ${visible(suggestion)}`);
+  if (example !== undefined) {
+    const key = visible(path.slice(path.search(/[^.:[]*$/)));
+    const entry = example.startsWith("\n") ? `${key}:${example}` : `${key}: ${example}`;
+    lines.push(`      example: ${visibleLines(/\]$/.test(path) ? `- ${example}` : entry)}`);
   }
   return lines.join("\n");
 }
