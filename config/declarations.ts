@@ -1,6 +1,6 @@
 import { camelCase } from "./schema/camel-case.ts";
 import { type Declarations, lookUp } from "./schema/environment-schema.ts";
-import { placeOf } from "./schema/path.ts";
+import { placeOf } from "./schema/place.ts";
 import type { Variable } from "./schema/variable.ts";
 import { appVariables } from "./services/app/variables.ts";
 import { authVariables } from "./services/auth/variables.ts";

@@ -1,10 +1,12 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { isPlainObject } from "../schema/environment-schema.ts";
+import { shownName } from "../schema/place.ts";
 import type { Position, Problem } from "../schema/problem.ts";
+import { pulumiObjections } from "./pulumi-reader.ts";
 import { placeholderFor } from "./secret-placeholder.ts";
 import type { FoundPosition } from "./source.ts";
 import { offsetOf, offsetWithout } from "./yaml-place.ts";
-import { yamlProblem } from "./yaml-problem.ts";
+import { unclosedQuote, yamlProblem } from "./yaml-problem.ts";
 
 const namespace = "kopano:";
 
@@ -30,29 +32,39 @@ export interface StackFile {
  */
 export function readStackFile(text: string, project?: string): StackFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    // Counted by the objections, in less time.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const syntax = document.errors.map((error) => ({
-    path: "YAML",
-    reason: `cannot be read: ${yamlProblem(error)}`,
-    position: positionAt(error.pos[0]),
-  }));
+  const syntax = document.errors.map((error) => {
+    const quote = unclosedQuote(document, error);
+    return {
+      path: "YAML",
+      reason: `cannot be read: ${quote === undefined ? yamlProblem(error) : "a quote that is not closed"}`,
+      position: positionAt(quote ?? error.pos[0]),
+    };
+  });
   if (syntax.length > 0) return unreadable(syntax);
+  const objections = pulumiObjections(document, text);
+  const problems: Problem[] = objections.map(({ offset, isFatal: _, ...problem }) => ({
+    ...problem,
+    ...(offset !== undefined && { position: positionAt(offset) }),
+  }));
+  if (objections.some(({ isFatal }) => isFatal)) return unreadable(problems);
   let root: unknown;
   try {
     root = document.toJS();
   } catch {
-    const unknown = unresolvedAlias(document);
-    const reason =
-      unknown === undefined
-        ? "cannot be read: its aliases expand to too many values"
-        : "cannot be read: an alias without an anchor; a string that begins with `*` needs quotes";
-    return unreadable([{ path: "YAML", reason, ...(unknown !== undefined && { position: positionAt(unknown) }) }]);
+    return unreadable([{ path: "YAML", reason: "cannot be read: its aliases expand to too many values" }]);
   }
-  const problems: Problem[] = [];
   const report = (path: string, reason: string, node: unknown) => {
     const offset = (node as Node | null | undefined)?.range?.[0];
     problems.push({ path, reason, ...(offset !== undefined && { position: positionAt(offset) }) });
@@ -60,7 +72,7 @@ export function readStackFile(text: string, project?: string): StackFile {
   if (root !== null && !isPlainObject(root))
     return unreadable([{ path: "YAML", reason: "must be a mapping with the key `config`", position: positionAt(0) }]);
   for (const key of Object.keys(root ?? {}).filter((name) => name.startsWith(namespace)))
-    report(key, "must be below `config:`, where Pulumi reads it", keyNode(document.contents, key));
+    report(shownName(key), "must be below `config:`, where Pulumi reads it", keyNode(document.contents, key));
   const config = root?.config ?? {};
   const configNode = document.get("config", true);
   if (!isPlainObject(config)) {
@@ -74,7 +86,11 @@ export function readStackFile(text: string, project?: string): StackFile {
   for (const [written, value] of Object.entries(config)) {
     const name = isOwn && !written.includes(":") ? `${namespace}${written}` : written;
     if (!name.includes(":"))
-      report(name, "is not in a namespace; the keys of this program begin with `kopano:`", keyNode(configNode, name));
+      report(
+        shownName(name),
+        "is not in a namespace, and Pulumi takes the project's name for it: write `kopano:…`",
+        keyNode(configNode, name),
+      );
     if (!name.startsWith(namespace)) continue;
     if (name !== written && Object.hasOwn(config, name)) {
       report(written, `is set as \`${name}\` too, and Pulumi takes either`, keyNode(configNode, written));
@@ -82,7 +98,11 @@ export function readStackFile(text: string, project?: string): StackFile {
     }
     const key = name.slice(namespace.length);
     if (/[.[]/.test(key)) {
-      report(name, "is a single key that contains dots, as set without `--path`", keyNode(configNode, written));
+      report(
+        shownName(name),
+        "is a single key that contains dots, as set without `--path`",
+        keyNode(configNode, written),
+      );
       continue;
     }
     const before = securePaths.length;
@@ -102,18 +122,6 @@ export function readStackFile(text: string, project?: string): StackFile {
   };
 }
 
-function unresolvedAlias(document: Document.Parsed): number | undefined {
-  let offset: number | undefined;
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return undefined;
-      offset = alias.range?.[0];
-      return visit.BREAK;
-    },
-  });
-  return offset;
-}
-
 function unreadable(problems: readonly Problem[]): StackFile {
   return {
     input: {},
@@ -125,8 +133,9 @@ function unreadable(problems: readonly Problem[]): StackFile {
   };
 }
 
-/** Pulumi gives a program every scalar as a string. */
+/** Pulumi gives a program every scalar as a string, and an empty one for nothing. */
 function topLevel(value: unknown): unknown {
+  if (value === null) return "";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }
 

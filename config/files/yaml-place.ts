@@ -1,4 +1,5 @@
-import { isMap, isPair, isScalar, isSeq, type Node } from "yaml";
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import { shownName } from "../schema/place.ts";
 
 /** Where a place is in a file, and how many of its characters were followed. */
 export interface FoundOffset {
@@ -12,7 +13,7 @@ export function offsetOf(config: unknown, place: string): FoundOffset | undefine
   let offset: number | undefined;
   let rest = place;
   while (rest !== "") {
-    const step = isMap(node) ? keyStep(node.items, rest) : isSeq(node) ? itemStep(node.items, rest) : undefined;
+    const step = isMap(node) ? keyStep(node, rest) : isSeq(node) ? itemStep(node.items, rest) : undefined;
     if (step === undefined) break;
     offset = step.offset ?? offset;
     node = step.node;
@@ -27,15 +28,27 @@ interface Step {
   readonly length: number;
 }
 
-function keyStep(items: readonly unknown[], rest: string): Step | undefined {
-  const fitting = items.filter(isPair).filter(({ key }) => {
-    const name = isScalar(key) ? String(key.value) : undefined;
-    return name !== undefined && rest.startsWith(name) && /^(?:[.[]|$)/.test(rest.slice(name.length));
-  });
-  const [best] = fitting.sort((a, b) => String(b.key).length - String(a.key).length);
-  if (best === undefined) return undefined;
-  const key = best.key as Node & { readonly value: unknown };
-  return { node: best.value, offset: key.range?.[0], length: String(key.value).length };
+/** The pairs of a mapping by key, indexed once per mapping: a file may have thousands of problems in one. */
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function keyStep(map: YAMLMap, rest: string): Step | undefined {
+  const pairs = pairsByKey.get(map) ?? indexed(map.items);
+  pairsByKey.set(map, pairs);
+  const ends = [...rest.matchAll(/(?=[.[])|$/g)].map(({ index }) => index);
+  for (const end of ends.reverse()) {
+    const pair = pairs.get(rest.slice(0, end));
+    if (pair !== undefined) return { node: pair.value, offset: (pair.key as Node).range?.[0], length: end };
+  }
+  return undefined;
+}
+
+/** By the whole key, and by the part of it that messages show. */
+function indexed(pairs: readonly Pair[]): ReadonlyMap<string, Pair> {
+  const named = pairs.flatMap((pair) => (isScalar(pair.key) ? [{ name: String(pair.key.value), pair }] : []));
+  return new Map([
+    ...named.map(({ name, pair }) => [shownName(name), pair] as const),
+    ...named.map(({ name, pair }) => [name, pair] as const),
+  ]);
 }
 
 function itemStep(items: readonly unknown[], rest: string): Step | undefined {

@@ -1,4 +1,4 @@
-import type { YAMLError } from "yaml";
+import { type Document, Scalar, visit, type YAMLError } from "yaml";
 
 const words: Readonly<Record<YAMLError["code"], string>> = {
   ALIAS_PROPS: "an alias cannot have an anchor or a tag",
@@ -29,4 +29,17 @@ const words: Readonly<Record<YAMLError["code"], string>> = {
 /** What is wrong with a YAML document, in one clause and without any of its content, which may hold a secret. */
 export function yamlProblem({ code }: YAMLError): string {
   return words[code];
+}
+
+/** Where the quoted string begins that is not closed, if the error is about one. */
+export function unclosedQuote(document: Document.Parsed, { message, pos: [end] }: YAMLError): number | undefined {
+  if (!/^Missing closing ["']/.test(message)) return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Scalar(_, { type, range }) {
+      const isQuoted = type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE;
+      if (isQuoted && range && range[0] < end && range[1] >= end) start = range[0];
+    },
+  });
+  return start;
 }

@@ -1,4 +1,5 @@
-import { type Path, placeOf } from "../schema/path.ts";
+import type { Path } from "../schema/path.ts";
+import { placeOf } from "../schema/place.ts";
 import { hiddenCharacters } from "../schema/visible.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 

@@ -44,9 +44,9 @@ function ruleErrorsElsewhere(input: Readonly<Record<string, unknown>>, { issues 
   const wrong = issues.flatMap(({ path, ...issue }) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
   );
-  const rest = configurationSchema.safeParse(wrong.reduce<unknown>(without, input));
+  const rest = configurationSchema.safeParse(without(input, wrong));
   if (!rest.success) return [];
-  const sections = wrong.map(([key]) => `kopano:${String(key)}`);
+  const sections = [...new Set(wrong.map(([key]) => `kopano:${String(key)}`))];
   const configuration = resolve(rest.data);
   return rules
     .flatMap((rule) => rule(configuration))

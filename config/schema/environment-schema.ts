@@ -2,6 +2,7 @@ import { z } from "zod";
 import { holdsPassword } from "../types/embedded-password.ts";
 import { damage } from "../types/image-damage.ts";
 import { camelCase, variableName } from "./camel-case.ts";
+import { shownKey } from "./place.ts";
 import { suggestKey } from "./suggestion.ts";
 import type { Environment, Variable, Variables } from "./variable.ts";
 
@@ -122,14 +123,17 @@ function typeHint(value: unknown, { type }: Variable): string {
   if (typeof value === "string" && /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value))
     return "; a quoted value is a string";
   if (typeof value === typeof type.example) return "";
-  if (typeof value === "number" || typeof value === "boolean") return `; without quotes YAML reads a ${typeof value}`;
-  return "";
+  const isUnquoted = typeof value === "number" || typeof value === "boolean";
+  return isUnquoted && typeof type.example === "string" ? `; without quotes YAML reads a ${typeof value}` : "";
 }
 
-function unknownVariable(key: string, declarations: Declarations): IssueDetail {
+function unknownVariable(joined: string, declarations: Declarations): IssueDetail {
+  const key = shownKey(joined);
   const reason = "is not a variable of this image";
   const camel = camelCase(key);
   if (lookUp(declarations, camel) !== undefined) return { reason, suggestion: camel };
+  const inOtherCase = [...declarations.names.keys()].find((name) => name.toLowerCase() === camel.toLowerCase());
+  if (inOtherCase !== undefined) return { reason, suggestion: inOtherCase };
   const elsewhere = declarations.elsewhere?.(camel);
   if (elsewhere !== undefined) return { reason: `${reason}: ${elsewhere}` };
   const suggestion = suggestKey(key, [...declarations.names.keys(), ...(declarations.listed?.keys() ?? [])]);

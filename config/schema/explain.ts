@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { holdsPassword } from "../types/embedded-password.ts";
 import { type IssueDetail, yamlExample } from "./environment-schema.ts";
-import { placeOf } from "./path.ts";
+import { isJoined, placeOf, shownKey } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import { schemaAt } from "./sections.ts";
 import { suggestKey } from "./suggestion.ts";
@@ -19,8 +19,8 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   }
   const path = placeOf(issue.path);
   if (issue.code === "invalid_key") {
-    const pattern = issue.issues.map((inner) => ("pattern" in inner ? inner.pattern : undefined)).find(Boolean);
-    return [{ path, reason: `is not a valid name${pattern === undefined ? "" : `: it must match \`${pattern}\``}` }];
+    const [{ message } = { message: "" }] = issue.issues;
+    return [{ path, reason: joinedReason(issue.path.at(-1)) ?? `is not a valid name: ${message}` }];
   }
   const hidesInput = isHidden(issue.path, secretKeys) || holdsPassword(issue.input);
   const detail = (issue.code === "custom" ? issue.params : undefined) as IssueDetail | undefined;
@@ -28,23 +28,32 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
     const { reason, example, suggestion } = detail;
     const hidden = detail.secret === true || hidesInput;
     const found = hidden || issue.input === undefined ? undefined : shown(issue.input);
-    return [problem({ path, reason, example, suggestion, found })];
+    return [problem({ path, reason: joinedReason(issue.path.at(-1)) ?? reason, example, suggestion, found })];
   }
   const about = at.about;
   const isMissing = issue.input === undefined;
-  const reason = isMissing ? "is missing" : `must be ${about?.expected ?? issue.message}`;
   const hidden = isMissing || about?.secret === true || hidesInput;
   const example = about && yamlExample(about.example);
   // A string in the place of a mapping may be a secret.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
-  const found = isMapping ? kindOf(issue.input) : shown(issue.input);
+  const isEmpty = isMapping && (issue.input === null || issue.input === "");
+  const expected = isMapping && about?.isItem ? "a mapping" : (about?.expected ?? issue.message);
+  const reason = isMissing ? "is missing" : `must be ${expected}${isEmpty ? "; it has no value" : ""}`;
+  const found = isEmpty ? undefined : isMapping ? kindOf(issue.input) : shown(issue.input);
   return [problem({ path, reason, example, found: hidden ? undefined : found })];
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
-  const suggestion = suggestKey(key, known);
-  const reason = `is not a known key; known are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  const suggestion = suggestKey(shownKey(key), known);
+  const reason = joinedReason(key) ?? `is not a known key; known are ${known.map((name) => `\`${name}\``).join(", ")}`;
   return problem({ path: placeOf(path), reason, suggestion });
+}
+
+/** What is wrong with a key that took its value with it. */
+function joinedReason(key: PropertyKey | undefined): string | undefined {
+  return typeof key === "string" && isJoined(key)
+    ? "is no key: it holds a `:`, a `=` or a blank; between a key and its value belong a colon and a blank"
+    : undefined;
 }
 
 function isHidden(path: readonly PropertyKey[], secretKeys: ReadonlySet<string>): boolean {

@@ -14,22 +14,20 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** The place of a value in the form of Pulumi's property paths: `kopano:directory.users.demo.aliases[0]`. */
-export function placeOf(path: Path): string {
-  const [first, ...rest] = path;
-  const start = first === undefined ? "kopano:" : `kopano:${String(first)}`;
-  return rest.reduce<string>(
-    (place, part) => (typeof part === "number" ? `${place}[${part}]` : `${place}.${String(part)}`),
-    start,
-  );
-}
-
-/** A copy without the value at a path, or without the list that it is in, and without mappings that become empty. */
-export function without(value: unknown, [step, ...rest]: Path): unknown {
+/** A copy without the values at these paths, or without the lists that they are in, and without mappings that become empty. */
+export function without(value: unknown, paths: readonly Path[]): unknown {
   if (!isPlainObject(value)) return undefined;
+  const below = Map.groupBy(paths, ([step]) => step);
   const entries = Object.entries(value).flatMap(([key, item]) => {
-    if (key !== step) return [[key, item]];
-    const left = rest.length === 0 ? undefined : without(item, rest);
+    const own = below.get(key);
+    if (own === undefined) return [[key, item]];
+    const isWhole = own.some(({ length }) => length === 1);
+    const left = isWhole
+      ? undefined
+      : without(
+          item,
+          own.map(([, ...rest]) => rest),
+        );
     return left === undefined || (isPlainObject(left) && Object.keys(left).length === 0) ? [] : [[key, left]];
   });
   return Object.fromEntries(entries);

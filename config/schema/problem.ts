@@ -1,4 +1,4 @@
-import { visible } from "./visible.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** A place in a file, counted from 1. */
 export interface Position {
@@ -52,17 +52,16 @@ export function describeWarning(problem: Problem): string {
 }
 
 function described(problem: Problem, kind: string): string {
-  const { file, position } = problem;
+  const { path, reason, found, suggestion, example, file, position } = problem;
   const place = position === undefined ? "" : `:${position.line}:${position.column}`;
-  const lines = [
-    `${file === undefined ? "  " : `${visible(file)}${place}: `}${kind}${visible(problem.path)}: ${problem.reason}`,
-  ];
-  if (problem.found !== undefined) lines.push(`      found:   ${problem.found}`);
-  if (problem.suggestion !== undefined) lines.push(`      did you mean: ${problem.suggestion}`);
-  if (problem.example !== undefined) {
-    const key = problem.path.slice(problem.path.search(/[^.:[]*$/));
-    const entry = problem.example.startsWith("\n") ? `${key}:${problem.example}` : `${key}: ${problem.example}`;
-    lines.push(`      example: ${/\]$/.test(problem.path) ? `- ${problem.example}` : entry}`);
+  const start = file === undefined ? "  " : `${visible(file)}${place}: `;
+  const lines = [`${start}${kind}${visible(path)}: ${visible(reason)}`];
+  if (found !== undefined) lines.push(`      found:   ${visible(found)}`);
+  if (suggestion !== undefined) lines.push(`      did you mean: ${visible(suggestion)}`);
+  if (example !== undefined) {
+    const key = visible(path.slice(path.search(/[^.:[]*$/)));
+    const entry = example.startsWith("\n") ? `${key}:${example}` : `${key}: ${example}`;
+    lines.push(`      example: ${visibleLines(/\]$/.test(path) ? `- ${example}` : entry)}`);
   }
   return lines.join("\n");
 }

@@ -6,13 +6,18 @@ export function withoutOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap() as z.ZodType) : schema;
 }
 
+interface Found extends About {
+  /** It describes the list or mapping that contains the value. */
+  readonly isItem?: true;
+}
+
 /** The schema at a path, with its documentation or that of the list or mapping it belongs to. */
 export function schemaAt(
   root: z.ZodType,
   path: readonly PropertyKey[],
-): { schema: z.ZodType; about: About | undefined } {
+): { schema: z.ZodType; about: Found | undefined } {
   let schema = root;
-  let about: About | undefined;
+  let about: Found | undefined;
   for (const part of path) {
     const parent = withoutOptional(schema);
     const child = childOf(parent, part);
@@ -23,10 +28,10 @@ export function schemaAt(
   return { schema: withoutOptional(schema), about };
 }
 
-function itemOf(about: About, parent: z.ZodType): About {
+function itemOf(about: Found, parent: z.ZodType): Found {
   if (parent instanceof z.ZodObject) return about;
   const [example = about.example] = Object.values(about.example as object);
-  return { ...about, expected: `an item of ${about.expected}`, example };
+  return { ...about, expected: `an item of ${about.expected}`, example, isItem: true };
 }
 
 function childOf(schema: z.ZodType, part: PropertyKey): z.ZodType | undefined {

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { type Place, required, setting } from "../schema/setting.ts";
 import { pattern, secretString } from "../types/string.ts";
 
-const name = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/,
+    "at most 64 letters, digits, `.`, `_` and `-`, with a letter or digit at both ends, such as `demo`; an address is set with `mail`",
+  );
 const unit = pattern("a name of letters, digits and `-`", /^[A-Za-z][\w-]*$/, "users");
 // IA5String, PrintableString and DirectoryString of LDAP (RFC 4517), which has no empty values.
 const address = pattern(

@@ -112,11 +112,17 @@ export const policiesSchema = z.strictObject({
     example: "production",
     default: "development",
   }),
-  exceptions: setting(z.record(z.string().regex(/^[a-z][a-z-]*$/), z.string().min(10).max(300)), {
-    doc: "Policies that this stack may violate, each with a reason, which every check repeats as a warning.",
-    expected: "a mapping of names of policies to reasons of at least 10 characters",
-    example: { "pinned-images": "the registry of the new release does not support digests yet" },
-  }),
+  exceptions: setting(
+    z.record(
+      z.string().regex(/^[a-z][a-z-]*$/, "lower-case letters and `-`, such as `published-backends`"),
+      z.string().min(10).max(300),
+    ),
+    {
+      doc: "Policies that this stack may violate, each with a reason, which every check repeats as a warning.",
+      expected: "a mapping of names of policies to reasons of at least 10 characters",
+      example: { "pinned-images": "the registry of the new release does not support digests yet" },
+    },
+  ),
 });
 
 /** The engine that runs the containers. */

@@ -3,8 +3,9 @@ import type { ValueType } from "./value-type.ts";
 
 /** A whole number between two bounds, both included. */
 export function integer(min: number, max: number, example = min): ValueType<number> {
-  const expected =
-    max >= Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
+  const from = min <= Number.MIN_SAFE_INTEGER ? "" : ` from ${min}`;
+  const to = max >= Number.MAX_SAFE_INTEGER ? "" : from === "" ? ` up to ${max}` : ` to ${max}`;
+  const expected = `a whole number${from}${to}`;
   return { schema: z.int().min(min).max(max), expected, example, render: String };
 }
 

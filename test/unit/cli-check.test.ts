@@ -83,7 +83,7 @@ describe("kopano check", () => {
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
     expect(out).toContain("aliases[0]: must be an item of a list of mail addresses");
     expect(out).toContain("example: - info@example.com\n");
-    expect(out).toContain("kopano:policies.exceptions.Foo: is not a valid name: it must match `/^[a-z][a-z-]*$/`");
+    expect(out).toContain("kopano:policies.exceptions.Foo: is not a valid name: lower-case letters and `-`, such as");
   });
 
   it("leaves it to Pulumi to report a project file with invalid YAML or excessive aliases", () => {
@@ -169,9 +169,7 @@ describe("kopano check", () => {
     const nasty = "a\\e[2J\\u202eb\\u200b\\nPulumi.a.yaml:1:1: forged";
     const text = `${good}  kopano:app: { "${nasty}": 1, hostname: "${nasty}" }\n`;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
-    expect(out).toContain(
-      String.raw`kopano:app.a\u001b[2J\u202eb\u200b\nPulumi.a.yaml:1:1: forged: is not a known key`,
-    );
+    expect(out).toContain(String.raw`kopano:app.a\u001b[2J\u202eb\u200b: is a key with a line break`);
     expect(out).toContain(String.raw`found:   "a\u001b[2J\u202eb\u200b\nPulumi`);
     expect(out).not.toMatch(/^Pulumi.a.yaml:1:1/m);
     expect(out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
@@ -212,7 +210,7 @@ describe("a stack file", () => {
   });
 
   it.each([
-    ["a key twice", `${good}  kopano:domain: example.org\n`, /^YAML: cannot be read: a duplicate key$/, 3],
+    ["a key twice", `${good}  kopano:domain: example.org\n`, /^kopano:domain: cannot be read: a duplicate key$/, 3],
     ["broken YAML", "config:\n  kopano:domain: [a\n", /^YAML: cannot be read: /, 3],
     ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must be below `config:`/, 1],
     ["a key without a namespace", "config:\n  domain: example.com\n", /is not in a namespace/, 2],

@@ -54,10 +54,7 @@ function wholeNumber({ min, max, type, default: byDefault }: Parameter): ValueTy
   const lowest = min ?? Number.MIN_SAFE_INTEGER;
   const highest = max ?? (type === "port" ? 65535 : Number.MAX_SAFE_INTEGER);
   const example = /^-?\d+$/.test(byDefault ?? "") ? Number(byDefault) : (min ?? 1);
-  const known = integer(lowest, highest, example);
-  const from = min === undefined ? "" : ` from ${min}`;
-  const to = max === undefined ? "" : ` to ${max}`;
-  return { ...known, expected: `a whole number${from}${to}` };
+  return integer(lowest, highest, example);
 }
 
 /** Bytes, with an optional suffix `k`, `M` or `G` (kopano-core, common/ECConfigImpl.cpp, GetSize). */

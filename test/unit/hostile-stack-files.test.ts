@@ -1,0 +1,3 @@
+import { judgesHostileStackFiles } from "../support/hostile-check.ts";
+
+judgesHostileStackFiles(500);
