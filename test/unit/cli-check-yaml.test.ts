@@ -33,7 +33,7 @@ describe("kopano check of what Pulumi would read otherwise", () => {
     ["2024-11-23: a", ".2024-11-23", "is read as a date and a time: put it in quotes"],
     ["'<<': a", ".<<", "is a merge for Pulumi even in quotes"],
     ["<<: a", ".<<", "merges what is no mapping: name an alias of one"],
-    ["{ a: 1, 'a': 2 }", ".a", "a key that stands there twice"],
+    ["{ a: 1, 'a': 2 }", ".a", "a duplicate key"],
     ["? [a]\n      : 1", "", "has a key that is a mapping, a list or an alias"],
     ["? {a: hunter2}\n      : 1", "", "has a key that is a mapping, a list or an alias"],
     ["mysqlPassword: &ä a", "", "has an anchor with more than letters"],
