@@ -81,8 +81,9 @@ build() {
 say "Building the local images, about 3 minutes the first time …"
 for image in base db auth; do build "$image" "$folder/$image"; done
 for image in app mta; do
-  cp -r "$folder/$image" "$work/$image"
-  cp "$folder/traefik-store" "$work/$image/entry/20-traefik-store"
+  # What the two have in common, and what is their own.
+  cp -r "$folder/entry" "$work/$image"
+  cp -r "$folder/$image/." "$work/$image"
 done
 # shellcheck disable=SC2086
 (cd "$folder/.." && cp $lists "$work/app")

@@ -111,7 +111,13 @@ describe("the model of the unit tests says what the image does", () => {
 
   it("with words of the shell", async () => {
     const kept = texts.slice(0, 45).filter((text) => model.afterWordSplitting([text])[0]?.length !== 0);
-    const words = await eachAfterEntry(mta, "55-dovecot", "SMTPD_SASL_CLIENTAUTH", kept, "cat /etc/dovecot/passwd");
+    const words = await eachAfterEntry(
+      mta,
+      "50-dovecot-config",
+      "SMTPD_SASL_CLIENTAUTH",
+      kept,
+      "cat /etc/dovecot/virt-passwd",
+    );
     kept.forEach((text, index) => {
       const expected = model.afterWordSplitting([text])[0]?.join("\n");
       if (!isPattern(text)) expect(words[index], text).toBe(expected);
@@ -127,14 +133,14 @@ describe("the model of the unit tests says what the image does", () => {
     expect(kept.length).toBeGreaterThan(50);
     const variables = Object.fromEntries(kept.map((text, index) => [(names[index] ?? "").toUpperCase(), text]));
     const print = `for name in ${names.join(" ")}; do postconf -h "$name" 2>/dev/null || echo; done`;
-    const printed = (await afterEntry(mta, variables, print, ["10-functions", "50-postfix"])).split("\n");
+    const printed = (await afterEntry(mta, variables, print, ["1*", "60-postfix-config-late"])).split("\n");
     expect(asWritten(kept, printed)).toEqual(asWritten(kept, model.afterPostconf(kept)));
   });
 
   it("with Dovecot", async () => {
     const printed = await eachAfterEntry(
       mta,
-      "55-dovecot",
+      "50-dovecot-config",
       "DOVECOT_LOGIN_GREETING",
       texts,
       "doveconf -x -h login_greeting",

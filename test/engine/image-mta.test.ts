@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { waitFor } from "../../demo/mail.ts";
 import { afterEntry, inContainer, localImage } from "../support/image-run.ts";
+import { docker, run } from "../support/stack.ts";
 
 const mta = localImage("mta");
-const entry = ["10-functions", "50-postfix"];
+const entry = ["1*", "60-postfix-config-late"];
 const directory = {
   LDAP_HOST: "auth",
   LDAP_USER_BASE: "dc=example,dc=com",
@@ -68,15 +71,71 @@ describe("the mta image", () => {
 
   it("keeps what an earlier configuration has set", async () => {
     const first = {
-      MAIL_DOMAIN: "example.com",
+      ...directory,
+      MAIL_DOMAIN: "example.com example.org",
       DKIM_SELECTOR: "old",
       SA_TAG_LEVEL_DEFLT: "1.5",
       SMTPD_SASL_CLIENTAUTH: "u:{plain}p",
+      SMTP_RELAY_HOSTAUTH: "[relay.example.net]:587 u:p",
     };
-    const second = { MAIL_DOMAIN: "example.com", DKIM_SELECTOR: "new" };
-    const files = await afterStarts([first, second], "cat /etc/amavis/variables.pl; postconf -M submission/inet");
+    const second = { ...directory, MAIL_DOMAIN: "example.com", DKIM_SELECTOR: "new" };
+    const print = "cat /srv/etc/amavis/amavisd.conf; postconf -M submission/inet; postconf -n";
+    const files = await afterStarts([first, second], print);
     expect(files).toContain("$sa_tag_level_deflt = 1.5;\n");
     expect(files).toMatch(/^dkim_key\("example\.com", "old", .*\n[\s\S]*^dkim_key\("example\.com", "new", /m);
+    expect(files).toContain('@local_domains_maps = ( [".$mydomain", "example.org"] );\n');
     expect(files).toMatch(/^submission +inet /m);
+    expect(files).toMatch(/^relayhost = \[relay\.example\.net\]:587$/m);
+    expect(files).toMatch(/^smtp_sasl_auth_enable = yes$/m);
+  });
+
+  it("forgets the logins of an earlier configuration", async () => {
+    const first = { SMTPD_SASL_CLIENTAUTH: "u:{plain}p" };
+    expect(await afterStarts([first, {}], "ls /srv/etc/dovecot /srv/etc/dovecot/conf.d")).not.toMatch(/passwd|auth/);
+  });
+
+  it("has everything that it changes on its volume", async () => {
+    const paths =
+      "etc/postfix etc/amavis etc/dovecot etc/ssl/postfix var/amavis var/db/dkim var/mail var/spool/postfix";
+    const print = `for path in ${paths}; do readlink /$path; done`;
+    const expected = paths.split(" ").map((path) => `/srv/${path}\n`);
+    expect(await inContainer(mta, {}, print)).toBe(expected.join(""));
+  });
+
+  it("writes the DNS record beside a DKIM key that it has generated", async () => {
+    const variables = { MAIL_DOMAIN: "example.com", DKIM_SELECTOR: "s" };
+    const files = await afterStarts([variables], "cd /srv/var/db/dkim; cat *._domainkey.txt; ls -l");
+    expect(files).toMatch(/^s\._domainkey\.example\.com\.\t.*TXT \(\n {2}"v=DKIM1; p="/m);
+    expect(files).toMatch(/^-rw------- 1 amavis amavis .* example\.com\.s\.privkey\.pem$/m);
+  });
+
+  it("learns from messages in the folders that are there at its start", async () => {
+    const name = `image-mta-${randomBytes(3).toString("hex")}`;
+    const start = "mkdir -p /var/lib/kopano/spamd/spam; exec docker-entrypoint.sh runsvdir -P /etc/service";
+    await docker(
+      "run",
+      "--detach",
+      "--name",
+      name,
+      "--hostname",
+      "mx.example.com",
+      "--entrypoint",
+      "sh",
+      mta,
+      "-c",
+      start,
+    );
+    try {
+      const inside = (line: string) => run("docker", ["exec", name, "sh", "-c", line]);
+      const watches = async () => (await inside("pidof inotifywait")).exitCode === 0 || undefined;
+      await waitFor(watches, "the service that learns");
+      const message = "From: a@example.org\\nSubject: cheap\\n\\nBuy this cheap thing today.\\n";
+      await inside(`printf '${message}' >/tmp/m && mv /tmp/m /var/lib/kopano/spamd/spam/m.eml`);
+      const learned = async () => / 1 .* nspam$/m.test((await inside("sa-learn --dump magic")).stdout) || undefined;
+      await waitFor(learned, "learning");
+      expect((await inside("ls /var/lib/kopano/spamd/spam")).stdout).toBe("");
+    } finally {
+      await docker("rm", "--force", "--volumes", name);
+    }
   });
 });

@@ -69,8 +69,8 @@ export async function mtaFiles(container: string): Promise<Found> {
     ["users", "aliases"].map((map) => settings(container, `/etc/postfix/mysql-${map}.cf`)),
   );
   const [logins, queries] = await Promise.all([
-    settings(container, "/etc/dovecot/ldap.conf.ext"),
-    settings(container, "/etc/dovecot/sql.conf.ext"),
+    settings(container, "/etc/dovecot/conf.d/auth-args-ldap.conf.ext"),
+    settings(container, "/etc/dovecot/conf.d/auth-args-mysql.conf.ext"),
   ]);
   const imap = (await lines(container, "/etc/dovecot/conf.d/10-auth-imap.conf")).join("\n");
   return {
@@ -96,7 +96,7 @@ export async function mtaFiles(container: string): Promise<Found> {
     MYSQL_QUERY_PASS: queries.password_query,
     REGEX_ALIAS: (await lines(container, "/etc/postfix/regexp-aliases"))[0],
     SMTP_RELAY_HOSTAUTH: (await lines(container, "/etc/postfix/sasl-passwords"))[0],
-    SMTPD_SASL_CLIENTAUTH: (await lines(container, "/etc/dovecot/passwd")).join(" "),
+    SMTPD_SASL_CLIENTAUTH: (await lines(container, "/etc/dovecot/virt-passwd")).join(" "),
     MAIL_BOXES: await table(container, "virt-users"),
     MAIL_ALIASES: await table(container, "virt-aliases"),
     MAIL_DOMAIN: await mailDomains(container),
@@ -123,7 +123,7 @@ async function mailDomains(container: string): Promise<string> {
 }
 
 async function amavisSettings(container: string): Promise<Found> {
-  const found = (await lines(container, "/etc/amavis/variables.pl")).map(
+  const found = (await lines(container, "/etc/amavis/amavisd.conf")).map(
     (line) => /^\$(\w+) = (.*);$/.exec(line)?.slice(1) ?? [],
   );
   return Object.fromEntries(found.map(([name = "", value]) => [name.toUpperCase(), value]));

@@ -39,7 +39,7 @@ export async function eachAfterEntry(
   command: string,
 ): Promise<string[]> {
   const line = [
-    "cd /; . /etc/docker/entry.d/10-functions",
+    'cd /; for entry in /etc/docker/entry.d/1*; do . "$entry"; done',
     `for text; do export ${name}="$text"; (. /etc/docker/entry.d/${entry}) >/dev/null 2>&1`,
     `${command} 2>/dev/null; printf '\\0'; done`,
   ].join("; ");

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Process 1 of the image, like that of mlan/postfix-amavis: sources the executable files of one folder on start and those of
-# another on shutdown. Processes still running when this one exits are killed without a grace period.
+# Process 1 of the app and mta images: sources the executable files of one folder on start and those of another on
+# shutdown. Processes still running when this one exits are killed without a grace period.
 exec 2>&1
 
 run_parts() {
   local file
-  # shellcheck disable=SC1090,SC2046
+  # shellcheck disable=SC1090,SC2044
   for file in $(find "$1" -type f -executable 2>/dev/null | sort); do . "$file"; done
 }
 
