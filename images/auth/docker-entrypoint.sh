@@ -34,8 +34,9 @@ take $@
 
 # Sets the value of an attribute with sed, which damages `/`, `&` and `\`, as in the real image.
 put() {
-  sed -i "s/^$1:.*/$1: $2/" "$3" || true
+  sed -i "s/^$1:.*/$1: $2/" "$ldif" || true
 }
+put_path() { put "$1" "$(printf %s "$2" | sed 's|/|\\/|g')"; }
 
 # Uses only the first word of each: a blank in the base leads to a DN that is not below it.
 root_dn() { echo "cn=$1,$2"; }
@@ -44,24 +45,29 @@ fill() {
   number=$1 places=$2
   for place in $(printf %s "$places" | tr : ' '); do
     found=
+    # shellcheck disable=SC2044 # a name with a blank is two, as in the real image
     for file in $(find "$place" -type f -iname '*.ldif' 2>/dev/null); do
       found=yes
       log 5 "Adding $file to dbnum $number"
       ldif=$(mktemp)
       if zcat -t "$file" 2>/dev/null; then zcat "$file" >"$ldif"; else cat "$file" >"$ldif"; fi
-      put olcDbDirectory "$(printf %s "$DOCKER_DB1_DIR" | sed 's|/|\\/|g')" "$ldif"
+      put_path olcArgsFile "$DOCKER_RUN_DIR/slapd.args"
+      put_path olcPidFile "$DOCKER_RUN_DIR/slapd.pid"
+      put_path olcDbDirectory "$DOCKER_DB1_DIR"
+      put_path olcModulePath "$DOCKER_MOD_DIR"
+      sed -i '/^olcModuleLoad/s/\.la$//' "$ldif"
       if [ -n "${LDAPBASE:-}" ]; then
         log 7 "olcSuffix: $LDAPBASE"
-        put olcSuffix "$LDAPBASE" "$ldif"
+        put olcSuffix "$LDAPBASE"
         if [ -n "${LDAPROOT_CN:-}" ]; then
           # shellcheck disable=SC2086
           name=$(root_dn $LDAPROOT_CN $LDAPBASE)
           log 7 "olcRootDN: $name"
-          put olcRootDN "$name" "$ldif"
+          put olcRootDN "$name"
         fi
         if [ -n "${LDAPROOT_PW:-}" ]; then
           log 7 "olcRootPW: $LDAPROOT_PW"
-          put olcRootPW "$LDAPROOT_PW" "$ldif"
+          put olcRootPW "$LDAPROOT_PW"
         fi
       fi
       # As in the real image, an error is printed and otherwise ignored.
@@ -72,11 +78,20 @@ fill() {
   done
 }
 
+# Gives the databases to the user that slapd runs as, as far as their volume lets it.
+repair_owner() {
+  for folder in "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL" "$DOCKER_RUN_DIR"; do
+    find "$folder" ! -user "${runas%:*}" -exec chown -h "$runas" {} + || true
+    find "$folder" ! -perm -u+rw -exec chmod u+rw {} + || true
+  done
+}
+
+runas=${LDAPRUNAS-root:}
 mkdir -p "$DOCKER_RUN_DIR" "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL"
-# The socket of a killed slapd would prevent the next start.
-rm -f /srv/ldapi
+repair_owner
 if [ -z "$(slapcat -F "$DOCKER_DB0_DIR" -n 0 2>/dev/null)" ]; then fill 0 "$DOCKER_SLAPADD0_PATH"; fi
 if [ -z "$(slapcat -F "$DOCKER_DB0_DIR" -n 1 2>/dev/null)" ]; then fill 1 "$DOCKER_SLAPADD1_PATH"; fi
+repair_owner
 
 set -- -F "$DOCKER_DB0_DIR" -d "$LDAPDEBUG" -h "$LDAPURI"
 if [ -n "${LDAPRUNAS:-}" ]; then
@@ -89,7 +104,6 @@ if [ -n "${LDAPRUNAS:-}" ]; then
     if ! getent group "$group" >/dev/null; then groupadd --system --gid "$group" ldap; fi
     useradd --system --no-create-home --shell /usr/sbin/nologin --uid "$user" --gid "$group" ldap
   fi
-  chown -R "$user:$group" "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL" "$DOCKER_RUN_DIR"
   set -- "$@" -u "$user" -g "$group"
 fi
 exec slapd "$@"
