@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The Pulumi project of the demo: a separate folder with a local backend, so that nothing in the repository changes.
 # Sourced, in the repository's folder.
 project=$PWD/.kopano/demo

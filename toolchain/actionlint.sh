@@ -7,15 +7,19 @@ set -eu
 
 if command -v actionlint; then exit 0; fi
 binary=$cache/actionlint-$ACTIONLINT_VERSION
-if [ ! -x "$binary" ]; then lock_cache; fi
-# Another run may have built it in the meantime.
-if [ ! -x "$binary" ]; then
-  require_go "actionlint" "actionlint itself (https://github.com/rhysd/actionlint)"
-  require_space 100
-  folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' EXIT
-  build_step "actionlint $ACTIONLINT_VERSION" env -u GOFLAGS GOBIN="$folder" \
-    go install "github.com/rhysd/actionlint/cmd/actionlint@v$ACTIONLINT_VERSION"
-  mv "$folder/actionlint" "$binary"
-fi
+finish_if_present() {
+  if [ -x "$binary" ]; then
+    echo "$binary"
+    exit 0
+  fi
+}
+lock_cache finish_if_present
+
+require_go "actionlint" "actionlint itself (https://github.com/rhysd/actionlint)"
+require_build_space 100
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+build_step "actionlint $ACTIONLINT_VERSION" env -u GOFLAGS GOBIN="$folder" \
+  go install "github.com/rhysd/actionlint/cmd/actionlint@v$ACTIONLINT_VERSION"
+mv "$folder/actionlint" "$binary"
 echo "$binary"

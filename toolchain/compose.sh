@@ -16,22 +16,20 @@ if docker compose version >/dev/null 2>&1; then finish "docker compose"; fi
 # Version 1 does not print JSON.
 case $(docker-compose version --short 2>/dev/null) in "" | 1.*) ;; *) finish docker-compose ;; esac
 binary=$cache/docker-compose-$COMPOSE_VERSION/docker-compose
+# shellcheck disable=SC2317 # lock_cache calls it
 finish_if_present() { if [ -x "$binary" ]; then finish "$binary"; fi; }
-finish_if_present
-lock_cache
-finish_if_present
+lock_cache finish_if_present
 mkdir -p "$(dirname "$binary")"
 
 download() {
-  platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/arm64/aarch64/')
-  download_file "$binary.new" \
-    "https://github.com/docker/compose/releases/download/v$COMPOSE_VERSION/docker-compose-$platform" &&
+  name=docker-compose-$(platform | sed 's/x64$/x86_64/; s/arm64$/aarch64/')
+  download_file "$binary.new" "https://github.com/docker/compose/releases/download/v$COMPOSE_VERSION/$name" &&
     chmod +x "$binary.new" && "$binary.new" version >/dev/null 2>&1
 }
 
 build() {
   require_go "Docker Compose" "Docker Compose itself (https://docs.docker.com/compose/install)"
-  require_space 600
+  require_build_space 600
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   cd "$work"

