@@ -18,8 +18,8 @@ def inet_listeners(name, text, ssl=False):
     )
 
 
-def switched_off(name):
-    """The default listener of Dovecot."""
+def disabled(name):
+    """One of Dovecot's default listeners, without a port."""
     return f"  inet_listener {name} {{\n    port = 0\n  }}\n"
 
 
@@ -75,10 +75,10 @@ namespace public {{
   location = maildir:/nonexistent
 }}
 service imap-login {{
-{switched_off('imap')}{switched_off('imaps')}{inet_listeners('kopano_imap', gateway['imap_listen'])}{inet_listeners('kopano_imaps', gateway['imaps_listen'], True)}
+{disabled('imap')}{disabled('imaps')}{inet_listeners('kopano_imap', gateway['imap_listen'])}{inet_listeners('kopano_imaps', gateway['imaps_listen'], True)}
 }}
 service pop3-login {{
-{switched_off('pop3')}{switched_off('pop3s')}{inet_listeners('kopano_pop3', gateway['pop3_listen'])}{inet_listeners('kopano_pop3s', gateway['pop3s_listen'], True)}
+{disabled('pop3')}{disabled('pop3s')}{inet_listeners('kopano_pop3', gateway['pop3_listen'])}{inet_listeners('kopano_pop3s', gateway['pop3s_listen'], True)}
 }}
 """
 os.makedirs("/run/kopano", exist_ok=True)

@@ -1,7 +1,6 @@
 """A plain page in place of WebApp, ActiveSync and ICAL."""
 
 import http.server
-import socket
 import threading
 
 PAGE = b"""<!doctype html>
@@ -23,12 +22,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Server(http.server.ThreadingHTTPServer):
-    address_family = socket.AF_INET
-
-
 def serve(address, port, context=None):
-    server = Server(("" if address == "*" else address, port), Handler)
+    server = http.server.ThreadingHTTPServer(("" if address == "*" else address, port), Handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
