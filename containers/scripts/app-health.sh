@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # containers/app-files.ts sets what is missing here
 # Whether Kopano serves: IMAP and LMTP greet, and twice a minute a message goes the whole way of a delivery, through the
 # directory and the database. It expired before it was sent, so Kopano drops it at the end of that way instead of storing
 # it (kopano-core, spooler/DAgent.cpp: HrMessageExpired). A greeting alone shows neither a lost database nor a lost store.

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, and slapd
 # takes root on that socket for its manager. Adds what is absent and reports what differs; changes nothing that exists
 # except the administrator's password, and the users' passwords on data that another stack left behind.
