@@ -3,6 +3,16 @@
 # built with (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
 set -eu
 
+# Debian's places of what the real image has elsewhere are links to the real ones.
+relocate() {
+  mkdir -p "${2%/*}"
+  mv -T "$1" "$2"
+  ln -s "$2" "$1"
+}
+rm -rf "$DOCKER_SPAM_DIR"
+relocate /etc/spamassassin "$DOCKER_SPAM_DIR"
+relocate /var/lib/amavis "$DOCKER_MILT_LIB"
+
 # Configuration, queue, keys, mail and spam data are on the volume; the usual paths are links into it.
 for path in "$DOCKER_APPL_SSL_DIR" "$DOCKER_CONF_DIR" "$DOCKER_DKIM_LIB" "$DOCKER_IMAP_DIR" "$DOCKER_SPAM_DIR" \
   "$DOCKER_MAIL_LIB" "$DOCKER_MILT_DIR" "$DOCKER_MILT_LIB" "$DOCKER_SPAM_LIB" "$DOCKER_SPOOL_DIR"; do

@@ -33,10 +33,10 @@ describe("the auth image", () => {
   });
 
   it("takes an LDIF file that names the modules and paths of the real image", async () => {
-    const edit = "sed -i 's|/usr/lib/ldap|/usr/lib/openldap|; s/back_mdb/&.la/' /etc/openldap/slapd.ldif";
+    const edit = "sed -i 's|/usr/lib/ldap|/usr/local/lib/openldap|; s/back_mdb/&.la/' /etc/openldap/slapd.ldif";
     const line = `${edit}; docker-entrypoint.sh >/dev/null 2>&1; slapcat -F /srv/conf -n 0`;
     expect(await inContainer(auth, { LDAPURI: "none://" }, line)).toMatch(
-      /^olcModulePath: \/usr\/lib\/ldap\nolcModuleLoad: \{0\}back_mdb$/m,
+      /^olcModulePath: \/usr\/lib\/openldap\nolcModuleLoad: \{0\}back_mdb$/m,
     );
   });
 

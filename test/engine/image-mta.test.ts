@@ -49,7 +49,7 @@ describe("the mta image", () => {
     expect(await afterEntry(mta, several, query, entry)).not.toBe("");
   });
 
-  it("trusts every host on its networks", async () => {
+  it("trusts everybody on its networks", async () => {
     const networks = await afterEntry(
       mta,
       {},
@@ -62,14 +62,14 @@ describe("the mta image", () => {
     expect(trusted).toContain(networks.split("\n")[1]?.replace(/\.\d+\.\d+\n?$/, ".") ?? "nothing");
   });
 
-  it("writes no directory login without a bind DN", async () => {
+  it("says nothing about the login at the directory without a name for it", async () => {
     const print = "cat /etc/postfix/ldap-users.cf";
     expect(await afterEntry(mta, directory, print, entry)).not.toMatch(/bind/);
     const bound = { ...directory, LDAP_BIND_DN: "cn=x", LDAP_BIND_PW: "y" };
     expect(await afterEntry(mta, bound, print, entry)).toMatch(/^bind = yes\nbind_dn = cn=x\nbind_pw = y$/m);
   });
 
-  it("keeps the values of an earlier configuration", async () => {
+  it("keeps what an earlier configuration has set", async () => {
     const first = {
       ...directory,
       MAIL_DOMAIN: "example.com example.org",
@@ -95,7 +95,8 @@ describe("the mta image", () => {
   });
 
   it("has everything that it changes on its volume", async () => {
-    const paths = "etc/postfix etc/amavis etc/dovecot etc/ssl/postfix var/db/dkim var/mail var/spool/postfix";
+    const paths =
+      "etc/postfix etc/amavis etc/dovecot etc/ssl/postfix var/amavis var/db/dkim var/mail var/spool/postfix";
     const print = `for path in ${paths}; do readlink /$path; done`;
     const expected = paths.split(" ").map((path) => `/srv/${path}\n`);
     expect(await inContainer(mta, {}, print)).toBe(expected.join(""));
