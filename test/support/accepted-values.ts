@@ -100,16 +100,16 @@ export function nastiestValue(variable: Variable, accepts: (value: unknown) => b
   return text !== example || fixed === undefined ? text : fixed;
 }
 
-/** The string with every fragment that can be put into it somewhere. */
+/** The string with every fragment that can be put into it somewhere, between whole characters. */
 function decorated(example: string, isGood: (text: string) => boolean): string {
   let text = isGood(example) ? example : "x";
   for (const fragment of fragments) {
-    const middle = Math.floor(text.length / 2);
-    const places = Array.from({ length: text.length + 1 }, (_, at) => at).sort(
-      (a, b) => Math.abs(a - middle) - Math.abs(b - middle),
-    );
-    const place = places.find((at) => isGood(text.slice(0, at) + fragment + text.slice(at)));
-    if (place !== undefined) text = text.slice(0, place) + fragment + text.slice(place);
+    const characters = [...text];
+    const middle = Math.floor(characters.length / 2);
+    const candidates = Array.from({ length: characters.length + 1 }, (_, at) => at)
+      .sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))
+      .map((at) => [...characters.slice(0, at), fragment, ...characters.slice(at)].join(""));
+    text = candidates.find(isGood) ?? text;
   }
   return text;
 }
