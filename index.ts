@@ -22,6 +22,7 @@ export default async () => {
     });
     return {
       ca: kopano.ca,
+      dns: kopano.dns,
       environment: kopano.environment,
       fingerprints: kopano.fingerprints,
       hostNames: kopano.hostNames,

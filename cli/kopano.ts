@@ -5,6 +5,7 @@ import { unreadable } from "../config/files/text-file.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { addCheck } from "./check.ts";
 import { addCompletion } from "./completion.ts";
+import { addDns } from "./dns/dns.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
 import { addRender } from "./render.ts";
@@ -16,7 +17,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 /** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
-const commands = [addCheck, addRender, addReport, addImport, addGenerate, addCompletion] as const;
+const commands = [addCheck, addRender, addReport, addDns, addImport, addGenerate, addCompletion] as const;
 
 /**
  * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`
@@ -27,7 +28,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, and reports on previews. Only `report` needs an engine, a backend and a passphrase.",
+      "Checks, renders and imports stack configurations of Kopano, and reports on previews. Only `report` and the keys of `dns` need Pulumi with a backend and a passphrase; `report` needs an engine as well.",
     )
     .addHelpText(
       "after",

@@ -13,6 +13,8 @@ const caValidityDays = 3650;
 export interface Certificate {
   readonly chain: pulumi.Output<string>;
   readonly key: pulumi.Output<string>;
+  /** Not a secret. */
+  readonly publicKey: pulumi.Output<string>;
 }
 
 export interface CertificatesArgs {
@@ -94,6 +96,6 @@ export class Certificates extends pulumi.ComponentResource {
       { parent: this },
     );
     const chain = pulumi.interpolate`${certificate.certPem}${this.authority.certificate.certPem}`;
-    return { chain, key: pulumi.secret(key.privateKeyPem) };
+    return { chain, key: pulumi.secret(key.privateKeyPem), publicKey: key.publicKeyPem };
   }
 }

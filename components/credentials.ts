@@ -1,19 +1,25 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type CredentialName, credentialNames, isGenerated } from "../config/services/generated.ts";
+import { type CredentialName, credentialNames, type GeneratedName, isGenerated } from "../config/services/generated.ts";
 import type { EnvironmentEntry } from "../containers/entry.ts";
 
 /** All four images pass letters and digits on unchanged; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
+
+export interface CredentialsArgs {
+  /** The key that signs mail, where one is generated. */
+  readonly dkimPrivatekey?: pulumi.Output<string> | undefined;
+}
 
 /** The passwords of the services, generated once and kept in the state. */
 export class Credentials extends pulumi.ComponentResource {
   /** By the account that they are for; secret. */
   readonly passwords: Readonly<Record<CredentialName, pulumi.Output<string>>>;
   private readonly fingerprintKey: random.RandomPassword;
+  private readonly dkimPrivatekey: pulumi.Output<string> | undefined;
 
-  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { dkimPrivatekey }: CredentialsArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
     const generate = (credential: string) =>
       new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this });
@@ -21,13 +27,21 @@ export class Credentials extends pulumi.ComponentResource {
       credentialNames.map((credential) => [credential, pulumi.secret(generate(credential).result)]),
     ) as Record<CredentialName, pulumi.Output<string>>;
     this.fingerprintKey = generate("fingerprint-key");
+    this.dkimPrivatekey = dkimPrivatekey;
     this.registerOutputs({ passwords: this.passwords });
   }
 
   /** The value of an entry; secret values, generated or configured, are secret outputs. */
   value({ value, secret }: EnvironmentEntry): pulumi.Input<string> {
-    if (isGenerated(value)) return this.passwords[value.generated];
+    if (isGenerated(value)) return this.generated(value.generated);
     return secret ? pulumi.secret(value) : value;
+  }
+
+  /** A generated password or key; secret. */
+  generated(name: GeneratedName): pulumi.Output<string> {
+    if (name !== "dkimPrivatekey") return this.passwords[name];
+    if (this.dkimPrivatekey === undefined) throw new Error("no key that signs mail was generated");
+    return this.dkimPrivatekey;
   }
 
   /** A keyed hash of a string: safe to publish, it reveals only whether the value changed. */

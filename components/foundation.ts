@@ -9,6 +9,7 @@ import type { Observation } from "../program/engine-observation.ts";
 import { stackPrefix } from "../program/names.ts";
 import { Certificates } from "./certificates.ts";
 import { Credentials } from "./credentials.ts";
+import { createDkimKeys, type DkimKeys } from "./dkim-keys.ts";
 import { createNetwork } from "./network.ts";
 import { resourceNames } from "./resource-names.ts";
 import { Volumes } from "./volumes.ts";
@@ -40,6 +41,8 @@ export interface Foundation {
   readonly credentials: Credentials;
   /** Of a private authority, for the services that speak TLS. */
   readonly certificates: Certificates;
+  /** That sign outgoing mail. */
+  readonly dkimKeys: DkimKeys;
 }
 
 /**
@@ -57,12 +60,14 @@ export function createFoundation(
   const names = resourceNames(name);
   const engine = { prefix, host: configuration.engine.host, observed, now };
   const addresses = addressPlan(args.subnet);
+  const dkimKeys = createDkimKeys(names.dkim, configuration, opts);
   return {
     plan: { configuration, environments: renderEnvironments(configuration, args.secrets), addresses },
     engine,
     network: createNetwork(names.network, prefix, addresses, opts),
     volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
-    credentials: new Credentials(names.credentials, opts),
+    credentials: new Credentials(names.credentials, { dkimPrivatekey: dkimKeys.signing }, opts),
     certificates: new Certificates(names.certificates, { configuration }, opts),
+    dkimKeys,
   };
 }

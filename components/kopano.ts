@@ -4,10 +4,13 @@ import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { hostNames } from "../containers/host-names.ts";
 import { serviceOf, startsAfter } from "../containers/start-order.ts";
+import type { DnsZone } from "../dns/record.ts";
+import { dnsZones } from "../dns/zones.ts";
 import { App } from "./app.ts";
 import { Auth } from "./auth.ts";
 import { Db } from "./db.ts";
-import { createFoundation, type FoundationArgs } from "./foundation.ts";
+import { pemBody } from "./dkim-keys.ts";
+import { createFoundation, type Foundation, type FoundationArgs } from "./foundation.ts";
 import { Mta } from "./mta.ts";
 import { resourceNames } from "./resource-names.ts";
 import type { Service } from "./service.ts";
@@ -25,6 +28,8 @@ export type KopanoArgs = FoundationArgs;
 export class Kopano extends pulumi.ComponentResource {
   /** Certificate of the stack's authority, in PEM. */
   readonly ca: pulumi.Output<string>;
+  /** The DNS records that the stack needs, with the public keys. */
+  readonly dns: pulumi.Output<readonly DnsZone[]>;
   /** The services' environments, variable by variable. */
   readonly environment: Readonly<Record<string, Service["environment"]>>;
   /** By service and variable, for secret values only: unchanged as long as the value is. */
@@ -57,18 +62,26 @@ export class Kopano extends pulumi.ComponentResource {
     add("app", (own, place) => new App(own, { foundation }, place));
     add("mta", (own, place) => new Mta(own, { foundation }, place));
     this.ca = foundation.certificates.ca;
+    this.dns = recordsOf(foundation);
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
     this.hostNames = hostNames(configuration);
     this.passwords = auth?.content.passwords ?? {};
     this.registerOutputs({
       ca: this.ca,
+      dns: this.dns,
       environment: this.environment,
       fingerprints: this.fingerprints,
       hostNames: this.hostNames,
       passwords: this.passwords,
     });
   }
+}
+
+function recordsOf({ plan, dkimKeys, certificates }: Foundation): pulumi.Output<readonly DnsZone[]> {
+  return pulumi
+    .all([dkimKeys.publicKeys, certificates.issued.mta.publicKey])
+    .apply(([dkim, smtp]) => dnsZones(plan.configuration, { dkim, smtp: pemBody(smtp) }));
 }
 
 /**

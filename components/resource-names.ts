@@ -23,6 +23,7 @@ export function resourceNames(name: string) {
     certificates,
     /** Of a service, or of the authority that signs them. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
+    dkim: `${name}-dkim`,
     directory,
     /** The generated password of an account of the directory. */
     accountPassword: (account: string) => `${directory}-${account}`,

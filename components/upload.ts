@@ -24,7 +24,7 @@ function stackValue(
   { credentials, certificates, volumes }: Foundation,
   accounts: AccountPasswords,
 ): pulumi.Input<string> {
-  if ("generated" in value) return credentials.passwords[value.generated];
+  if ("generated" in value) return credentials.generated(value.generated);
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.issued[value.certificate][value.part];
   if ("stack" in value) return volumes.owner;

@@ -5,6 +5,7 @@ import { authService } from "./services/auth/service.ts";
 import { dbService } from "./services/db/service.ts";
 import { mtaService } from "./services/mta/service.ts";
 import { directorySchema } from "./stack/directory.ts";
+import { dnsSchema } from "./stack/dns.ts";
 import {
   dataSchema,
   domainSchema,
@@ -26,6 +27,7 @@ export const configurationSchema = z.strictObject({
   directory: section(directorySchema, "Users and groups of the stack."),
   tls: section(tlsSchema, "Certificates."),
   network: section(networkSchema, "The network between the services."),
+  dns: section(dnsSchema, "The DNS records of the mail domains."),
   data: section(dataSchema, "What happens to the data."),
   policies: section(policiesSchema, "How strict the policies are."),
   engine: section(engineSchema, "The Docker Engine."),

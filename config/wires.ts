@@ -140,6 +140,12 @@ export const wires: readonly Wire[] = [
     from: ["tls"],
     value: ({ set }) => (set.mta?.environment?.smtpdTlsCertFile === undefined ? certificateFiles.key : undefined),
   }),
+  wire({ to: ["mta", "DKIM_SELECTOR"], from: [["mta", "dkim", "selector"]], value: ({ mta }) => mta.dkim.selector }),
+  wire({
+    to: ["mta", "DKIM_PRIVATEKEY"],
+    from: [["mta", "dkim", "selector"], "generated"],
+    value: ({ mta }) => (mta.dkim.selector === undefined ? undefined : { generated: "dkimPrivatekey" }),
+  }),
   wire({ to: ["db", "MYSQL_ROOT_PASSWORD"], from: ["generated"], value: () => ({ generated: "mysqlRootPassword" }) }),
   wire({ to: ["db", "MYSQL_PASSWORD"], from: ["generated"], value: () => ({ generated: "mysqlPassword" }) }),
   wire({

@@ -41,7 +41,7 @@ export function postfixPresets(configuration: Resolved): PassedParameters {
   };
 }
 
-/** The files that these parameters name, and the script that stops Postfix. */
+/** The files that these parameters name, and the scripts for the image's own hooks. */
 export function mtaFiles(configuration: Resolved, { services }: AddressPlan): ContainerFile[] {
   return [
     ...(configuration.app.enabled
@@ -51,6 +51,7 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
         ]
       : []),
     ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
+    { path: "/etc/docker/entry.d/55-dkim-keys", content: script("dkim-keys.sh"), permissions: "0755" },
     { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
   ];
 }

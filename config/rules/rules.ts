@@ -6,6 +6,8 @@ import { dataPathRules } from "./data-paths.ts";
 import { databaseRules } from "./database.ts";
 import { databaseArgumentRules } from "./database-arguments.ts";
 import { directoryRules } from "./directory.ts";
+import { dkimRules } from "./dkim.ts";
+import { dnsRules } from "./dns.ts";
 import type { Rule } from "./finding.ts";
 import { identityRules } from "./identity.ts";
 import { listeningRules } from "./listening.ts";
@@ -30,10 +32,12 @@ export const rules: readonly Rule[] = [
   ...portRules,
   ...listeningRules,
   ...networkRules,
+  ...dnsRules,
   ...trustedNetworkRules,
   ...relayRules,
   ...postfixRules,
   ...submissionRules,
+  ...dkimRules,
   ...certificateRules,
   ...databaseRules,
   ...crontabRules,

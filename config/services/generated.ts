@@ -2,9 +2,12 @@
 export const credentialNames = ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword"] as const;
 export type CredentialName = (typeof credentialNames)[number];
 
-/** Stands for a generated password: its value exists only in the stack's state. */
+/** What the stack generates for a variable: a password, or the key that signs mail. */
+export type GeneratedName = CredentialName | "dkimPrivatekey";
+
+/** Stands for a generated password or key: its value exists only in the stack's state. */
 export interface Generated {
-  readonly generated: CredentialName;
+  readonly generated: GeneratedName;
 }
 
 export function isGenerated(value: unknown): value is Generated {

@@ -66,6 +66,12 @@ export const networkSchema = z.strictObject({
     expected: "an IPv4 range such as `10.20.30.0/24`",
     example: "10.20.30.0/24",
   }),
+  publicAddresses: setting(z.array(z.union([z.ipv4(), z.ipv6()])), {
+    doc: "Addresses by which the internet reaches `app` and `mta`. Only the DNS records of the stack contain them (`kopano dns`).",
+    expected: "a list of IPv4 and IPv6 addresses",
+    example: ["203.0.113.10", "2001:db8::10"],
+    default: [],
+  }),
 });
 
 // The engine's own rule for names (moby, daemon/names).

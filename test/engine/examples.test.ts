@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { extended } from "../../config/files/shared-file.ts";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { OutsideServer } from "../support/outside-server.ts";
 import { freePort, login, type Outputs, TestStack } from "../support/stack.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -43,8 +43,7 @@ describe.each([
   let smtp: Endpoint;
   let smtps: Endpoint;
   let domain: string;
-  let outside: SMTPServer;
-  const sentOut: string[] = [];
+  const outside = new OutsideServer();
 
   beforeAll(async () => {
     const { configuration, ports } = await exampleHere(file);
@@ -61,24 +60,10 @@ describe.each([
     imaps = { ...at("imaps"), ca: outputs.ca, servername: `mail.${domain}` };
     smtps = { ...at("smtps"), ca: outputs.ca, servername: `mx.${domain}` };
     smtp = at("smtp");
-    outside = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ["STARTTLS"],
-      onData(stream, _, done) {
-        let text = "";
-        stream.on("data", (data: Buffer) => {
-          text += data.toString();
-        });
-        stream.on("end", () => {
-          sentOut.push(text);
-          done();
-        });
-      },
-    });
-    await new Promise<void>((resolve) => outside.listen(relayPort, `${network}.1`, resolve));
+    await outside.listen(relayPort, `${network}.1`);
   });
   afterAll(async () => {
-    outside?.close();
+    outside.close();
     const left = await stack.remove();
     expect(
       left.filter((item) => !item.startsWith("volume ")),
@@ -105,7 +90,7 @@ describe.each([
   it("sends mail for a user who logs in", async () => {
     const message = { from: `demo@${domain}`, to: "friend@example.org", subject: "out", text: "From inside." };
     await sendMail(smtps, message, login(outputs, "demo"));
-    await waitFor(async () => sentOut.find((text) => text.includes("From inside.")), "the mail outside");
+    await waitFor(async () => outside.find("From inside."), "the mail outside");
   });
 
   it("shows no change right after", async () => {

@@ -2,7 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { integer } from "../../types/number.ts";
 import { orEmpty, pattern } from "../../types/string.ts";
 
-const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
+export const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
 const keyBody = pattern(
   "the base64 form of an RSA key in PKCS#1 form, on one line, without the PEM header and footer",
   /^[A-Za-z0-9+/]{40,}={0,2}$/,
