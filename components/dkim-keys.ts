@@ -15,7 +15,11 @@ export interface DkimKeys {
  * A key for each selector of `kopano:mta.dkim`, generated once and kept in the state as long as the selector is in the
  * configuration. The key of an operator (`dkimPrivatekey`) is the only one instead.
  */
-export function createDkimKeys(name: string, { mta }: Resolved, opts: pulumi.CustomResourceOptions): DkimKeys {
+export function createDkimKeys(
+  nameOf: (selector: string) => string,
+  { mta }: Resolved,
+  opts: pulumi.CustomResourceOptions,
+): DkimKeys {
   const { dkim, environment } = mta;
   const { dkimSelector, dkimPrivatekey } = environment;
   if (dkim.selector === undefined) {
@@ -23,7 +27,7 @@ export function createDkimKeys(name: string, { mta }: Resolved, opts: pulumi.Cus
     return { signing: undefined, publicKeys: dkimSelector && own ? { [dkimSelector]: own } : {} };
   }
   const generate = (selector: string) =>
-    new tls.PrivateKey(`${name}-${selector}`, { algorithm: "RSA", rsaBits: 2048 }, opts);
+    new tls.PrivateKey(nameOf(selector), { algorithm: "RSA", rsaBits: 2048 }, opts);
   const current = generate(dkim.selector);
   const all = [[dkim.selector, current] as const, ...dkim.previous.map((one) => [one, generate(one)] as const)];
   return {

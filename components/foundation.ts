@@ -60,7 +60,7 @@ export function createFoundation(
   const names = resourceNames(name);
   const engine = { prefix, host: configuration.engine.host, observed, now };
   const addresses = addressPlan(args.subnet);
-  const dkimKeys = createDkimKeys(names.dkim, configuration, opts);
+  const dkimKeys = createDkimKeys(names.dkimKey, configuration, opts);
   return {
     plan: { configuration, environments: renderEnvironments(configuration, args.secrets), addresses },
     engine,

@@ -23,7 +23,8 @@ export function resourceNames(name: string) {
     certificates,
     /** Of a service, or of the authority that signs them. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
-    dkim: `${name}-dkim`,
+    /** The key that signs mail under a selector. */
+    dkimKey: (selector: string) => `${name}-dkim-${selector}`,
     directory,
     /** The generated password of an account of the directory. */
     accountPassword: (account: string) => `${directory}-${account}`,

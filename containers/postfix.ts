@@ -51,7 +51,7 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
         ]
       : []),
     ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
-    { path: "/etc/docker/entry.d/55-dkim-keys", content: script("dkim-keys.sh"), permissions: "0755" },
+    { path: "/etc/docker/entry.d/65-sign-mail", content: script("sign-mail.sh"), permissions: "0755" },
     { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
   ];
 }

@@ -39,15 +39,12 @@ export function clientRecords(configuration: Resolved, domain: string): (DnsReco
   ];
 }
 
-/** Names at which clients, and other servers, ask a web server. The stack publishes HTTP without TLS at most. */
+/** Names at which clients, and other servers, look for a web server; WebApp's is the only one that is known. */
 function webNames(configuration: Resolved, domain: string): DnsRecord[] {
   const { app, mta, dns } = configuration;
-  const labels = [
-    ...(app.enabled ? ["autoconfig", "autodiscover"] : []),
-    ...(mta.enabled && dns.mtaSts !== "none" ? ["mta-sts"] : []),
-  ];
+  if (!app.enabled) return [];
   const names = hostNames(configuration);
-  return labels
+  return ["autoconfig", "autodiscover", ...(mta.enabled && dns.mtaSts !== "none" ? ["mta-sts"] : [])]
     .map((label) => `${label}.${domain}`)
     .filter((name) => name !== names.app && name !== names.mta)
     .map((name) => ({ name, type: "CNAME", value: `${names.app}.` }));

@@ -1,4 +1,6 @@
+import { publishedPorts } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { isLoopback } from "../config/types/network.ts";
 import { hostNames } from "../containers/host-names.ts";
 import { clientRecords } from "./clients.ts";
 import { signingKeys, smtpKey } from "./keys.ts";
@@ -70,11 +72,24 @@ function hostRecords(
             note: `${names.join(", ")} A, AAAA: left out; set kopano:network.publicAddresses, such as [203.0.113.10, "2001:db8::10"]`,
           },
         ]),
-    ...(mta.enabled ? smtpKey(configuration, keys) : []),
+    ...(mta.enabled ? [...unreachable(configuration), ...smtpKey(configuration, keys)] : []),
     // Of messages about undeliverable mail, which have no sender (RFC 7208, 2.4).
     ...(mta.enabled && !usesRelay(configuration) && !ofMail.includes(all.mta)
       ? [{ name: all.mta, type: "TXT" as const, value: "v=spf1 a ~all" }]
       : []),
+  ];
+}
+
+/** Other servers deliver to port 25. */
+function unreachable(configuration: Resolved): DnsNote[] {
+  const isOpen = publishedPorts(configuration, "mta").some(
+    ({ protocol, port, ip }) => protocol === "smtp" && port === 25 && !isLoopback(ip),
+  );
+  if (isOpen) return [];
+  return [
+    {
+      note: `${hostNames(configuration).mta} MX: other servers deliver to port 25, which kopano:mta.ports.smtp does not publish; something else must forward it`,
+    },
   ];
 }
 

@@ -38,7 +38,12 @@ const kinds: readonly Kind[] = [
     what: "the generated password",
     subjectOf: oneOf(credentials, stackResources.credential),
   },
-  { type: /:RandomPassword$/, what: "the generated password of", subjectOf: accountOf },
+  { type: /:RandomPassword$/, what: "the generated password of", subjectOf: after(stackResources.accountPassword("")) },
+  {
+    type: /:PrivateKey$/,
+    what: "the key that signs mail, with the selector",
+    subjectOf: after(stackResources.dkimKey("")),
+  },
   {
     type: /:Container$/,
     what: "the directory entries, loaded by a job",
@@ -93,7 +98,6 @@ function oneOf<Subject extends string>(
   return (name) => subjects.find((subject) => nameOf(subject) === name);
 }
 
-function accountOf(name: string): string | undefined {
-  const prefix = stackResources.accountPassword("");
-  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+function after(prefix: string): Kind["subjectOf"] {
+  return (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined);
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { App } from "../../components/app.ts";
@@ -7,6 +8,7 @@ import { createFoundation, type Foundation } from "../../components/foundation.t
 import { Kopano, type KopanoArgs } from "../../components/kopano.ts";
 import { Mta } from "../../components/mta.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import type { DnsZone } from "../../dns/record.ts";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
@@ -29,7 +31,11 @@ function state({ type, name, inputs }: Registered): Record<string, unknown> {
     case "random:index/randomId:RandomId":
       return { ...inputs, hex: "0a0b0c0d" };
     case "tls:index/privateKey:PrivateKey":
-      return { ...inputs, privateKeyPem: generated };
+      return {
+        ...inputs,
+        privateKeyPem: generated,
+        publicKeyPem: `-----BEGIN PUBLIC KEY-----\npublic-${name}\n-----END PUBLIC KEY-----\n`,
+      };
     case "tls:index/selfSignedCert:SelfSignedCert":
     case "tls:index/locallySignedCert:LocallySignedCert":
       return { ...inputs, certPem: `certificate-${name}\n` };
@@ -205,6 +211,53 @@ describe("a program of several components", () => {
     const containers = registered.filter(({ type }) => type.endsWith(":Container"));
     expect(containers.map(({ inputs }) => inputs.name)).toContain(`kopano-dev-${service}`);
     expect(containers.every(({ name }) => name.startsWith("mail"))).toBe(true);
+  });
+});
+
+describe("the program of a configuration that signs mail", () => {
+  const input = { domain: "example.com", mta: { dkim: { selector: "2026a", previous: ["2025a"] } } };
+
+  /** The output `dns`, which is not a secret. */
+  async function zonesOf(configuration: object): Promise<readonly DnsZone[]> {
+    const created: Kopano[] = [];
+    await program(configuration, (args) => void created.push(new Kopano("kopano", args)));
+    const [{ dns }] = created as [Kopano];
+    expect(await pulumi.isSecret(dns)).toBe(false);
+    return new Promise((resolve) => dns.apply(resolve));
+  }
+
+  it("generates a key for each selector, and gives mta the current one as a secret", async () => {
+    await program(input);
+    const keys = ["kopano-dkim-2026a", "kopano-dkim-2025a"];
+    expect(names("PrivateKey")).toEqual(expect.arrayContaining(keys));
+    expect(of("PrivateKey", "dkim-2026a")).toEqual({ algorithm: "RSA", rsaBits: 2048 });
+    const { envs } = of("Container", "mta");
+    expect(JSON.stringify(envs)).toContain("DKIM_PRIVATEKEY=generated-kopano-dkim-2026a");
+    expect(JSON.stringify(withoutSecrets(envs))).not.toContain("generated-kopano-dkim");
+  });
+
+  it("publishes the public keys of all selectors, and that of the certificate", async () => {
+    const zones = await zonesOf(input);
+    const values = Object.fromEntries(zones[0]?.records.map(({ name, value }) => [name, value]) ?? []);
+    expect(values["2026a._domainkey.example.com"]).toBe("v=DKIM1; k=rsa; p=public-kopano-dkim-2026a");
+    expect(values["2025a._domainkey.example.com"]).toBe("v=DKIM1; k=rsa; p=public-kopano-dkim-2025a");
+    expect(values["_25._tcp.mx.example.com"]).toMatch(/^3 1 1 [0-9a-f]{64}$/);
+  });
+
+  it("publishes the public key of an operator's own key", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: "pkcs1", format: "der" },
+      publicKeyEncoding: { type: "spki", format: "der" },
+    });
+    const environment = { dkimSelector: "mail", dkimPrivatekey: privateKey.toString("base64") };
+    const zones = await zonesOf({ domain: "example.com", mta: { environment } });
+    expect(zones[0]?.records).toContainEqual({
+      name: "mail._domainkey.example.com",
+      type: "TXT",
+      value: `v=DKIM1; k=rsa; p=${publicKey.toString("base64")}`,
+    });
+    expect(names("PrivateKey").filter((name) => name.includes("dkim"))).toEqual([]);
   });
 });
 

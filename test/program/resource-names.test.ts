@@ -12,7 +12,7 @@ vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) 
 
 // What the program reads of any resource.
 const outputs = { exitCode: 0, containerLogs: "", hex: "0a", ...text("result", "bcryptHash") };
-const pems = text("privateKeyPem", "certPem", "certRequestPem");
+const pems = text("privateKeyPem", "publicKeyPem", "certPem", "certRequestPem");
 
 function text(...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, name]));
@@ -37,6 +37,7 @@ describe("the names of the resources, by which a preview is reported", () => {
       domain: "example.com",
       engine: { host: "unix:///run/docker.sock" },
       directory: { users: { demo: {} } },
+      mta: { dkim: { selector: "a" } },
     };
     const { configuration } = checkConfiguration(input);
     new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
@@ -57,6 +58,7 @@ describe("the names of the resources, by which a preview is reported", () => {
         ...[...credentialNames, "fingerprint-key" as const].map(
           (name) => `RandomPassword ${stackResources.credential(name)}`,
         ),
+        `PrivateKey ${stackResources.dkimKey("a")}`,
         `RandomPassword ${stackResources.accountPassword("demo")}`,
         ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),
