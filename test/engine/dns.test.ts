@@ -1,11 +1,14 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { Resolver } from "node:dns/promises";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { connect } from "node:tls";
 import { dkimVerify } from "mailauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import type { DnsZone } from "../../dns/record.ts";
 import { OutsideServer } from "../support/outside-server.ts";
+import { block, repository } from "../support/page.ts";
 import {
   docker,
   endpoints,
@@ -155,6 +158,20 @@ describe("a stack that signs mail with generated keys", () => {
     expect(output).toMatch(/^ok _25\._tcp\.mx\.example\.com TLSA$/m);
     expect(output).toMatch(/^ok 2025a\._domainkey\.example\.org TXT$/m);
     expect(exitCode, output).toBe(0);
+  });
+
+  it("prints and compares them with the commands of docs/dns.md", async () => {
+    mkdirSync(path.join(stack.folder, "node_modules/.bin"), { recursive: true });
+    symlinkSync(path.join(repository, "cli/kopano.cjs"), path.join(stack.folder, "node_modules/.bin/kopano"));
+    const lines = block("docs/dns.md", "npx kopano dns").replaceAll("prod", stack.name);
+    const { exitCode, output } = await stack.shell(lines.replace("127.0.0.1:53", server.address));
+    expect(output).toContain("all as expected");
+    expect(exitCode, output).toBe(0);
+    const [all, one] = ["kopano.zone", "example.org"].map((name) =>
+      readFileSync(path.join(stack.folder, name), "utf8"),
+    );
+    expect(all).toContain(one?.split("\n").slice(1).join("\n"));
+    expect(one).toContain("2025a._domainkey.example.org.");
   });
 
   it("publishes the key of the certificate that mta presents", async () => {
