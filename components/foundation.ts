@@ -26,6 +26,8 @@ export interface FoundationArgs {
   readonly observed?: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;
+  /** Passwords of accounts by name that are used instead of generated ones, such as those of an earlier release. Default: none. */
+  readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 /** What the services of a stack share. */
@@ -40,6 +42,8 @@ export interface Foundation {
   readonly credentials: Credentials;
   /** Of a private authority, for the services that speak TLS. */
   readonly certificates: Certificates;
+  /** Passwords of accounts that are used instead of generated ones. */
+  readonly earlierPasswords: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 /**
@@ -64,5 +68,6 @@ export function createFoundation(
     volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
     credentials: new Credentials(names.credentials, opts),
     certificates: new Certificates(names.certificates, { configuration }, opts),
+    earlierPasswords: args.earlierPasswords ?? {},
   };
 }

@@ -24,8 +24,8 @@ export function resourceNames(name: string) {
     /** Of a service, or of the authority that signs them. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
     directory,
-    /** The generated password of an account of the directory. */
-    accountPassword: (account: string) => `${directory}-${account}`,
+    /** What the generated passwords of the directory's accounts are derived from. */
+    accountKey: `${directory}-key`,
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
     /** Replaced to recreate the container of a service. */

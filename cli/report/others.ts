@@ -38,7 +38,13 @@ const kinds: readonly Kind[] = [
     what: "the generated password",
     subjectOf: oneOf(credentials, stackResources.credential),
   },
-  { type: /:RandomPassword$/, what: "the generated password of", subjectOf: accountOf },
+  {
+    type: /:RandomPassword$/,
+    what: "the key that the accounts' generated passwords are derived from",
+    subjectOf: only(stackResources.accountKey),
+  },
+  // The first release had a resource for each; the passwords themselves stay.
+  { type: /:RandomPassword$/, what: "the resource of the password, which is kept, of", subjectOf: accountOf },
   {
     type: /:Container$/,
     what: "the directory entries, loaded by a job",
@@ -94,6 +100,6 @@ function oneOf<Subject extends string>(
 }
 
 function accountOf(name: string): string | undefined {
-  const prefix = stackResources.accountPassword("");
+  const prefix = `${stackResources.directory}-`;
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }

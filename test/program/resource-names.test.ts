@@ -57,7 +57,7 @@ describe("the names of the resources, by which a preview is reported", () => {
         ...[...credentialNames, "fingerprint-key" as const].map(
           (name) => `RandomPassword ${stackResources.credential(name)}`,
         ),
-        `RandomPassword ${stackResources.accountPassword("demo")}`,
+        `RandomPassword ${stackResources.accountKey}`,
         ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),
     );
