@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { accountPasswords, passwordLines } from "../containers/account-passwords.ts";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
-import { accountsWithPassword } from "../containers/ldif.ts";
 import { passwordForm } from "./credentials.ts";
 import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
@@ -11,31 +11,26 @@ export interface DirectoryContentArgs {
   readonly foundation: Foundation;
 }
 
-interface Account {
-  /** Secret. */
-  readonly password: pulumi.Output<string>;
-  /** The password as the directory stores it; secret. */
-  readonly stored: pulumi.Output<string>;
-}
-
 /**
  * The Kopano schema and the users and groups of `kopano:directory`, in the stack's directory.
  *
- * Missing entries are added. Existing entries that differ are reported, not changed: use LDAP tools to change users who
- * are already in the directory. Data that a destroyed stack left behind gets the new passwords.
+ * Missing entries are added, and what the configuration sets, or set before, is changed. What it never set is left alone,
+ * as are passwords that users changed themselves. Entries that are no longer listed are reported, and removed if
+ * `removeUnlisted` is set. Data that a destroyed stack left behind gets the new passwords.
  */
 export class DirectoryContent extends pulumi.ComponentResource {
-  /** Passwords by account; secret. */
-  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Passwords by account; secret. One value for all of them: thousands of secrets would each be encrypted at every run. */
+  readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions) {
     super("kopano:index:DirectoryContent", name, {}, opts);
-    const { plan } = foundation;
-    const accounts = accountsWithPassword(plan.configuration).map(
-      (account) => [account, this.createAccount(name, account, foundation)] as const,
-    );
-    this.passwords = Object.fromEntries(accounts.map(([account, { password }]) => [account, password]));
-    const stored = Object.fromEntries(accounts.map(([account, own]) => [account, own.stored]));
+    const { plan, earlierPasswords } = foundation;
+    const { configuration } = plan;
+    const key = new random.RandomPassword(`${name}-key`, passwordForm, { parent: this });
+    const derived = pulumi
+      .all([key.result, earlierPasswords])
+      .apply(([secretKey, earlier]) => [secretKey, accountPasswords(configuration, secretKey, earlier)] as const);
+    this.passwords = pulumi.secret(derived.apply(([, passwords]) => passwords));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,
@@ -44,39 +39,28 @@ export class DirectoryContent extends pulumi.ComponentResource {
     );
     const content = new Job(
       `${name}-content`,
-      { spec: directoryContentJob(plan), foundation, accounts: stored },
+      {
+        spec: directoryContentJob(plan),
+        foundation,
+        passwords: derived.apply(([secretKey, passwords]) => passwordLines(configuration, secretKey, passwords)),
+      },
       { parent: this, dependsOn: schema, aliases: [{ name: "directory-people" }] },
     );
-    content.log.apply(warnOfDifferences);
+    content.log.apply(reportOnDirectory);
     this.registerOutputs({ passwords: this.passwords });
   }
+}
 
-  private createAccount(name: string, account: string, { plan }: Foundation): Account {
-    const chosen = plan.configuration.directory.users[account]?.password;
-    // slapd stores a configured password in plain text; only its manager and the account itself can read it.
-    if (chosen !== undefined) return { password: pulumi.secret(chosen), stored: pulumi.secret(chosen) };
-    const generated = new random.RandomPassword(
-      `${name}-${account}`,
-      { ...passwordForm, length: 20 },
-      { parent: this },
+/** Changes are news; what was left as it is, is a warning. */
+function reportOnDirectory(log: string): void {
+  const lines = log.split("\n").map((line) => line.trim());
+  const left = lines.filter((line) => /^(?:unlisted|password kept): /.test(line));
+  if (left.length > 0)
+    void pulumi.log.warn(
+      [
+        "The directory has users or groups that kopano:directory does not list, or that had a password before. They were",
+        "left as they are:",
+        ...left.map((line) => `  ${line}`),
+      ].join("\n"),
     );
-    return { password: pulumi.secret(generated.result), stored: cryptHash(generated) };
-  }
-}
-
-/** crypt(3) of both Debian and Alpine supports bcrypt, and the provider keeps the salted hash in the state. */
-function cryptHash(password: random.RandomPassword): pulumi.Output<string> {
-  return pulumi.secret(pulumi.interpolate`{CRYPT}${password.bcryptHash}`);
-}
-
-function warnOfDifferences(log: string): void {
-  const differing = log.split("\n").filter((line) => /^(?:differs|unlisted): /.test(line));
-  if (differing.length === 0) return;
-  void pulumi.log.warn(
-    [
-      "The directory has entries that differ from kopano:directory. They were not changed: change them with LDAP tools,",
-      "or correct the stack file:",
-      ...differing.map((line) => `  ${line.trim()}`),
-    ].join("\n"),
-  );
 }

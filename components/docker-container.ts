@@ -5,15 +5,15 @@ import { stackLabels } from "../program/names.ts";
 import type { Foundation } from "./foundation.ts";
 import { Generation } from "./generation.ts";
 import { derivedLabels } from "./resource-names.ts";
-import { type AccountPasswords, upload } from "./upload.ts";
+import { upload } from "./upload.ts";
 
 interface DockerContainerArgs {
   /** What the container is made from. */
   readonly spec: ContainerSpec;
   /** The stack that it belongs to (`createFoundation`). */
   readonly foundation: Foundation;
-  /** Passwords by account that its files are composed of. Default: none. */
-  readonly accounts?: AccountPasswords;
+  /** The passwords of the directory's accounts, as its job reads them (`passwordLines`). Default: none. */
+  readonly passwords?: pulumi.Input<string>;
   /** Why it is recreated although its specification is the same (`Generation`). */
   readonly cause: string | undefined;
   /** Labels besides those of the stack. Default: none. */
@@ -28,7 +28,7 @@ interface DockerContainerArgs {
 /** A container of the Docker Engine as its specification has it, recreated for each generation. */
 export function createContainer(
   name: string,
-  { spec, foundation, accounts = {}, cause, labels = [], provider }: DockerContainerArgs,
+  { spec, foundation, passwords, cause, labels = [], provider }: DockerContainerArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): docker.Container {
   const { now } = foundation.engine;
@@ -45,7 +45,7 @@ export function createContainer(
       command: spec.command && [...spec.command],
       labels: [...stackLabels(spec.name), { label: derivedLabels.generation, value: generation.id }, ...labels],
       volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
-      uploads: spec.files.length === 0 ? undefined : spec.files.map((file) => upload(file, foundation, accounts)),
+      uploads: spec.files.length === 0 ? undefined : spec.files.map((file) => upload(file, foundation, passwords)),
       capabilities: capabilities && { drops: [...capabilities.drop], adds: [...capabilities.add] },
       healthcheck: healthCheck(spec.health),
       memory: memoryMiB,

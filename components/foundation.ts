@@ -27,6 +27,8 @@ export interface FoundationArgs {
   readonly observed?: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;
+  /** Passwords of accounts by name that are used instead of generated ones, such as those of an earlier release. Default: none. */
+  readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 /** What the services of a stack share. */
@@ -43,6 +45,8 @@ export interface Foundation {
   readonly certificates: Certificates;
   /** That sign outgoing mail. */
   readonly dkimKeys: DkimKeys;
+  /** Passwords of accounts that are used instead of generated ones. */
+  readonly earlierPasswords: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 /**
@@ -69,5 +73,6 @@ export function createFoundation(
     credentials: new Credentials(names.credentials, { dkimPrivatekey: dkimKeys.signing }, opts),
     certificates: new Certificates(names.certificates, { configuration }, opts),
     dkimKeys,
+    earlierPasswords: args.earlierPasswords ?? {},
   };
 }

@@ -4,15 +4,14 @@ import type { JobSpec } from "../containers/container-spec.ts";
 import { runError } from "../program/run-error.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
-import type { AccountPasswords } from "./upload.ts";
 
 export interface JobArgs {
   /** The job's container: image, script and files. */
   readonly spec: JobSpec;
   /** The stack whose volumes the job works on (`createFoundation`). */
   readonly foundation: Foundation;
-  /** Passwords by account that the job's files are composed of. Default: none. */
-  readonly accounts?: AccountPasswords;
+  /** The passwords of the directory's accounts, as its job reads them (`passwordLines`). Default: none. */
+  readonly passwords?: pulumi.Input<string>;
 }
 
 /**

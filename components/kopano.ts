@@ -37,7 +37,7 @@ export class Kopano extends pulumi.ComponentResource {
   /** Names that the certificates are issued for. */
   readonly hostNames: { readonly app: string; readonly mta: string };
   /** Passwords by account of the directory; secret. */
-  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: KopanoArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { configuration, observed } = args;
@@ -66,7 +66,7 @@ export class Kopano extends pulumi.ComponentResource {
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
     this.hostNames = hostNames(configuration);
-    this.passwords = auth?.content.passwords ?? {};
+    this.passwords = auth?.content.passwords ?? pulumi.output<Readonly<Record<string, string>>>({});
     this.registerOutputs({
       ca: this.ca,
       dns: this.dns,

@@ -26,8 +26,8 @@ export function resourceNames(name: string) {
     /** The key that signs mail under a selector. */
     dkimKey: (selector: string) => `${name}-dkim-${selector}`,
     directory,
-    /** The generated password of an account of the directory. */
-    accountPassword: (account: string) => `${directory}-${account}`,
+    /** What the generated passwords of the directory's accounts are derived from. */
+    accountKey: `${directory}-key`,
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
     /** Replaced to recreate the container of a service. */

@@ -3,17 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
 import type { Foundation } from "./foundation.ts";
 
-/** Passwords of the directory's accounts, as it stores them; secret. */
-export type AccountPasswords = Readonly<Record<string, pulumi.Output<string>>>;
-
 /** A file in the provider's form; composed content is a secret. */
 export function upload(
   { path, content, permissions }: ContainerFile,
   foundation: Foundation,
-  accounts: AccountPasswords,
+  passwords: pulumi.Input<string> | undefined,
 ): docker.types.input.ContainerUpload {
   if (typeof content === "string") return { file: path, content, permissions };
-  const values = Object.entries(content.parts).map(([name, value]) => [name, stackValue(value, foundation, accounts)]);
+  const values = Object.entries(content.parts).map(([name, value]) => [name, stackValue(value, foundation, passwords)]);
   const composed = pulumi.secret(pulumi.all(Object.fromEntries(values)).apply(content.compose));
   return { file: path, content: composed, permissions };
 }
@@ -22,13 +19,12 @@ export function upload(
 function stackValue(
   value: StackValue,
   { credentials, certificates, volumes }: Foundation,
-  accounts: AccountPasswords,
+  passwords: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> {
   if ("generated" in value) return credentials.generated(value.generated);
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.issued[value.certificate][value.part];
   if ("stack" in value) return volumes.owner;
-  const password = accounts[value.account];
-  if (password === undefined) throw new Error(`the password of ${value.account} is not known here`);
-  return password;
+  if (passwords === undefined) throw new Error("the passwords of the directory's accounts are not known here");
+  return passwords;
 }

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { variableName } from "../config/schema/camel-case.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
+import { passwordLine } from "./account-passwords.ts";
 import type { PortMapping } from "./container.ts";
 import type { ContainerFile, ContainerSpec, Mount, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
@@ -130,15 +131,22 @@ function variableFor(service: ServiceName, { name, value }: EnvironmentEntry): s
 
 function placeholderFor(value: StackValue): string {
   if ("entry" in value && !isHidden(value.entry)) return String(value.entry.value);
+  if ("passwordsOf" in value)
+    return Object.entries(value.passwordsOf)
+      .map(([account, line]) => passwordLine(line, "compose", "set", `@@${passwordVariable(account)}@@`))
+      .join("");
   return `@@${variableOf(value)}@@`;
 }
 
-function variableOf(value: StackValue): string {
+function variableOf(value: Exclude<StackValue, { readonly passwordsOf: unknown }>): string {
   if ("generated" in value) return variableName(value.generated);
   if ("entry" in value) return variableFor(value.service, value.entry);
   if ("certificate" in value) return `${value.certificate.toUpperCase()}_CERTIFICATE_${value.part.toUpperCase()}`;
-  if ("account" in value) return `PASSWORD_OF_${value.account.toUpperCase().replaceAll(/\W/g, "_")}`;
   return "STACK_OWNER";
+}
+
+function passwordVariable(account: string): string {
+  return `PASSWORD_OF_${account.toUpperCase().replaceAll(/\W/g, "_")}`;
 }
 
 /** Whether a value is generated or secret and not empty. */

@@ -108,7 +108,7 @@ export type StackValue =
   /** The value of a variable of a service, which may be generated. */
   | { readonly service: ServiceName; readonly entry: EnvironmentEntry }
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
-  /** The password of an account of the directory, as the directory stores it. */
-  | { readonly account: string }
+  /** The passwords of the directory's accounts, a line each (`passwordLines`); given are the `dn` lines by account. */
+  | { readonly passwordsOf: Readonly<Record<string, string>> }
   /** Distinguishes data of this stack from data that another one left behind. */
   | { readonly stack: "owner" };

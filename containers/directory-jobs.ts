@@ -1,6 +1,6 @@
 import type { JobSpec } from "./container-spec.ts";
 import { jobSpec } from "./job-spec.ts";
-import { accountsWithPassword, directoryLdif, managedAttributes } from "./ldif.ts";
+import { accountLines, directoryLdif } from "./ldif.ts";
 import { script } from "./scripts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -16,21 +16,20 @@ export function directorySchemaJob(plan: StackPlan): JobSpec {
   });
 }
 
-/** The users and groups of `kopano:directory`: missing entries are added, differing ones are reported and not changed. */
+/** The users and groups of `kopano:directory`, as the directory has to have them. */
 export function directoryContentJob(plan: StackPlan): JobSpec {
   const { configuration, environments } = plan;
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
-  const accounts = accountsWithPassword(configuration);
   return jobSpec(plan, "directory-content", {
     image: configuration.auth.image,
     script: script("directory.sh"),
     files: [
+      { path: "/directory/changes.awk", content: script("directory-changes.awk") },
+      { path: "/directory/content.ldif", content: directoryLdif(configuration) },
+      { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
       {
-        path: "/directory/content.ldif",
-        content: {
-          parts: Object.fromEntries(accounts.map((account) => [account, { account }])),
-          compose: (hashes) => directoryLdif(configuration, hashes),
-        },
+        path: "/directory/passwords",
+        content: { parts: { lines: { passwordsOf: accountLines(configuration) } }, compose: ({ lines = "" }) => lines },
         permissions: "0600",
       },
       {
@@ -41,7 +40,6 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
         },
         permissions: "0600",
       },
-      { path: "/directory/attributes", content: managedAttributes.join("\n") },
       {
         path: "/directory/owner",
         content: { parts: { owner: { stack: "owner" } }, compose: ({ owner = "" }) => owner },

@@ -7,39 +7,24 @@ import {
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
 
-/** The attributes of an account or group that the configuration manages. Omitted settings have no value. */
-export const managedAttributes = [
-  "cn",
-  "sn",
-  "mail",
-  "member",
-  "telephoneNumber",
-  "title",
-  "userPassword",
-  "kopanoAccount",
-  "kopanoAdmin",
-  "kopanoAliases",
-  "kopanoEnabledFeatures",
-  "kopanoHidden",
-  "kopanoResourceType",
-  "kopanoSharedStoreOnly",
-] as const;
-
-/** The accounts that can log in, and therefore have a password. */
-export function accountsWithPassword({ directory }: Resolved): string[] {
-  return Object.entries(directory.users)
-    .filter(([, user]) => !isStoreOnly(user))
-    .map(([name]) => name)
-    .sort();
+/** The lines of LDIF that name the entries of the accounts that can log in, and therefore have a password. */
+export function accountLines(configuration: Resolved): Readonly<Record<string, string>> {
+  const tree = directoryTree(configuration);
+  return Object.fromEntries(
+    byName(configuration.directory.users)
+      .filter(([, user]) => !isStoreOnly(user))
+      .map(([name]) => [name, line("dn", accountDn(name, tree))]),
+  );
 }
 
 /**
- * The directory's content as LDIF: suffix, units, accounts, groups, in that order, so that members exist before
- * their group. `hashes` are the values of `userPassword` by account.
+ * The directory's content as LDIF, without passwords: suffix, units, accounts, groups, in that order, so that members
+ * exist before their group.
  */
-export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<string, string>>): string {
+export function directoryLdif(configuration: Resolved): string {
   const tree = directoryTree(configuration);
   const { users, groups, organization } = configuration.directory;
+  const quotaUnit = Number(configuration.app.parameters.ldap?.ldap_quota_multiplier ?? 1);
   const entries = [
     entry(tree.suffix, {
       objectClass: ["organization", "dcObject"],
@@ -48,12 +33,7 @@ export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<s
     }),
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
-    ...byName(users).map(([name, user]) =>
-      entry(
-        `uid=${name},${tree.users}`,
-        accountAttributes(name, user, hashes[name] === undefined ? [] : [hashes[name]]),
-      ),
-    ),
+    ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, quotaUnit))),
     deliveryCheckEntry(tree.users),
     ...byName(groups).map(([name, group]) =>
       entry(`cn=${name},${tree.groups}`, {
@@ -65,6 +45,10 @@ export function directoryLdif(configuration: Resolved, hashes: Readonly<Record<s
     ),
   ];
   return `${entries.join("\n")}\n`;
+}
+
+function accountDn(name: string, { users }: { readonly users: string }): string {
+  return `uid=${name},${users}`;
 }
 
 /** The account that app's health check delivers to. No mail from outside can reach it: its domain is reserved (RFC 2606). */

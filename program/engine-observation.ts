@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { UserError } from "../config/schema/user-error.ts";
 import type { AddressPool } from "../containers/subnet.ts";
-import { dockerCommand } from "./docker-command.ts";
+import { dockerCommand, type Printed } from "./docker-command.ts";
 
 const answerSeconds = 20;
 
@@ -84,7 +84,7 @@ export async function observeNetworks(prefix: string, host: string | undefined):
       table(host, "info", "--format", "{{json .DefaultAddressPools}}"),
     ]);
     const others = names.map(([name = ""]) => name).filter((name) => name !== networkName(prefix));
-    const subnets = await table(host, "network", "inspect", "--format", `{{.Name}}\t${subnetsFormat}`, ...others);
+    const subnets = await inspectNetworks(host, `{{.Name}}\t${subnetsFormat}`, others);
     return {
       taken: new Map(subnets.map(([name = "", ranges = ""]) => [name, ipv4Ranges(ranges)])),
       pools: ((JSON.parse(pools?.[0] ?? "null") ?? []) as { readonly Base: string }[]).map(({ Base: base }) => ({
@@ -99,12 +99,23 @@ export async function observeNetworks(prefix: string, host: string | undefined):
 const subnetsFormat = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
 
 async function subnetOf(network: string, host: string | undefined): Promise<string | undefined> {
+  const [[ranges = ""] = []] = await inspectNetworks(host, subnetsFormat, [network]);
+  return ipv4Ranges(ranges)[0];
+}
+
+/** What the engine reports of the networks that exist: one that was listed may have been removed since. */
+async function inspectNetworks(
+  host: string | undefined,
+  format: string,
+  names: readonly string[],
+): Promise<string[][]> {
   try {
-    const [[ranges = ""] = []] = await table(host, "network", "inspect", "--format", subnetsFormat, network);
-    return ipv4Ranges(ranges)[0];
+    return await table(host, "network", "inspect", "--format", format, ...names);
   } catch (error) {
-    if (/no such network|not found/i.test((error as { readonly stderr?: string }).stderr ?? "")) return undefined;
-    throw error;
+    const { stdout = "", stderr = "" } = error as Partial<Printed>;
+    const reasons = lines(stderr);
+    if (reasons.length === 0 || !reasons.every((reason) => /no such network|not found/i.test(reason))) throw error;
+    return lines(stdout).map((line) => line.split("\t"));
   }
 }
 
@@ -115,10 +126,11 @@ function ipv4Ranges(words: string): string[] {
 /** The lines that a command prints, each split at tabs. */
 async function table(host: string | undefined, ...args: string[]): Promise<string[][]> {
   const { stdout } = await dockerCommand(host, args, answerSeconds);
-  return stdout
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => line.split("\t"));
+  return lines(stdout).map((line) => line.split("\t"));
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
 }
 
 function unreachable(host: string | undefined, error: unknown): string {

@@ -38,7 +38,17 @@ const kinds: readonly Kind[] = [
     what: "the generated password",
     subjectOf: oneOf(credentials, stackResources.credential),
   },
-  { type: /:RandomPassword$/, what: "the generated password of", subjectOf: after(stackResources.accountPassword("")) },
+  {
+    type: /:RandomPassword$/,
+    what: "the key that the accounts' generated passwords are derived from",
+    subjectOf: only(stackResources.accountKey),
+  },
+  // The first release had a resource for each; the passwords themselves stay.
+  {
+    type: /:RandomPassword$/,
+    what: "the resource of the password, which is kept, of",
+    subjectOf: after(`${stackResources.directory}-`),
+  },
   {
     type: /:PrivateKey$/,
     what: "the key that signs mail, with the selector",

@@ -1,30 +1,76 @@
 import { directorySocket } from "../services/auth/server.ts";
-import { deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
+import { type Account, accountAttributes, deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
-/** Members of a group are existing accounts. */
-const membersExist: Rule = ({ directory }) =>
-  Object.entries(directory.groups).flatMap(([group, { members }]) =>
-    members.flatMap((member, index) =>
-      Object.hasOwn(directory.users, member)
-        ? []
-        : [
-            error(
-              `kopano:directory.groups.${group}.members[${index}]`,
-              "is not an account of `directory.users`",
-              Object.keys(directory.users)[0],
-            ),
-          ],
-    ),
+/** Members of a group, and those who may send as an account, are existing accounts. */
+const accountsExist: Rule = ({ directory: { users, groups } }) => [
+  ...Object.entries(groups).flatMap(([group, { members }]) =>
+    unknownAccounts(`kopano:directory.groups.${group}.members`, members, users),
+  ),
+  ...Object.entries(users).flatMap(([user, { sendAs }]) =>
+    unknownAccounts(`kopano:directory.users.${user}.sendAs`, sendAs, users),
+  ),
+];
+
+function unknownAccounts(path: string, names: readonly string[], users: Readonly<Record<string, Account>>): Finding[] {
+  return names.flatMap((name, index) =>
+    Object.hasOwn(users, name)
+      ? []
+      : [error(`${path}[${index}]`, "is not an account of `directory.users`", Object.keys(users)[0])],
   );
+}
+
+/** Attributes that other settings decide would be set twice. */
+const freeAttributes: Rule = ({ directory }) =>
+  Object.entries(directory.users).flatMap(([name, user]) => {
+    const decided = new Set(Object.keys(accountAttributes(name, { ...user, attributes: {} })).map(lowerCase));
+    return Object.keys(user.attributes)
+      .filter((attribute) => decided.has(attribute.toLowerCase()) || attribute.toLowerCase() === "userpassword")
+      .map((attribute) =>
+        error(
+          `kopano:directory.users.${name}.attributes.${attribute}`,
+          "is decided by another setting of the account; set that one",
+        ),
+      );
+  });
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+/** A feature is enabled or disabled. */
+const oneWayFeatures: Rule = ({ directory }) =>
+  Object.entries(directory.users).flatMap(([name, { features, disabledFeatures }]) =>
+    disabledFeatures
+      .filter((feature) => features.includes(feature))
+      .map((feature) =>
+        error(
+          `kopano:directory.users.${name}.disabledFeatures`,
+          `contains \`${feature}\`, which \`features\` enables; omit it from one of them`,
+        ),
+      ),
+  );
+
+/** An account is one kind of store, and only resources have a capacity. */
+const oneKindOfStore: Rule = ({ directory }) =>
+  Object.entries(directory.users).flatMap(([name, { resource, publicFolder, capacity }]) => [
+    ...(resource !== undefined && publicFolder !== undefined
+      ? [error(`kopano:directory.users.${name}.resource`, "cannot be set together with `publicFolder`")]
+      : []),
+    ...(capacity !== undefined && resource === undefined
+      ? [error(`kopano:directory.users.${name}.capacity`, "has no effect without `resource`", "room")]
+      : []),
+  ]);
 
 /** A directory refuses an entry with an equal value twice. */
 const distinctValues: Rule = ({ directory }) => [
   ...Object.entries(directory.groups).flatMap(([group, { members }]) =>
     listedTwice(`kopano:directory.groups.${group}.members`, members),
   ),
-  ...Object.entries(directory.users).flatMap(([user, { features }]) =>
-    listedTwice(`kopano:directory.users.${user}.features`, features),
+  ...Object.entries(directory.users).flatMap(([user, settings]) =>
+    (["features", "disabledFeatures", "sendAs"] as const).flatMap((list) =>
+      listedTwice(`kopano:directory.users.${user}.${list}`, settings[list]),
+    ),
   ),
 ];
 
@@ -99,7 +145,10 @@ const reservedAccount: Rule = ({ directory }) =>
 
 export const directoryRules: readonly Rule[] = [
   reservedAccount,
-  membersExist,
+  accountsExist,
+  freeAttributes,
+  oneWayFeatures,
+  oneKindOfStore,
   distinctValues,
   distinctAddresses,
   directoryNeedsAuth,

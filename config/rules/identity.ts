@@ -79,9 +79,10 @@ const foundFolders: Rule = (configuration) => {
 /** Names are part of distinguished names, which a directory compares without case. */
 const distinctNames: Rule = ({ directory }) =>
   (["users", "groups"] as const).flatMap((kind) => {
-    const names = Object.keys(directory[kind]);
-    return names.flatMap((name, index) => {
-      const other = names.slice(0, index).find((earlier) => earlier.toLowerCase() === name.toLowerCase());
+    const owners = new Map<string, string>();
+    return Object.keys(directory[kind]).flatMap((name) => {
+      const other = owners.get(name.toLowerCase());
+      owners.set(name.toLowerCase(), other ?? name);
       return other === undefined
         ? []
         : [

@@ -21,6 +21,16 @@ const telephone = pattern(
   "0123 123456789",
 );
 const line = pattern("a string on one line that is not empty", /^[^\S\0\r\n]*\S[^\0\r\n]*$/, "MCP");
+const mebibytes = z
+  .int()
+  .min(1)
+  .max(1 << 30);
+const attributeName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}(?:;[A-Za-z0-9-]+)*$/, "the name of an LDAP attribute, such as `mobile`");
+const features = z.array(z.enum(["imap", "mobile", "outlook", "pop3", "webapp"]));
+const listOfFeatures = "a list of `imap`, `mobile`, `outlook`, `pop3`, `webapp`";
+const boolean = "`true` or `false`, without quotes";
 const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
 
 function addressAtDomain({ name, domain }: Place): string {
@@ -55,15 +65,57 @@ export const userSchema = z.strictObject({
   }),
   admin: setting(z.boolean(), {
     doc: "Kopano administrator.",
-    expected: "`true` or `false`, without quotes",
+    expected: boolean,
     example: true,
     default: false,
   }),
-  features: setting(z.array(z.enum(["imap", "mobile", "outlook", "pop3", "webapp"])), {
-    doc: "Features that the account has although they are disabled for others.",
-    expected: "a list of `imap`, `mobile`, `outlook`, `pop3`, `webapp`",
+  features: setting(features, {
+    doc: "Features that are enabled for the account, even if they are disabled by default.",
+    expected: listOfFeatures,
     example: ["imap", "pop3"],
     default: ["imap", "pop3"],
+  }),
+  disabledFeatures: setting(features, {
+    doc: "Features that are disabled for the account, even if they are enabled by default.",
+    expected: listOfFeatures,
+    example: ["mobile"],
+    default: [],
+  }),
+  quota: setting(
+    z.strictObject({
+      warnMiB: setting(mebibytes, {
+        doc: "Size of the store above which the user gets a warning.",
+        expected: "a whole number from 1 to 1073741824",
+        example: 900,
+      }),
+      softMiB: setting(mebibytes, {
+        doc: "Size of the store above which the user can no longer send.",
+        expected: "a whole number from 1 to 1073741824",
+        example: 950,
+      }),
+      hardMiB: setting(mebibytes, {
+        doc: "Size of the store above which the user can no longer receive.",
+        expected: "a whole number from 1 to 1073741824",
+        example: 1000,
+      }),
+    }),
+    {
+      doc: "Limits of the store. Default: those of the server.",
+      expected: "a mapping of `warnMiB`, `softMiB` and `hardMiB`",
+      example: { hardMiB: 1000 },
+    },
+  ),
+  hidden: setting(z.boolean(), {
+    doc: "Hide the account from the address book.",
+    expected: boolean,
+    example: true,
+    default: false,
+  }),
+  sendAs: setting(z.array(name), {
+    doc: "Accounts that may send mail as this one.",
+    expected: "a list of account names",
+    example: ["demo"],
+    default: [],
   }),
   telephone: setting(telephone.schema, {
     doc: "Telephone number.",
@@ -77,14 +129,30 @@ export const userSchema = z.strictObject({
     example: true,
     default: false,
   }),
+  resource: setting(z.enum(["room", "equipment"]), {
+    doc: "A resource that users invite to meetings. Implies a shared store.",
+    expected: "`room` or `equipment`",
+    example: "room",
+  }),
+  capacity: setting(z.int().min(1).max(1_000_000), {
+    doc: "How many people a room has space for, or how many pieces of equipment there are.",
+    expected: "a whole number from 1 to 1000000",
+    example: 12,
+  }),
   publicFolder: setting(folder.schema, {
     doc: "Deliver this address to a folder of the public store. Implies a shared, hidden account.",
     expected: folder.expected,
     example: folder.example,
   }),
-  password: setting(secretString().schema, {
-    doc: "Password of the account. Generated when left out.",
-    expected: secretString().expected,
+  attributes: setting(z.record(attributeName, z.union([line.schema, z.array(line.schema)])), {
+    doc: "Further attributes of the entry, such as contact data.",
+    expected: "a mapping of LDAP attributes to a value or a list of values",
+    example: { givenName: "Demo", mobile: ["0170 123456"] },
+    default: {},
+  }),
+  password: setting(z.string().regex(/^[^\0\t\r\n]+$/), {
+    doc: "Password of the account. It is set again only when it changes here, so that users can change it themselves. Generated if omitted.",
+    expected: "a string of at least one character on one line, without tabs, quoted in YAML",
     example: secretString().example,
     secret: true,
   }),
@@ -129,6 +197,12 @@ export const directorySchema = z.strictObject({
     doc: "Accounts by name.",
     expected: "a mapping of account names to accounts",
     example: { demo: { aliases: ["info@example.com"] } },
+  }),
+  removeUnlisted: setting(z.boolean(), {
+    doc: "Remove users and groups that an earlier configuration of the stack contained and this one does not. Others are never removed. Their stores are kept without an owner.",
+    expected: boolean,
+    example: true,
+    default: false,
   }),
   groups: setting(z.record(name, groupSchema), {
     doc: "Groups by name.",

@@ -1,10 +1,15 @@
 # shellcheck shell=sh
 # Runs as root in a container of the auth image, next to slapd: both mount the volume with slapd's socket, where
-# slapd treats root as its manager. Adds missing entries and reports differing ones; changes no existing entry except
-# the administrator's password, and the users' passwords on data that another stack left behind.
+# slapd treats root as its manager. Makes the directory contain what the configuration lists: missing entries are added,
+# attributes that the configuration sets, or set before, are changed. What it never set is left alone. The volume keeps
+# what was applied last, in /srv/.kopano-directory.
 set -eu
+umask 077
 export LDAPURI='ldapi://%2Fsrv%2Fldapi'
 export LDAPSASL_MECH=EXTERNAL
+
+applied=/srv/.kopano-directory
+work=$(mktemp -d)
 
 search() { ldapsearch -Q -LLL -o ldif-wrap=no "$@"; }
 
@@ -17,6 +22,24 @@ values() {
       *) printf '%s\n' "$value" ;;
     esac
   done
+}
+
+# One line for each entry of a list, at most 50 of them: `dn` lines, which may have a tab and attributes behind them.
+report() {
+  head -n 50 "$2" | while IFS='	' read -r line attributes; do
+    echo "$1: $(echo "$line" | values)${attributes:+: $attributes}"
+  done
+  [ "$(wc -l <"$2")" -le 50 ] || echo "$1: $(($(wc -l <"$2") - 50)) more"
+}
+
+# Applies LDIF as the administrator; what was refused is printed with its entry.
+apply() {
+  [ -s "$2" ] || return 0
+  if ! "$1" -x -D "$root_dn" -y "$work/key" -f "$2" >"$work/log" 2>&1; then
+    echo "error: $(grep ' entry "' "$work/log" | tail -n 1)"
+    sed -n '/^ldap_/p; /additional info/p; /^ldap[a-z]*:/p' "$work/log"
+    exit 1
+  fi
 }
 
 waited=0
@@ -54,56 +77,45 @@ done
 set_root_password() {
   printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$1" | ldapmodify -Q >/dev/null
 }
-work=$(mktemp -d)
 root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | grep '^olcRootDN:' | values)
-head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work.key"
-set_root_password "$(cat "$work.key")"
-trap 'set_root_password "$(cat /directory/root-password)"' EXIT
-search_data() { ldapsearch -x -D "$root_dn" -y "$work.key" -LLL -o ldif-wrap=no "$@"; }
-add_entry() { ldapadd -x -D "$root_dn" -y "$work.key"; }
-modify_entry() { ldapmodify -x -D "$root_dn" -y "$work.key"; }
+head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work/key"
+set_root_password "$(cat "$work/key")"
+# The stopped container must not keep passwords.
+trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords' EXIT
 
+mkdir -p -m 0700 "$applied"
+touch "$applied/content.ldif" "$applied/passwords"
+for file in add.ldif modify.ldif passwords.ldif hash removed remembered.ldif added changed unlisted set unknown; do
+  : >"$work/$file"
+done
+# Data that another stack left behind gets the passwords of this one.
 taken_over=no
 if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /directory/owner; then taken_over=yes; fi
 
-# One entry per file, so that each can be compared.
-awk -v dir="$work" 'BEGIN { RS = ""; ORS = "\n" } { printf "%s\n", $0 > sprintf("%s/%05d", dir, NR); close(sprintf("%s/%05d", dir, NR)) }' /directory/content.ldif
+suffix=$(head -n 1 /directory/content.ldif | values)
+ldapsearch -x -D "$root_dn" -y "$work/key" -LLL -o ldif-wrap=no -b "$suffix" '(objectClass=*)' '*' \
+  >"$work/there.ldif" 2>/dev/null || true
 
-dn_of() { head -n 1 "$1" | values; }
+awk -v work="$work" -v taken_over="$taken_over" -v removing="$(cat /directory/remove-unlisted)" \
+  -f /directory/changes.awk \
+  input=passwords /directory/passwords input=known "$applied/passwords" \
+  input=there "$work/there.ldif" input=applied "$applied/content.ldif" input=wanted /directory/content.ldif
 
-for entry in "$work"/*; do
-  dn=$(dn_of "$entry")
-  if ! search_data -b "$dn" -s base dn >/dev/null 2>&1; then
-    if ! message=$(add_entry <"$entry" 2>&1); then
-      echo "error: $dn could not be added: $(printf '%s\n' "$message" | sed -n '/^ldap_add/p; /additional info/p' | tr '\n' ' ')"
-      exit 1
-    fi
-    echo "added: $dn"
-    continue
-  fi
-  password=$(grep '^userPassword' "$entry" || true)
-  if [ "$taken_over" = yes ] && [ -n "$password" ]; then
-    printf 'dn: %s\nchangetype: modify\nreplace: userPassword\n%s\n' "$dn" "$password" | modify_entry >/dev/null
-    echo "password reset: $dn"
-  fi
-  # The attributes that the configuration manages, present or absent.
-  attributes=$({ sed -n '2,$s/^\([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' "$entry" && cat /directory/attributes; } | sort -u)
-  # shellcheck disable=SC2086 # a list of words
-  search_data -b "$dn" -s base $attributes 2>/dev/null | sed '/^$/d' | sed 1d | sort >"$work.there"
-  # ldapsearch always prints passwords in base64.
-  sed 1d "$entry" | while IFS= read -r line; do
-    case "$line" in
-      "userPassword: "*) printf 'userPassword:: %s\n' "$(printf %s "${line#userPassword: }" | base64 | tr -d '\n')" ;;
-      *) printf '%s\n' "$line" ;;
-    esac
-  done | sort >"$work.wanted"
-  if cmp -s "$work.there" "$work.wanted"; then continue; fi
-  different=$(diff "$work.there" "$work.wanted" | sed -n 's/^[<>] \([A-Za-z][A-Za-z0-9;-]*\):.*/\1/p' | sort -u | tr '\n' ' ')
-  echo "differs: $dn: ${different% }"
-done
+apply ldapadd "$work/add.ldif"
+apply ldapmodify "$work/modify.ldif"
+while IFS='	' read -r dn password; do
+  printf %s "$password" >"$work/password"
+  hash=$(slappasswd -n -h '{CRYPT}' -c '$6$%.16s' -T "$work/password")
+  printf '%s\nchangetype: modify\nreplace: userPassword\nuserPassword: %s\n\n' "$dn" "$hash" >>"$work/passwords.ldif"
+done <"$work/hash"
+apply ldapmodify "$work/passwords.ldif"
+values <"$work/removed" >"$work/remove"
+apply ldapdelete "$work/remove"
 
-search_data -b "$(dn_of "$work/00002")" -s one '(objectClass=kopano-user)' dn | grep '^dn:' | while IFS= read -r line; do
-  grep -qixF "$line" /directory/content.ldif || echo "unlisted: $(printf '%s\n' "$line" | values)"
-done
+for kind in added changed removed unlisted; do report "$kind" "$work/$kind"; done
+report "password set" "$work/set"
+report "password kept" "$work/unknown"
 
+cat /directory/content.ldif "$work/remembered.ldif" >"$applied/content.ldif"
+cut -f 1,2 /directory/passwords >"$applied/passwords"
 cp /directory/owner /srv/.kopano-owner

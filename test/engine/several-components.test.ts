@@ -31,7 +31,7 @@ describe("two Kopano in one program", () => {
     const source = `
       import { getProject, getStack } from "@pulumi/pulumi";
       import { Kopano } from "${repository}/components/kopano.ts";
-      import { checkConfiguration } from "${repository}/config/check.ts";
+      import { checkConfiguration } from "${repository}/config/rules/check.ts";
       const configurations = ${JSON.stringify(configurations)};
       export default async () => {
         Object.entries(configurations).forEach(([name, input], index) => {

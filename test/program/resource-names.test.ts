@@ -59,7 +59,7 @@ describe("the names of the resources, by which a preview is reported", () => {
           (name) => `RandomPassword ${stackResources.credential(name)}`,
         ),
         `PrivateKey ${stackResources.dkimKey("a")}`,
-        `RandomPassword ${stackResources.accountPassword("demo")}`,
+        `RandomPassword ${stackResources.accountKey}`,
         ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),
     );

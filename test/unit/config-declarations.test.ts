@@ -207,6 +207,7 @@ describe("the table of wires", () => {
     const { configuration } = checkConfiguration({
       domain: "example.com",
       app: { memoryMiB: 1024 },
+      mta: { dkim: { selector: "2026a" } },
       directory: { users: { demo: { aliases: ["info@example.com"] } } },
     });
     for (const { to, value } of wires) {

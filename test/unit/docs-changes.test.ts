@@ -24,7 +24,7 @@ async function copyOfRepository(): Promise<string> {
   });
   symlinkSync(path.join(repository, "node_modules"), path.join(copy, "node_modules"));
   const commit = "git -c user.name=a -c user.email=a@example.com commit --quiet --no-verify --message copy";
-  await shell(`git init --quiet && git add --all && git rm --quiet --cached node_modules && ${commit}`, copy);
+  await shell(`git init --quiet && git add --all && ${commit}`, copy);
   return copy;
 }
 

@@ -1,0 +1,70 @@
+import { createHash, createHmac } from "node:crypto";
+import type { Resolved } from "../config/resolved.ts";
+import { accountLines } from "./ldif.ts";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const length = 20;
+
+/**
+ * The passwords of the accounts that can log in: the configured one, one that an earlier release generated, or one that
+ * is derived from the stack's key. The same key gives the same 20 letters and digits for the same account.
+ */
+export function accountPasswords(
+  configuration: Resolved,
+  key: string,
+  earlier: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(accountLines(configuration)).map((name) => [
+      name,
+      configuration.directory.users[name]?.password ?? earlier[name] ?? derived(key, name),
+    ]),
+  );
+}
+
+/**
+ * The passwords as the directory's job reads them, a line each. A generated one is given as a hash; a configured one as
+ * it is, because a person's choice needs a slow hash, which the job makes of those that changed.
+ */
+export function passwordLines(
+  configuration: Resolved,
+  key: string,
+  passwords: Readonly<Record<string, string>>,
+): string {
+  const { users } = configuration.directory;
+  const lines = accountLines(configuration);
+  return Object.entries(passwords)
+    .map(([name, password]) => {
+      const fingerprint = digest(key, `fingerprint ${name} ${password}`).toString("hex").slice(0, 16);
+      const line = lines[name] ?? "";
+      if (users[name]?.password !== undefined) return passwordLine(line, fingerprint, "set", password);
+      const salt = digest(key, `salt ${name} ${password}`).subarray(0, 8);
+      return passwordLine(line, fingerprint, "generated", saltedHash(password, salt));
+    })
+    .join("");
+}
+
+/** The `dn` line of an entry, a fingerprint that changes with the password, where the password comes from, its value. */
+export function passwordLine(line: string, fingerprint: string, kind: "set" | "generated", value: string): string {
+  return `${[line, fingerprint, kind, value].join("\t")}\n`;
+}
+
+function derived(key: string, name: string): string {
+  // Bytes above the largest multiple of the alphabet's size would make some characters more likely than others.
+  const limit = 256 - (256 % alphabet.length);
+  let password = "";
+  for (let block = 0; password.length < length; block++)
+    for (const byte of digest(key, `password ${block} ${name}`))
+      if (byte < limit && password.length < length) password += alphabet[byte % alphabet.length];
+  return password;
+}
+
+/** A value of `userPassword` for a password of 119 random bits, which no dictionary contains. */
+function saltedHash(password: string, salt: Buffer): string {
+  const hash = createHash("sha1").update(password).update(salt).digest();
+  return `{SSHA}${Buffer.concat([hash, salt]).toString("base64")}`;
+}
+
+function digest(key: string, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}

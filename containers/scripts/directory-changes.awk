@@ -1,0 +1,117 @@
+# Compares the directory with the configuration and writes, into the folder `work`, the LDIF that brings it there.
+# Inputs, told apart by `input`: passwords (dn, fingerprint, `set` or `generated`, value), the fingerprints that are known,
+# then LDIF of the directory as it is there, as it was applied last, and as it is wanted.
+
+function name_of(line) { return tolower(substr(line, 1, index(line, ":") - 1)) }
+
+# An attribute's name has no case.
+function canonical(line) { return name_of(line) substr(line, index(line, ":")) }
+
+function differs(dn, attribute,    i) {
+  if (there_count[dn, attribute] + 0 != wanted_count[dn, attribute] + 0) return 1
+  for (i = 1; i <= wanted_count[dn, attribute]; i++)
+    if (!((dn, wanted_line[dn, attribute, i]) in there)) return 1
+  return 0
+}
+
+# Changes of an entry that exists. Its naming attribute cannot be replaced.
+function modify(dn,    naming, names, total, i, j, attribute, changes, changed) {
+  naming = dn
+  sub(/^dn:* */, "", naming)
+  sub(/=.*/, "", naming)
+  total = split(managed[dn], names, " ")
+  for (i = 1; i <= total; i++) {
+    attribute = names[i]
+    if (attribute == "objectclass") {
+      for (j = 1; j <= wanted_count[dn, attribute]; j++)
+        if (!((dn, wanted_line[dn, attribute, j]) in there))
+          changes = "add: objectClass\n" wanted_line[dn, attribute, j] "\n-\n" changes
+      if (changes != "") changed = " objectclass"
+    } else if (attribute != naming && differs(dn, attribute)) {
+      changes = changes "replace: " attribute "\n" values[dn, attribute] "-\n"
+      changed = changed " " attribute
+    }
+  }
+  if (changes == "") return
+  printf "%s\nchangetype: modify\n%s\n", written[dn], changes > (work "/modify.ldif")
+  print written[dn] "\t" substr(changed, 2) > (work "/changed")
+}
+
+# A password is set when it is new or changed here, so that users can change theirs. One that was generated is not set
+# for an entry that was there before.
+function set_password(dn) {
+  if (!(dn in secret)) return
+  if (dn in exists && taken_over != "yes") {
+    if (known[dn] == fingerprint[dn]) return
+    if (known[dn] == "" && kind[dn] == "generated" && there_count[dn, "userpassword"] > 0) {
+      print written[dn] > (work "/unknown")
+      return
+    }
+  }
+  if (dn in exists) print written[dn] > (work "/set")
+  if (kind[dn] == "set") print written[dn] "\t" secret[dn] > (work "/hash")
+  else printf "%s\nchangetype: modify\nreplace: userPassword\nuserPassword: %s\n\n", written[dn], secret[dn] > (work "/passwords.ldif")
+}
+
+input == "passwords" || input == "known" {
+  split($0, part, "\t")
+  dn = tolower(part[1])
+  if (input == "known") known[dn] = part[2]
+  else { fingerprint[dn] = part[2]; kind[dn] = part[3]; secret[dn] = part[4] }
+  dn = ""
+  next
+}
+
+/^$/ { dn = ""; next }
+
+dn == "" {
+  dn = tolower($0)
+  if (input == "there") exists[dn] = 1
+  if (input == "applied") { applied[dn] = 1; former[++formers] = dn }
+  if (input == "wanted") { wanted[dn] = 1; order[++count] = dn }
+  if (input == "wanted" || !(dn in written)) written[dn] = $0
+  next
+}
+
+{
+  attribute = name_of($0)
+  if (input == "there") {
+    there[dn, canonical($0)] = 1
+    there_count[dn, attribute]++
+    if (attribute == "objectclass" && tolower($0) ~ /: kopano-(user|group)$/) found[++founds] = dn
+    next
+  }
+  if (!((dn, attribute) in is_managed)) {
+    is_managed[dn, attribute] = 1
+    managed[dn] = managed[dn] " " attribute
+  }
+  if (input == "wanted") {
+    wanted_line[dn, attribute, ++wanted_count[dn, attribute]] = canonical($0)
+    values[dn, attribute] = values[dn, attribute] $0 "\n"
+    body[dn] = body[dn] $0 "\n"
+  }
+}
+
+END {
+  for (n = 1; n <= count; n++) {
+    dn = order[n]
+    if (dn in exists) modify(dn)
+    else {
+      printf "%s\n%s\n", written[dn], body[dn] > (work "/add.ldif")
+      print written[dn] > (work "/added")
+    }
+    set_password(dn)
+  }
+  # Groups before their members, and entries of an earlier configuration only.
+  for (n = formers; n >= 1; n--) {
+    dn = former[n]
+    if (dn in wanted || !(dn in exists)) continue
+    if (removing == "yes") print written[dn] > (work "/removed")
+    else printf "%s\n\n", written[dn] > (work "/remembered.ldif")
+    if (removing == "yes") is_removed[dn] = 1
+  }
+  for (n = 1; n <= founds; n++) {
+    dn = found[n]
+    if (!(dn in wanted) && !(dn in is_removed)) print written[dn] > (work "/unlisted")
+  }
+}

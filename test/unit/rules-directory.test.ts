@@ -1,0 +1,48 @@
+import { refuses } from "../support/rule-cases.ts";
+
+const users = (demo: object) => ({ directory: { users: { demo, jane: {} } } });
+
+refuses({
+  "a sender who is not an account": {
+    wrong: users({ sendAs: ["jame"] }),
+    at: "directory.users.demo.sendAs[0]",
+    expects: "is not an account",
+    right: users({ sendAs: ["jane"] }),
+  },
+  "an attribute that a setting decides": {
+    wrong: users({ attributes: { Mail: "other@example.com" } }),
+    at: "directory.users.demo.attributes.Mail",
+    expects: "decided by another setting",
+    right: users({ attributes: { mobile: "0170 123456" } }),
+  },
+  "a password as a plain attribute": {
+    wrong: users({ attributes: { userPassword: "x" } }),
+    at: "directory.users.demo.attributes.userPassword",
+    expects: "decided by another setting",
+    right: users({ password: "x" }),
+  },
+  "a feature that is both enabled and disabled": {
+    wrong: users({ features: ["imap"], disabledFeatures: ["imap", "mobile"] }),
+    at: "directory.users.demo.disabledFeatures",
+    expects: "which `features` enables",
+    right: users({ features: ["imap"], disabledFeatures: ["mobile"] }),
+  },
+  "a resource that is a public folder": {
+    wrong: users({ resource: "room", publicFolder: "Public Stores/public" }),
+    at: "directory.users.demo.resource",
+    expects: "cannot be set together",
+    right: users({ resource: "room", capacity: 12 }),
+  },
+  "a capacity of a person": {
+    wrong: users({ capacity: 12 }),
+    at: "directory.users.demo.capacity",
+    expects: "has no effect without `resource`",
+    right: users({ resource: "equipment", capacity: 12 }),
+  },
+  "a password for a room": {
+    wrong: users({ resource: "room", password: "x" }),
+    at: "directory.users.demo.password",
+    expects: "nobody logs in",
+    right: users({ resource: "room" }),
+  },
+});
