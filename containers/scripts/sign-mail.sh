@@ -30,8 +30,8 @@ if [ -n "$sign_filter" ]; then
   sign_add "@mynetworks = qw($sign_networks);"
 
   # Users who log in come from any address, so their mail has a port of its own.
-  sign_add "\$inet_socket_port = [10024, 10026];"
-  sign_add "\$interface_policy{'10026'} = 'SUBMITTED'; \$policy_bank{'SUBMITTED'} = { originating => 1 };"
+  sign_add "\$inet_socket_port = [10024, 10026]; \$interface_policy{'10026'} = 'SUBMITTED';"
+  sign_add "\$policy_bank{\$_}{originating} = 1 for qw(MYNETS SUBMITTED);"
 fi
 
 for sign_service in submission smtps; do
