@@ -7,6 +7,7 @@ import { addCheck } from "./check.ts";
 import { addCompletion } from "./completion.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
+import { addParameters } from "./parameters.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
 import { guarded, type Terminal } from "./terminal.ts";
@@ -16,7 +17,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 /** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
-const commands = [addCheck, addRender, addReport, addImport, addGenerate, addCompletion] as const;
+const commands = [addCheck, addRender, addReport, addImport, addParameters, addGenerate, addCompletion] as const;
 
 /**
  * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`
