@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import { connectedServices } from "../../containers/connections.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
 import { app, findings, refuses, secret, warnsOf } from "../support/rule-cases.ts";
 
@@ -109,6 +110,14 @@ describe("the environment of mta with users of Kopano's database", () => {
   it("needs no directory, and can publish submission", () => {
     const input = { ...users, auth: { enabled: false }, mta: { ports: { smtps: 465 } } };
     expect(findings(input)).toEqual({ errors: [], warnings: [] });
+  });
+
+  it("has the address of db only if it looks there", () => {
+    const hosts = (input: object) =>
+      connectedServices(checkConfiguration({ domain: "example.com", ...input }).configuration, "mta");
+    expect(hosts(users)).toContain("db");
+    expect(hosts({ db: { enabled: false }, ...app({ userPlugin: "db", ...elsewhere }) })).not.toContain("db");
+    expect(hosts({})).not.toContain("db");
   });
 
   it("is as before with users of a directory", () => {
