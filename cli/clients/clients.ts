@@ -9,7 +9,7 @@ import { checkStackFile, stackPath } from "../stack-files.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import { type Client, clientSettings } from "./client-settings.ts";
-import type { Access, Person } from "./offer.ts";
+import { type Access, type Person, stackUsers } from "./offer.ts";
 
 interface ClientsOptions {
   readonly stack: string;
@@ -44,11 +44,15 @@ export function addClients(program: Command, terminal: Terminal): void {
 
 const placeholder = "<user>";
 
-function personOf({ directory: { users }, domain, set }: Resolved, name: string | undefined): Person {
-  if (name === undefined) return { name: placeholder, mail: `${placeholder}@${domain}`, features: undefined };
+function personOf(configuration: Resolved, name: string | undefined): Person {
+  const { domain } = configuration;
+  const users = stackUsers(configuration);
+  if (name === undefined || users === undefined) {
+    const shown = name ?? placeholder;
+    return { name: shown, mail: `${shown}@${domain}`, features: undefined };
+  }
   const user = Object.hasOwn(users, name) ? users[name] : undefined;
   if (user === undefined) {
-    if (set.directory?.users === undefined) return { name, mail: `${name}@${domain}`, features: undefined };
     const suggestion = suggestName(name, Object.keys(users));
     const hint = suggestion === undefined ? "" : `; did you mean \`${suggestion}\`?`;
     throw new UserError(`\`${name}\` is not an account of kopano:directory.users${hint}`);

@@ -5,6 +5,7 @@ import {
   kopanoLogin,
   missingFeature,
   nameBy,
+  notForAll,
   notOffered,
   type Offer,
   onlyLocal,
@@ -33,6 +34,7 @@ export function mailbox(configuration: Resolved, person: Person, protocol: "imap
   return {
     access: [reached(configuration, "app", chosen, { use, encryption, user: kopanoLogin(configuration, person) })],
     notes: [
+      ...notForAll(configuration, person, protocol),
       ...(plain !== undefined && isOptional
         ? [inPlainText(plain, use, `publish only kopano:app.ports.${protocol}s, or set disablePlaintextAuth: true`)]
         : []),

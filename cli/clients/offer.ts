@@ -3,6 +3,7 @@ import { type PublishedPort, publishedPorts } from "../../config/published-ports
 import type { Resolved } from "../../config/resolved.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { setVariables } from "../../config/set-variables.ts";
+import { isStoreOnly } from "../../config/stack/directory-entries.ts";
 import { isLoopback } from "../../config/types/network.ts";
 import { hostNames } from "../../containers/host-names.ts";
 
@@ -14,6 +15,9 @@ export interface Person {
   /** Features that the account has although they are disabled for others; undefined if the stack does not know. */
   readonly features: readonly string[] | undefined;
 }
+
+/** What Kopano can disable for a user (docker-kopano README: DISABLED_FEATURES). */
+export type Feature = "imap" | "mobile" | "outlook" | "pop3" | "webapp";
 
 /** How a client reaches a service. */
 export interface Access {
@@ -92,16 +96,35 @@ function isLocal(ip: string): boolean {
   return isLoopback(ip) || ip === "::1";
 }
 
-/** Why a user may not use a protocol, or undefined. */
+/** Why a user may not use a protocol; undefined if nothing is known against it. */
 export function missingFeature(
   configuration: Resolved,
   { name, features }: Person,
-  feature: string,
+  feature: Feature,
 ): string | undefined {
   const { value: disabled, path } = effective(configuration, "server", "disabledFeatures");
-  return disabled.some((one) => one === feature) && features?.includes(feature) === false
+  return disabled.includes(feature) && features?.includes(feature) === false
     ? `${path} disables ${feature}, and kopano:directory.users.${name}.features does not have it`
     : undefined;
+}
+
+/** A note on a feature that some users lack, where the settings are for no user in particular. */
+export function notForAll(configuration: Resolved, { features }: Person, feature: Feature): string[] {
+  const { value: disabled, path } = effective(configuration, "server", "disabledFeatures");
+  if (features !== undefined || !disabled.includes(feature)) return [];
+  const users = stackUsers(configuration);
+  if (users === undefined) return [`${path} disables ${feature} for users whose own entry does not enable it`];
+  const lacking = Object.entries(users)
+    .filter(([, user]) => !isStoreOnly(user) && !user.features.includes(feature))
+    .map(([name]) => name);
+  return lacking.length === 0 ? [] : [`${path} disables ${feature}, which ${lacking.join(", ")} cannot use`];
+}
+
+/** The users that Kopano has from the stack file; undefined if it has them from elsewhere. */
+export function stackUsers(configuration: Resolved): Resolved["directory"]["users"] | undefined {
+  const { auth, directory, set } = configuration;
+  const isSource = auth.enabled && usesDirectory(configuration) && set.directory?.users !== undefined;
+  return isSource ? directory.users : undefined;
 }
 
 /** The name that Kopano knows a user by (kopano-ldap.cfg(5): ldap_loginname_attribute). */

@@ -2,9 +2,11 @@ import type { Resolved } from "../../config/resolved.ts";
 import { isCore } from "../../config/rules/image.ts";
 import {
   type Access,
+  type Feature,
   inPlainText,
   kopanoLogin,
   missingFeature,
+  notForAll,
   notOffered,
   type Offer,
   onlyLocal,
@@ -40,7 +42,7 @@ export function webApp(configuration: Resolved, person: Person, web: URL | undef
 function webService(
   configuration: Resolved,
   person: Person,
-  { use, feature }: { readonly use: string; readonly feature: string },
+  { use, feature }: { readonly use: string; readonly feature: Feature },
   web: URL | undefined,
 ): Offer {
   if (isCore(configuration.app.image)) return notOffered(`${use} is not part of the image ${configuration.app.image}`);
@@ -49,10 +51,11 @@ function webService(
   const port = publishedOn(configuration, "app", "http");
   if (port === undefined) return unpublished(configuration, use, "app", "http", 80);
   const user = kopanoLogin(configuration, person);
-  if (web !== undefined) return { access: [behindProxy(web, use, user)], notes: [] };
+  const limited = notForAll(configuration, person, feature);
+  if (web !== undefined) return { access: [behindProxy(web, use, user)], notes: limited };
   return {
     access: [reached(configuration, "app", port, { use, encryption: "none", user })],
-    notes: [inPlainText(port, use, withProxy), ...onlyLocal(port)],
+    notes: [...limited, inPlainText(port, use, withProxy), ...onlyLocal(port)],
   };
 }
 

@@ -5,7 +5,7 @@ import { error, type Rule } from "./finding.ts";
 
 /** Whether an image has the daemons only, by the build part of its tag (docker-kopano README: Tags). */
 export function isCore(image: string): boolean {
-  return /:core(?:-[^/:@]*)?(?:@|$)/.test(image);
+  return /:(?:[\w.-]+-)?core(?:-[\w.-]+)?(?:@|$)/.test(image);
 }
 
 const webVariables = Object.entries(appVariables.variables)

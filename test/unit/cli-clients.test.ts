@@ -78,6 +78,20 @@ describe("the settings of clients", () => {
     expect(settings(disabled).outlook.access).toHaveLength(1);
   });
 
+  it("name the users that lack a feature, where they are for no user in particular", () => {
+    const anyone: Person = { name: "<user>", mail: "<user>@example.com", features: undefined };
+    const users = { jane: {}, doe: { features: ["imap"] }, shop: { sharedStore: true } };
+    expect(settings({ ...everything, directory: { users } }, anyone).mail.notes).toContain(
+      "kopano:app.environment.disabledFeatures disables pop3, which doe cannot use",
+    );
+    expect(settings({ ...everything, directory: { users: { jane: {} } } }, anyone).mail.notes.join()).not.toMatch(
+      /disables/,
+    );
+    const { mail } = settings(everything, anyone);
+    expect(mail.access).toHaveLength(3);
+    expect(mail.notes).toContainEqual(expect.stringMatching(/disables imap for users whose own entry/));
+  });
+
   it("have the user names that each service compares", () => {
     const byMail = settings({
       app: { ...everything.app, parameters: { ldap: { ldap_loginname_attribute: "mail" } } },

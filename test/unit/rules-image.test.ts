@@ -21,6 +21,12 @@ refuses({
     expects: "use one whose tag is or begins with `full`",
     right: core({ ports: { imaps: 993 } }),
   },
+  "the same where a private registry puts the build last": {
+    wrong: app({}, { image: "registry.example.com/kopano:8.7.80-core", ports: { http: 80 } }),
+    at: "app.ports.http",
+    expects: "contains no WebApp",
+    right: app({}, { image: "registry.example.com/kopano:8.7.80-corelight", ports: { http: 80 } }),
+  },
   "a theme without WebApp": {
     wrong: core({}, { theme: "Custom" }),
     at: "app.environment.theme",
