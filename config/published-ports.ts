@@ -3,7 +3,7 @@ import type { ServiceName } from "./services/service-name.ts";
 import { publishedAddress } from "./types/network.ts";
 
 /** A port of the host that a service is published on. */
-interface PublishedPort {
+export interface PublishedPort {
   readonly protocol: string;
   /** Its place in the stack file. */
   readonly path: string;

@@ -8,6 +8,7 @@ import { databaseArgumentRules } from "./database-arguments.ts";
 import { directoryRules } from "./directory.ts";
 import type { Rule } from "./finding.ts";
 import { identityRules } from "./identity.ts";
+import { imageRules } from "./image.ts";
 import { listeningRules } from "./listening.ts";
 import { memoryRules } from "./memory.ts";
 import { networkRules } from "./network.ts";
@@ -26,6 +27,7 @@ import { wiredRules } from "./wired.ts";
 export const rules: readonly Rule[] = [
   ...characterRules,
   ...serviceRules,
+  ...imageRules,
   ...relationRules,
   ...portRules,
   ...listeningRules,
