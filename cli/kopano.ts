@@ -4,10 +4,12 @@ import { Command, CommanderError } from "commander";
 import { unreadable } from "../config/files/text-file.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { addCheck } from "./check.ts";
+import { addClients } from "./clients/clients.ts";
 import { addCompletion } from "./completion.ts";
 import { addDns } from "./dns/dns.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
+import { addParameters } from "./parameters.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
 import { guarded, type Terminal } from "./terminal.ts";
@@ -17,7 +19,17 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 /** Each adds one command, whose action passes its exit code to `finish`; without that it is 0. */
-const commands = [addCheck, addRender, addReport, addDns, addImport, addGenerate, addCompletion] as const;
+const commands = [
+  addCheck,
+  addRender,
+  addReport,
+  addDns,
+  addImport,
+  addClients,
+  addParameters,
+  addGenerate,
+  addCompletion,
+] as const;
 
 /**
  * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`

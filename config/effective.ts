@@ -39,3 +39,8 @@ export function sendsThroughMta(configuration: Resolved): boolean {
 export function usesDirectory(configuration: Resolved): boolean {
   return effective(configuration, "server", "userPlugin").value === "ldap";
 }
+
+/** Whether Kopano has its users in its own database (docker-kopano README: User management `USER_PLUGIN`). */
+export function usesOwnUsers(configuration: Resolved): boolean {
+  return configuration.app.enabled && effective(configuration, "server", "userPlugin").value === "db";
+}

@@ -1,9 +1,9 @@
 import type { Resolved } from "./resolved.ts";
 import type { ServiceName } from "./services/service-name.ts";
-import { publishedAddress } from "./types/network.ts";
+import { isLoopback, publishedAddress } from "./types/network.ts";
 
 /** A port of the host that a service is published on. */
-interface PublishedPort {
+export interface PublishedPort {
   readonly protocol: string;
   /** Its place in the stack file. */
   readonly path: string;
@@ -16,4 +16,19 @@ export function publishedPorts(configuration: Resolved, service: ServiceName): P
   return Object.entries<number | string | undefined>(configuration[service].ports).flatMap(([protocol, value]) =>
     value === undefined ? [] : [{ protocol, path: `kopano:${service}.ports.${protocol}`, ...publishedAddress(value) }],
   );
+}
+
+/** The port that a protocol is published on, if the service is enabled. */
+export function publishedOn(
+  configuration: Resolved,
+  service: "app" | "mta",
+  protocol: string,
+): PublishedPort | undefined {
+  const ports = configuration[service].enabled ? publishedPorts(configuration, service) : [];
+  return ports.find((port) => port.protocol === protocol);
+}
+
+/** Whether only the engine's host itself reaches a port that is published on this address. */
+export function isLocal(ip: string): boolean {
+  return isLoopback(ip) || ip === "::1";
 }

@@ -67,6 +67,7 @@ function valueOfProgram(service: ServiceName, name: string, variable: Variable, 
   if (!isLeftToProgram(configuration.set, service, name)) return undefined;
   const wire = wireTo(variable);
   if (wire === undefined) return variable.preset;
+  if (wire.when?.holds(configuration) === false) return undefined;
   return wire.provider === undefined || configuration[wire.provider].enabled ? wire.value(configuration) : undefined;
 }
 

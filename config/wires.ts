@@ -3,6 +3,13 @@ import { declared } from "./declarations.ts";
 import { directoryTree } from "./directory-tree.ts";
 import { effective } from "./effective.ts";
 import { kopanoAccount } from "./kopano-account.ts";
+import {
+  type Condition,
+  mtaUsesDirectory,
+  mtaUsesKopanoAccount,
+  mtaUsesKopanoUsers,
+  userQueries,
+} from "./kopano-users.ts";
 import { lmtpPort } from "./listening.ts";
 import type { Resolved, VariablesOf } from "./resolved.ts";
 import type { ValueOf, Variable } from "./schema/variable.ts";
@@ -22,6 +29,8 @@ export interface Wire {
   readonly provider?: ServiceName;
   /** Even then the variable is optional. */
   readonly isOptional?: true;
+  /** Where the program sets the variable at all. Default: everywhere. */
+  readonly when?: Condition;
   /** Undefined where the configuration leaves the variable to the image. */
   readonly value: (configuration: Resolved) => unknown;
 }
@@ -32,6 +41,7 @@ function wire<Service extends ServiceName, Name extends keyof VariablesOf[Servic
   readonly from: Wire["from"];
   readonly provider?: ServiceName;
   readonly isOptional?: true;
+  readonly when?: Condition;
   readonly value: (configuration: Resolved) => ValueOf<VariablesOf[Service][Name]> | Generated | undefined;
 }): Wire {
   return row;
@@ -96,32 +106,91 @@ export const wires: readonly Wire[] = [
     value: ({ set }) => (set.app?.environment?.sslCertificateFile === undefined ? certificateFiles.key : undefined),
   }),
   wire({ to: ["mta", "MAIL_DOMAIN"], from: ["domain"], value: ({ domain }) => [domain] }),
-  wire({ to: ["mta", "LDAP_HOST"], from: ["auth"], provider: "auth", value: () => alias.auth }),
+  wire({ to: ["mta", "LDAP_HOST"], from: ["auth"], provider: "auth", when: mtaUsesDirectory, value: () => alias.auth }),
   wire({
     to: ["mta", "LDAP_QUERY_ATTRS_PASS"],
     from: ["auth"],
     provider: "auth",
     isOptional: true,
+    when: mtaUsesDirectory,
     value: () => "uid=user",
   }),
   wire({
     to: ["mta", "LDAP_USER_BASE"],
     from: ["domain", ["directory", "userUnit"], ["auth", "environment", "ldapbase"]],
+    when: mtaUsesDirectory,
     value: (configuration) => directoryTree(configuration).users,
   }),
   wire({
     to: ["mta", "LDAP_QUERY_FILTER_USER"],
     from: [["app", "environment", "ldapUserTypeAttributeValue"]],
+    when: mtaUsesDirectory,
     value: (configuration) => userFilter(configuration, "mail"),
   }),
   // The image searches for an address only in `mail`.
   wire({
     to: ["mta", "LDAP_QUERY_FILTER_ALIAS"],
     from: [["directory", "users"]],
+    when: mtaUsesDirectory,
     value: (configuration) =>
       Object.values(configuration.directory.users).some(({ aliases }) => aliases.length > 0)
         ? userFilter(configuration, "kopanoAliases")
         : undefined,
+  }),
+  wire({
+    to: ["mta", "MYSQL_HOST"],
+    from: [["app", "environment", "mysqlHost"]],
+    when: mtaUsesKopanoUsers,
+    value: (configuration) => effective(configuration, "server", "mysqlHost").value,
+  }),
+  wire({
+    to: ["mta", "MYSQL_DATABASE"],
+    from: [
+      ["app", "environment", "mysqlDatabase"],
+      ["db", "environment", "mysqlDatabase"],
+      ["db", "environment", "mariadbDatabase"],
+    ],
+    when: mtaUsesKopanoUsers,
+    value: (configuration) => effective(configuration, "server", "mysqlDatabase").value,
+  }),
+  wire({
+    to: ["mta", "MYSQL_USER"],
+    from: [
+      ["app", "environment", "mysqlUser"],
+      ["db", "environment", "mysqlUser"],
+      ["db", "environment", "mariadbUser"],
+    ],
+    when: mtaUsesKopanoAccount,
+    value: (configuration) => effective(configuration, "server", "mysqlUser").value,
+  }),
+  wire({
+    to: ["mta", "MYSQL_PASSWORD"],
+    from: [
+      ["app", "environment", "mysqlPassword"],
+      ["db", "environment", "mysqlPassword"],
+      ["db", "environment", "mariadbPassword"],
+      "generated",
+    ],
+    when: mtaUsesKopanoAccount,
+    value: (configuration) => serverPassword(configuration),
+  }),
+  wire({
+    to: ["mta", "MYSQL_QUERY_USER"],
+    from: [["app", "environment", "userPlugin"]],
+    when: mtaUsesKopanoUsers,
+    value: () => userQueries.user,
+  }),
+  wire({
+    to: ["mta", "MYSQL_QUERY_ALIAS"],
+    from: [["app", "environment", "userPlugin"]],
+    when: mtaUsesKopanoUsers,
+    value: () => userQueries.alias,
+  }),
+  wire({
+    to: ["mta", "MYSQL_QUERY_PASS"],
+    from: [["app", "environment", "userPlugin"]],
+    when: mtaUsesKopanoUsers,
+    value: () => userQueries.login,
   }),
   wire({
     to: ["mta", "VIRTUAL_TRANSPORT"],
@@ -156,6 +225,12 @@ export const wires: readonly Wire[] = [
   wire({ to: ["auth", "LDAPROOT_PW"], from: ["generated"], value: () => ({ generated: "ldapRootPassword" }) }),
 ];
 
+/** The password of Kopano's account, which may exist only in the stack's state. */
+function serverPassword({ app }: Resolved): string | Generated | undefined {
+  const own = app.parameters.server?.mysql_password;
+  return typeof own === "string" ? own : app.given.mysqlPassword;
+}
+
 function userFilter(configuration: Resolved, attribute: string): string {
   const { value } = effective(configuration, "ldap", "ldapUserTypeAttributeValue");
   const classes = value.map((name) => `(objectclass=${name})`).join("");
@@ -185,11 +260,12 @@ export function followedService(variable: Variable): ServiceName | undefined {
 }
 
 /** Where a wired value comes from, in words: "from `domain`", "generated". */
-export function describeSources({ from }: Wire): string {
+export function describeSources({ from, when }: Wire): string {
   const isAlsoGenerated = from.includes("generated");
   const places = from.filter((source) => source !== "generated").map(describeSource);
   if (places.length === 0) return "generated";
-  return `from ${places.join(", ")}${isAlsoGenerated ? ", or generated" : ""}`;
+  const condition = when === undefined ? "" : `, ${when.doc}`;
+  return `from ${places.join(", ")}${isAlsoGenerated ? ", or generated" : ""}${condition}`;
 }
 
 function describeSource(source: Source): string {

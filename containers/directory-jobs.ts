@@ -29,7 +29,11 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
       { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
       {
         path: "/directory/passwords",
-        content: { parts: { lines: { passwordsOf: accountLines(configuration) } }, compose: ({ lines = "" }) => lines },
+        // The provider takes no empty file.
+        content: {
+          parts: { lines: { passwordsOf: accountLines(configuration) } },
+          compose: ({ lines }) => lines || "\n",
+        },
         permissions: "0600",
       },
       {

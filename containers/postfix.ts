@@ -1,5 +1,6 @@
 import { directoryTree } from "../config/directory-tree.ts";
 import { effective } from "../config/effective.ts";
+import { mtaUsesDirectory } from "../config/kopano-users.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
 import { appNetworksFile } from "../config/services/mta/network-list.ts";
@@ -68,8 +69,9 @@ const deliveryStatus = `# Status and reason of an LMTP delivery that failed perm
 `;
 
 /** Groups are looked up in the stack's own directory; external directories represent groups in their own way. */
-function looksUpGroups({ auth, set }: Resolved): boolean {
-  return auth.enabled && set.mta?.environment?.ldapHost === undefined;
+function looksUpGroups(configuration: Resolved): boolean {
+  const { auth, set } = configuration;
+  return auth.enabled && set.mta?.environment?.ldapHost === undefined && mtaUsesDirectory.holds(configuration);
 }
 
 /** The addresses of a group's members, which are listed by distinguished name (ldap_table(5)). */

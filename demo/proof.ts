@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { type Endpoint, readMail, sendMail, waitFor } from "./mail.ts";
+import { openInBrowser } from "./open.ts";
 
 interface Outputs {
   readonly ca: string;
@@ -9,12 +10,13 @@ interface Outputs {
 
 type Ports = Readonly<Record<string, string>>;
 
-/** Sends a message to the demo user, reads it over IMAPS, and prints the addresses of all services. */
+/** Sends a message to the demo user, reads it over IMAPS, and prints the addresses of all services. `--open` opens the web page. */
 async function prove(): Promise<void> {
   const { ca, passwords } = JSON.parse(readFileSync(0, "utf8")) as Outputs;
   const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, { ports: Ports }> };
   const app = config["kopano:app"]?.ports ?? {};
   const mta = config["kopano:mta"]?.ports ?? {};
+  const page = `http://${app.http}`;
   const subject = `Demo ${new Date().toISOString()}`;
   const to = "demo@example.com";
   const login = { user: "demo", pass: passwords.demo ?? "" };
@@ -30,13 +32,15 @@ async function prove(): Promise<void> {
     ["Submission (SMTPS, login)", mta.smtps],
     ["IMAP, IMAPS", `${app.imap}, ${app.imaps}`],
     ["POP3, POP3S", `${app.pop3}, ${app.pop3s}`],
-    ["Web", `http://${app.http}`],
+    ["Web", page],
     ["User", "demo (demo@example.com)"],
     ["Its password", "npm run --silent demo:password"],
     ["Remove it all", "npm run demo:destroy"],
   ];
   console.log(`\nA message was accepted over SMTP, looked up in the directory, and read over IMAPS.\n`);
   for (const [name = "", value = ""] of rows) console.log(`  ${name.padEnd(27)}${value}`);
+  if (process.argv.includes("--open") && !(await openInBrowser(page)))
+    console.log(`\nNo browser could be opened here; the web page is ${page}`);
 }
 
 function endpoint(published: string | undefined): Endpoint {

@@ -1,6 +1,11 @@
 #!/bin/sh
-# `npm run demo`: from a bare clone to working mail. A second run changes nothing.
+# `npm run demo`: from a bare clone to working mail. A second run changes nothing. `npm run demo -- --open` also opens the
+# web page.
 set -eu
+case "$*" in
+  '' | --open) ;;
+  *) echo 'usage: npm run demo [-- --open]' >&2 && exit 2 ;;
+esac
 cd "$(dirname "$0")/.."
 PATH=$(sh toolchain/prepare.sh):$PATH
 export PATH
@@ -14,4 +19,4 @@ if in_project stack export --stack dev | grep -q '"pending_operations": \['; the
   in_project refresh --yes --skip-preview --stack dev --clear-pending-creates >/dev/null
 fi
 in_project up --yes --skip-preview --suppress-outputs --stack dev
-in_project stack output --stack dev --json --show-secrets | node demo/proof.ts
+in_project stack output --stack dev --json --show-secrets | node demo/proof.ts "$@"

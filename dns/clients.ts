@@ -1,6 +1,5 @@
-import { publishedPorts } from "../config/published-ports.ts";
+import { isLocal, publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { isLoopback } from "../config/types/network.ts";
 import { hostNames } from "../containers/host-names.ts";
 import type { DnsNote, DnsRecord } from "./record.ts";
 
@@ -22,11 +21,11 @@ export function clientRecords(configuration: Resolved, domain: string): (DnsReco
   return [
     ...services.flatMap(([service, protocol, label]): (DnsRecord | DnsNote)[] => {
       if (!configuration[service].enabled) return [];
-      const published = publishedPorts(configuration, service).find((port) => port.protocol === protocol);
+      const published = publishedOn(configuration, service, protocol);
       const name = `${label}._tcp.${domain}`;
       if (published === undefined)
         return [{ note: `${name} SRV: left out, since kopano:${service}.ports.${protocol} is not set` }];
-      if (isLoopback(published.ip.includes(":") ? `[${published.ip}]` : published.ip))
+      if (isLocal(published.ip))
         return [
           {
             note: `${name} SRV: left out, since ${published.path} is ${published.ip}, which only the host itself reaches`,

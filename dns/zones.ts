@@ -1,6 +1,5 @@
-import { publishedPorts } from "../config/published-ports.ts";
+import { isLocal, publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { isLoopback } from "../config/types/network.ts";
 import { hostNames } from "../containers/host-names.ts";
 import { clientRecords } from "./clients.ts";
 import { signingKeys, smtpKey } from "./keys.ts";
@@ -82,10 +81,8 @@ function hostRecords(
 
 /** Other servers deliver to port 25. */
 function unreachable(configuration: Resolved): DnsNote[] {
-  const isOpen = publishedPorts(configuration, "mta").some(
-    ({ protocol, port, ip }) => protocol === "smtp" && port === 25 && !isLoopback(ip),
-  );
-  if (isOpen) return [];
+  const published = publishedOn(configuration, "mta", "smtp");
+  if (published?.port === 25 && !isLocal(published.ip)) return [];
   return [
     {
       note: `${hostNames(configuration).mta} MX: other servers deliver to port 25, which kopano:mta.ports.smtp does not publish; something else must forward it`,

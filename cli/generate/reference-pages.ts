@@ -7,9 +7,10 @@ import { yamlExample } from "../../config/schema/environment-schema.ts";
 import { withoutOptional } from "../../config/schema/sections.ts";
 import { settings } from "../../config/schema/setting.ts";
 import type { Need, Variable } from "../../config/schema/variable.ts";
-import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
+import { kopanoDaemons } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import type { ServiceName } from "../../config/services/service-name.ts";
+import { daemonParameters } from "../daemon-parameters.ts";
 import { code, table } from "../markdown.ts";
 
 const programs: readonly (readonly [ServiceName, string])[] = [
@@ -83,15 +84,11 @@ function byDefault(variable: Variable): string {
 
 function daemonTables(): string {
   const tables = kopanoDaemons().map((daemon) => {
-    const rows = parametersOf(daemon).map((name) => {
-      const variable = kopanoParameter(daemon, name) as Variable;
-      const { secret, elsewhere, imageDefault, note, type } = variable;
-      const kind =
-        elsewhere === undefined
-          ? [`${type.expected}${secret ? "; secret" : ""}`, ...(note === undefined ? [] : [note])].join(". ")
-          : `cannot be set: ${elsewhere}`;
-      return [code(name), kind, imageDefault === undefined ? "" : code(imageDefault)];
-    });
+    const rows = daemonParameters(daemon).map(({ name, type, default: byDefault }) => [
+      code(name),
+      type,
+      byDefault === undefined ? "" : code(byDefault),
+    ]);
     return `### \`parameters.${daemon}\`\n\n${table(["Parameter", "Type", "Default of the daemon"], rows)}`;
   });
   return [

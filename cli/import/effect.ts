@@ -1,7 +1,8 @@
 import { declarationsOf } from "../../config/declarations.ts";
+import { resolve } from "../../config/resolve.ts";
+import { camelCase } from "../../config/schema/camel-case.ts";
 import { type Need, satisfies } from "../../config/schema/variable.ts";
 import { mountPaths } from "../../config/services/mounts.ts";
-import { isSetByProgram } from "../../config/wires.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
@@ -36,13 +37,16 @@ function lostFile({ service, settings }: ReadService, name: string, text: string
   return files.find((file) => !isOn(carried, file) && (name === "ACME_FILE" || isOn(mounted, file)));
 }
 
+/** The values that the program sets in a stack with a domain only. */
+const byDefault = resolve({ domain: "example.com" });
+
 /** What a variable needs and does not have. */
 export function missingNeed(own: ReadService, name: string, asked: readonly string[] = []): Need | undefined {
   const { variables } = declarationsOf[own.service];
   const textOf = (other: string) => own.environment.get(other) ?? variables[other]?.imageDefault ?? "";
   const isThere = (other: string): boolean => {
-    const declared = variables[other];
-    if (textOf(other) === "") return !own.environment.has(other) && declared !== undefined && isSetByProgram(declared);
+    const given: Readonly<Record<string, unknown>> = byDefault[own.service].given;
+    if (textOf(other) === "") return !own.environment.has(other) && given[camelCase(other)] !== undefined;
     return asked.includes(other) || missingNeed(own, other, [...asked, name]) === undefined;
   };
   return variables[name]?.needs?.find((need) =>

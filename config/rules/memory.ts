@@ -18,7 +18,8 @@ const needs: Readonly<Record<Exclude<ServiceName, "auth">, Need>> = {
   mta: {
     mebibytes: 1536,
     because: "ClamAV's signatures alone take more than 1 GiB",
-    images: /(?:^|\/)postfix-amavis(?!\S*(?:mini|base)$)(?:[:@]|$)/,
+    // The build is a part of the tag, `mini-1.5.5` (README of the image, Tags).
+    images: /(?:^|\/)postfix-amavis(?!:(?:[\w.]+-)?(?:mini|base)(?:[-@]|$))(?:[:@]|$)/,
   },
   db: {
     mebibytes: 192,

@@ -1,6 +1,7 @@
+import { effective, usesDirectory } from "../effective.ts";
 import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
-import { error, type Finding, type Rule } from "./finding.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** The plugins that the delivery daemon is given. */
 export function dagentPlugins({ app }: Resolved): readonly string[] {
@@ -46,4 +47,45 @@ const unread: Rule = (configuration) =>
         ),
       ];
 
-export const pluginRules: readonly Rule[] = [overwritten, unread];
+/** Whether mta has any lookup of recipients; without one it refuses all mail (mta image, 10-postfix-common). */
+function looksRecipientsUp({ mta: { given, postfix } }: Resolved): boolean {
+  const complete = [
+    [given.ldapHost, given.ldapUserBase, given.ldapQueryFilterUser],
+    [given.mysqlHost, given.mysqlDatabase, given.mysqlQueryUser],
+    [given.mailBoxes?.length],
+    [postfix.virtual_mailbox_maps],
+  ];
+  return complete.some((values) => values.every(Boolean));
+}
+
+const otherwise = "; or list their addresses in `mta.environment.mailBoxes`";
+
+/** Users that mta cannot find have their mail refused, as if they did not exist. */
+const usersAreFound: Rule = (configuration) => {
+  const { app, mta } = configuration;
+  if (!app.enabled || !mta.enabled || usesDirectory(configuration) || looksRecipientsUp(configuration)) return [];
+  const { path, value } = effective(configuration, "server", "userPlugin");
+  return [
+    value === "unix"
+      ? error(
+          path,
+          `is \`unix\`: these users exist only in the container, where \`mta\` cannot look them up, so that it would refuse their mail${otherwise}`,
+          "db",
+        )
+      : error(
+          path,
+          `is \`${value}\`, but \`mta\` cannot look these users up: Kopano's database must be on another host than \`localhost\`, at port 3306${otherwise}`,
+          "ldap",
+        ),
+  ];
+};
+
+/** Kopano reads its users from one source only. */
+const usersAreRead: Rule = (configuration) => {
+  const { app, auth, set } = configuration;
+  if (!app.enabled || !auth.enabled || set.directory?.users === undefined || usesDirectory(configuration)) return [];
+  const { value } = effective(configuration, "server", "userPlugin");
+  return [warning("kopano:directory.users", `is loaded, but not used by Kopano: \`userPlugin\` is \`${value}\``)];
+};
+
+export const pluginRules: readonly Rule[] = [overwritten, unread, usersAreFound, usersAreRead];

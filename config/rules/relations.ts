@@ -56,8 +56,14 @@ function hasValue(configuration: Resolved, service: ServiceName, name: string): 
   const variable = declared(service, name);
   const given: Readonly<Record<string, unknown>> = configuration[service].given;
   // Another rule requires the values that a disabled service would provide.
-  const isProvided = given[camelCase(name)] !== undefined || wireTo(variable)?.provider !== undefined;
-  return isProvided || variable.preset !== undefined || (variable.imageDefault ?? "") !== "";
+  const wire = wireTo(variable);
+  const isProvided = wire?.provider !== undefined && wire.when?.holds(configuration) !== false;
+  return (
+    given[camelCase(name)] !== undefined ||
+    isProvided ||
+    variable.preset !== undefined ||
+    (variable.imageDefault ?? "") !== ""
+  );
 }
 
 /** The value in effect as the image reads it, as far as it is known. */

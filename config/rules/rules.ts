@@ -10,6 +10,7 @@ import { dkimRules } from "./dkim.ts";
 import { dnsRules } from "./dns.ts";
 import type { Rule } from "./finding.ts";
 import { identityRules } from "./identity.ts";
+import { imageRules } from "./image.ts";
 import { listeningRules } from "./listening.ts";
 import { memoryRules } from "./memory.ts";
 import { networkRules } from "./network.ts";
@@ -28,6 +29,7 @@ import { wiredRules } from "./wired.ts";
 export const rules: readonly Rule[] = [
   ...characterRules,
   ...serviceRules,
+  ...imageRules,
   ...relationRules,
   ...portRules,
   ...listeningRules,

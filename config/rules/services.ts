@@ -9,10 +9,16 @@ import { error, type Rule } from "./finding.ts";
 /** A disabled service no longer provides values that other services need. */
 const replacedServices: Rule = (configuration) =>
   wires
-    .filter(({ to: [reader, name], provider, isOptional }) => {
+    .filter(({ to: [reader, name], provider, isOptional, when }) => {
       const isOpen = provider !== undefined && !configuration[provider].enabled && configuration[reader].enabled;
       const isMissing = setVariables(configuration.set, reader)[camelCase(name)] === undefined;
-      return isOpen && isMissing && !isOptional && isLeftToProgram(configuration.set, reader, name);
+      return (
+        isOpen &&
+        isMissing &&
+        !isOptional &&
+        when?.holds(configuration) !== false &&
+        isLeftToProgram(configuration.set, reader, name)
+      );
     })
     .map(({ to: [reader, name], provider }) =>
       error(

@@ -44,6 +44,8 @@ export interface Variable<T = unknown> {
   /** How the image passes the value on, which determines the values that it would damage. */
   readonly rule?: ImageRule;
   readonly change?: ChangeEffect;
+  /** The image was built with the default: another value names what it does not contain. */
+  readonly builtIn?: true;
   /** The image no longer reads it; the string says what to set instead. */
   readonly obsolete?: string;
   /** It cannot be set here; the string gives the reason and the alternative. */

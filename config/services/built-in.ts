@@ -13,6 +13,7 @@ export function builtIn(imageDefault: string, what: string, source: string): Var
   return variable(anyPath, {
     source,
     imageDefault,
+    builtIn: true,
     doc: `${what}; a path built into the image, not meant to be changed.`,
   });
 }

@@ -123,7 +123,7 @@ describe("a stack whose data is kept", () => {
     await stack.up();
     expect((await docker("logs", stack.container("directory-content"))).split("\n")).toEqual([
       "added: uid=new,ou=users,dc=example,dc=com",
-      "changed: uid=demo,ou=users,dc=example,dc=com: title kopanoaliases",
+      "changed: uid=demo,ou=users,dc=example,dc=com: kopanoaliases title",
     ]);
     await refreshOutputs();
     await deliver("new@example.com", "to the new account");

@@ -39,6 +39,8 @@ export function fullConfiguration() {
       environment: { ...environment, dagentPlugins: [] },
       phpDefines: examples([...phpDefineVariables()]),
     },
+    // The examples have Kopano's users in a database that only app reaches.
+    mta: { environment: { mailBoxes: ["demo@example.com"] } },
   };
 }
 

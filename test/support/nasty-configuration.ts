@@ -140,8 +140,7 @@ function isLeftOut({ obsolete, elsewhere }: Variable): boolean {
 function nastyValue(service: ServiceName, name: string, variable: Variable): unknown {
   const special = chosen[service][name];
   if (special !== undefined) return special;
-  // Paths and words that the image was built with: at another place there is nothing.
-  if (/to be left alone|declarations here know this one/.test(variable.doc)) return variable.imageDefault;
+  if (variable.builtIn) return variable.imageDefault;
   const [, file] = /^(?:MYSQL|MARIADB)_(.*)_FILE$/.exec(name) ?? [];
   if (service === "db" && file !== undefined) return `${filesFolder}/${file}`;
   return service === "app" ? nastyForPlugin(name, variable) : nastiestValue(variable);

@@ -54,11 +54,24 @@ describe("the policies", () => {
     ["mlan/kopano", true],
     ["registry.example.com:5000/kopano", true],
     ["mlan/kopano:1.2.3", false],
+    ["mlan/kopano:full", true],
+    ["mlan/kopano:core", true],
+    ["mlan/kopano:core-8.7.80-3.5.2", false],
+    ["docker.io/mlan/postfix-amavis:mini-1", true],
+    ["mlan/postfix-amavis:1.5", true],
+    ["mlan/openldap:2", true],
+    ["mlan/openldap:2.1.6", false],
+    ["mariadb:11.8", true],
+    ["mariadb:lts", true],
+    ["registry.example.com/mariadb:11.8.2", false],
+    ["registry.example.com/kopano:2024-05", false],
+    ["registry.example.com:5000/mlan/kopano:8.7.80-3.5.2", false],
     [`mlan/kopano@sha256:${"0".repeat(64)}`, false],
   ])("require a version of an image in production: %s", (image, isRefused) => {
     const { errors } = judged({ ...at("production"), app: { image } });
     expect(errors.length).toBe(isRefused ? 1 : 0);
-    if (isRefused) expect(errors[0]).toMatch(/kopano:app\.image: has no version or digest.*\(policy `pinned-images`\)/);
+    if (isRefused)
+      expect(errors[0]).toMatch(/kopano:app\.image: has no digest and no complete version.*\(policy `pinned-images`\)/);
   });
 
   it("ignore the image of a disabled service", () => {

@@ -20,6 +20,12 @@ warnsOf({
     expects: "ClamAV's signatures alone take more than 1 GiB",
     right: { mta: { memoryMiB: 256, image: "mlan/postfix-amavis:1.5.5-mini" } },
   },
+  "the same with the tag of an image for a release": {
+    wrong: { mta: { memoryMiB: 1024, image: "mlan/postfix-amavis:full-1.5.5" } },
+    at: "mta.memoryMiB",
+    expects: "ClamAV's signatures alone take more than 1 GiB",
+    right: { mta: { memoryMiB: 256, image: "mlan/postfix-amavis:mini-1.5.5" } },
+  },
   "less memory than MariaDB starts with": {
     wrong: { db: { memoryMiB: 128 } },
     at: "db.memoryMiB",

@@ -13,7 +13,7 @@ export const databaseVariables = {
     doc: "Name or address of the SQL server; `localhost` means a socket inside the container.",
     imageDefault: "localhost",
   }),
-  MYSQL_PORT: variable(port(3306), { ...about, doc: "Port of the SQL server.", imageDefault: "3306" }),
+  MYSQL_PORT: variable(port(3306), { ...about, doc: "Port of the SQL server.", imageDefault: 3306 }),
   MYSQL_USER: variable(singleLine("kopano"), {
     ...about,
     doc: "User that Kopano connects to the SQL server as.",

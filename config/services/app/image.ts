@@ -56,6 +56,7 @@ export const imageVariables = {
     source: image,
     doc: "User that the daemons run as; built into the image, not meant to be changed.",
     imageDefault: "kopano",
+    builtIn: true,
   }),
   SYSLOG_OPTIONS: variable(syslogOptions("SD"), {
     source: image,

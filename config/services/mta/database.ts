@@ -13,7 +13,7 @@ const server = pattern(
 );
 const lookups = { anyOf: ["MYSQL_QUERY_USER", "MYSQL_QUERY_ALIAS", "MYSQL_QUERY_PASS"] } as const;
 
-/** Lookup of recipients in a separate SQL database, not Kopano's. */
+/** Lookup of recipients in an SQL database: Kopano's own, if it has its users there, or a separate one. */
 export const databaseVariables = {
   MYSQL_HOST: variable(server, {
     ...about,

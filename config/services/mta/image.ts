@@ -11,7 +11,7 @@ const user = pattern("the name of a user", /^[a-z_][a-z0-9_-]*$/, "postfix");
 /** The user that a program runs as. */
 function runsAs(imageDefault: string, program: string) {
   const doc = `User that ${program} runs as; built into the image, not meant to be changed.`;
-  return variable(user, { source: image, imageDefault, doc });
+  return variable(user, { source: image, imageDefault, builtIn: true, doc });
 }
 
 /** Variables set when the image was built and read by its scripts. */
