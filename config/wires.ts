@@ -22,7 +22,7 @@ export interface Wire {
   readonly provider?: ServiceName;
   /** Even then the variable is optional. */
   readonly isOptional?: true;
-  /** Undefined where the configuration leaves the variable to the image. */
+  /** Undefined if the configuration leaves the variable to the image. */
   readonly value: (configuration: Resolved) => unknown;
 }
 

@@ -16,7 +16,7 @@ const address = pattern(
   "demo@example.com",
 );
 const telephone = pattern(
-  "a telephone number of digits, letters without accents, blanks and `'()+,-./:=?`",
+  "a telephone number of digits, letters without accents, spaces and `'()+,-./:=?`",
   /^[A-Za-z0-9'()+,\-./:=? ]*[A-Za-z0-9][A-Za-z0-9'()+,\-./:=? ]*$/,
   "0123 123456789",
 );

@@ -66,7 +66,7 @@ describe("kopano check", () => {
     expect(out).toContain("kopano:mta.ports.smtps: has no effect without a login method");
   });
 
-  it("passes encrypted values wherever a string belongs", async () => {
+  it("accepts encrypted values wherever a string is allowed", async () => {
     const secure = "{ secure: v1:x }";
     const text = `${good}  kopano:app: { image: ${secure} }
   kopano:network: { subnet: ${secure} }
@@ -131,7 +131,7 @@ describe("kopano check", () => {
       const missing = await run(["check"], directoryWith({ "Pulumi.a.yaml": stack("") }));
       expect(missing.exitCode).toBe(2);
       expect(missing.out).toContain(
-        "Pulumi.a.yaml:2:3: kopano:extends: names shared.yaml, which cannot be read: there is no such file",
+        "Pulumi.a.yaml:2:3: kopano:extends: names shared.yaml, which cannot be read: no such file",
       );
     });
   });
@@ -151,7 +151,7 @@ describe("kopano check", () => {
   });
 
   it.each([
-    ["that is not there", ["--stack", "nix"], "Pulumi.nix.yaml: YAML: cannot be read: there is no such file"],
+    ["that is missing", ["--stack", "nix"], "Pulumi.nix.yaml: YAML: cannot be read: no such file"],
     ["that is a directory", ["."], ".: YAML: cannot be read: is a directory, not a file"],
   ])("reports a stack file %s", async (_, words, message) => {
     const { exitCode, out, err } = await run(["check", ...words], directoryWith({}));
@@ -267,7 +267,7 @@ describe("Pulumi.yaml", () => {
     expect(readProjectFile("config: [").values).toEqual({});
   });
 
-  it("applies where the stack sets nothing", async () => {
+  it("applies if the stack sets nothing", async () => {
     const directory = directoryWith({
       "Pulumi.yaml": "name: kopano\nconfig:\n  kopano:app: { value: { environment: { logLevel: 5 } } }\n",
       "Pulumi.a.yaml": good,

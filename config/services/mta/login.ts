@@ -18,7 +18,7 @@ const client = pattern(
 );
 const imapHost = pattern("a host name or address", /^[A-Za-z0-9.:-]+$/, "app");
 
-/** Logins for submission on ports 465 and 587, which answer only if one of these methods is set. */
+/** Logins for submission on ports 465 and 587, which are open only if one of these methods is set. */
 export const loginVariables = {
   SMTPD_SASL_CLIENTAUTH: variable(list(client), {
     source: "mlan/postfix-amavis: README, Password file SASL client authentication",
