@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
 import type { Foundation } from "./foundation.ts";
 
-/** Passwords of the directory's accounts, as it stores them; secret. */
+/** Passwords of the directory's accounts, in the form that it stores; secret. */
 export type AccountPasswords = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** A file in the provider's form; composed content is a secret. */
