@@ -83,7 +83,7 @@ export const userSchema = z.strictObject({
     example: folder.example,
   }),
   password: setting(secretString().schema, {
-    doc: "Password of the account. Generated when left out.",
+    doc: "Password of the account. Generated if omitted.",
     expected: secretString().expected,
     example: secretString().example,
     secret: true,
@@ -114,13 +114,13 @@ export const directorySchema = z.strictObject({
     derived: ({ domain }) => domain,
   }),
   userUnit: setting(unit.schema, {
-    doc: "Unit that holds the users.",
+    doc: "Unit for the users.",
     expected: unit.expected,
     example: "users",
     default: "users",
   }),
   groupUnit: setting(unit.schema, {
-    doc: "Unit that holds the groups.",
+    doc: "Unit for the groups.",
     expected: unit.expected,
     example: "groups",
     default: "groups",

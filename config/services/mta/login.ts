@@ -30,7 +30,7 @@ export const loginVariables = {
   LDAP_QUERY_ATTRS_PASS: variable(orEmpty(attributeMapping), {
     source: "mlan/postfix-amavis: README, LDAP SASL client authentication",
     rule: "dovecot-line",
-    doc: "Login with the password in the directory: the attribute that holds the user name.",
+    doc: "Login with the password in the directory: the attribute with the user name.",
     needs: ["LDAP_HOST", "LDAP_USER_BASE", { anyOf: ["LDAP_QUERY_FILTER_USER", "LDAP_QUERY_FILTER_PASS"] }],
   }),
   LDAP_QUERY_FILTER_PASS: variable(loginLookup(filter("(&(objectclass=posixAccount)(uid=%u))")), {
