@@ -61,7 +61,7 @@ describe("kopano check", () => {
   kopano:mta: { ports: { smtps: 465 }, environment: { ldapQueryAttrsPass: "" } }
 `;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
-    expect(out).toContain("plain: is not in a namespace");
+    expect(out).toContain("plain: has no namespace");
     expect(out).toContain("kopano:app.environment.logLevel: must be a whole number from 0 to 6\n");
     expect(out).toContain("kopano:mta.ports.smtps: has no effect without a login method");
   });
@@ -213,7 +213,7 @@ describe("a stack file", () => {
     ["a key twice", `${good}  kopano:domain: example.org\n`, /^kopano:domain: cannot be read: a duplicate key$/, 3],
     ["broken YAML", "config:\n  kopano:domain: [a\n", /^YAML: cannot be read: /, 3],
     ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must be below `config:`/, 1],
-    ["a key without a namespace", "config:\n  domain: example.com\n", /is not in a namespace/, 2],
+    ["a key without a namespace", "config:\n  domain: example.com\n", /has no namespace/, 2],
     ["a path as a key", "config:\n  kopano:app.image: x\n", /set without `--path`/, 2],
     ["a list", "- a\n", /must be a mapping/, 1],
     ["a config that is a string", "config: text\n", /must be a mapping/, 1],

@@ -411,12 +411,7 @@ describe("kopano import", () => {
       [],
       "services.db: the volume db is not declared",
     ],
-    [
-      "a missing env_file",
-      "services: { app: { image: a, env_file: x } }",
-      [],
-      "docker-compose.yml: x: there is no such",
-    ],
+    ["a missing env_file", "services: { app: { image: a, env_file: x } }", [], "docker-compose.yml: x: no such"],
     ["a path that is not a password", example, ["--secret", "app.image"], "has no password for"],
   ])("refuses %s with one clear error", async (_, file, further, message) => {
     const directory = directoryWith({ "docker-compose.yml": file });

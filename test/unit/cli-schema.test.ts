@@ -10,7 +10,7 @@ import { environmentDeclarations } from "../../config/schema/environment-schema.
 import { schemaAt } from "../../config/schema/sections.ts";
 import { settings } from "../../config/schema/setting.ts";
 
-// An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
+// An independent validator, with every check of the schema itself except that each keyword has a type.
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
 addFormats.default(ajv);
 const isValid = ajv.compile(stackFileSchema());
