@@ -21,7 +21,7 @@ export function resourceNames(name: string) {
     credentials,
     credential: (credential: CredentialName | "fingerprint-key") => `${credentials}-${credential}`,
     certificates,
-    /** Of a service, or of the authority that signs them. */
+    /** Of a service, or of the certificate authority. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
     directory,
     /** What the generated passwords of the directory's accounts are derived from. */

@@ -7,18 +7,18 @@ import type { Problem } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { checkPolicies } from "./check-policies.ts";
 
-/** What a stack sets, from its file or from Pulumi. */
+/** The values that a stack sets, from its file or from Pulumi. */
 export interface StackValues {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Top-level keys that hold a secret somewhere. */
+  /** Top-level keys that contain a secret somewhere. */
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
-  /** The files with these values, where the positions of problems are known; that of the stack is the first. */
+  /** The files with these values, if positions in them are known; the stack file comes first. */
   readonly sources: readonly Source[];
 }
 
-/** A file, and how messages name it. */
+/** The text of a file, and the file's name in messages. */
 export interface NamedText {
   readonly file: string;
   readonly text: string;
@@ -26,13 +26,13 @@ export interface NamedText {
 
 export interface CheckedStack {
   readonly configuration: Resolved;
-  /** Strings that the stack holds encrypted. */
+  /** Strings that are encrypted in the stack file. */
   readonly secrets: ReadonlySet<string>;
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Checks the values of a stack on top of the file that it extends, then the policies. `readShared` reads a file next to
+ * Checks the values of a stack, merged over those of the file that it extends, and the policies. `readShared` reads a file next to
  * `Pulumi.yaml`. Throws a UserError that lists all problems.
  */
 export async function checkStack(stack: StackValues, readShared: (name: string) => NamedText): Promise<CheckedStack> {

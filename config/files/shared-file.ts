@@ -9,7 +9,7 @@ export function sharedFileOf(input: Input): string | undefined {
   return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
 }
 
-/** The shared file cannot be read; `reason` says so, without a path of the machine. */
+/** The problem of a shared file that cannot be read; `reason` must not contain a path of the machine. */
 export function sharedFileUnreadable(name: string, reason: string): Problem {
   return { path: "kopano:extends", reason: `names ${name}, which ${reason}`, example: "shared.yaml" };
 }

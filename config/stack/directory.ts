@@ -16,7 +16,7 @@ const address = pattern(
   "demo@example.com",
 );
 const telephone = pattern(
-  "a telephone number of digits, letters without accents, blanks and `'()+,-./:=?`",
+  "a telephone number of digits, letters without accents, spaces and `'()+,-./:=?`",
   /^[A-Za-z0-9'()+,\-./:=? ]*[A-Za-z0-9][A-Za-z0-9'()+,\-./:=? ]*$/,
   "0123 123456789",
 );
@@ -182,13 +182,13 @@ export const directorySchema = z.strictObject({
     derived: ({ domain }) => domain,
   }),
   userUnit: setting(unit.schema, {
-    doc: "Unit that holds the users.",
+    doc: "Unit for the users.",
     expected: unit.expected,
     example: "users",
     default: "users",
   }),
   groupUnit: setting(unit.schema, {
-    doc: "Unit that holds the groups.",
+    doc: "Unit for the groups.",
     expected: unit.expected,
     example: "groups",
     default: "groups",
