@@ -21,6 +21,7 @@ const telephone = pattern(
   "0123 123456789",
 );
 const line = pattern("a string on one line that is not empty", /^[^\S\0\r\n]*\S[^\0\r\n]*$/, "MCP");
+const fileName = pattern("the name of a CSV file in this folder", /^[\w.-]+\.csv$/, "users.csv");
 const mebibytes = z
   .int()
   .min(1)
@@ -192,6 +193,11 @@ export const directorySchema = z.strictObject({
     expected: unit.expected,
     example: "groups",
     default: "groups",
+  }),
+  file: setting(fileName.schema, {
+    doc: "File with further users next to `Pulumi.yaml`: a table in CSV, a line of column names first. The columns are `name` and the settings of a user, such as `mail`, `quota.hardMiB` or `attributes.mobile`; the items of a list are separated by spaces. What the stack file sets for the same user takes precedence.",
+    expected: fileName.expected,
+    example: fileName.example,
   }),
   users: setting(z.record(name, userSchema), {
     doc: "Accounts by name.",
