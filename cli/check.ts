@@ -14,7 +14,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (exitCode
   program
     .command("check")
     .description(
-      "Checks stack files: all of the project, the named ones, or that of --stack. Encrypted values are not " +
+      "Checks stack files: those of the project, the named ones, or that of --stack. Encrypted values are not " +
         "decrypted. Problems are printed with their position in the file, warnings on standard error.",
     )
     .argument("[file...]", "stack files, Pulumi.<stack>.yaml; `-` is standard input")
@@ -38,7 +38,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (exitCode
     });
 }
 
-/** What is wrong with one stack file. */
+/** The problems and warnings of one stack file. */
 interface Findings {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
-/** `kopano completion`: what a shell needs to complete the other commands. */
+/** `kopano completion`: a script that lets a shell complete the other commands. */
 export function addCompletion(program: Command, terminal: Terminal): void {
   program
     .command("completion")

@@ -67,7 +67,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   }
 }
 
-/** The command as it is started from a shell. */
+/** The command as started from a shell. */
 export function main(): void {
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),

@@ -38,7 +38,7 @@ export function writtenPath(path: readonly (string | number)[]): string {
   }, "");
 }
 
-/** A value as YAML would read it in the file; a string that YAML cannot read, such as `*:143`, is used as it is. */
+/** A value as YAML would read it in a stack file; a string that YAML cannot read, such as `*:143`, is used as it is. */
 export function parseValue(text: string): unknown {
   const value = readable(text);
   // A string may look like a comment, which has no value.

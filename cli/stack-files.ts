@@ -11,7 +11,7 @@ import { readText, type Terminal } from "./terminal.ts";
 
 const standardInput = "-";
 
-/** The file of a stack of the project, as messages name it. */
+/** The path of a stack's file, as messages show it. */
 export function stackPath(terminal: Terminal, stack: string): string {
   if (!/^[\w.-]+$/.test(stack))
     throw new UserError(`\`${stack}\` is not a stack name, which consists of letters, digits, \`-\`, \`_\` and \`.\``);
@@ -19,7 +19,7 @@ export function stackPath(terminal: Terminal, stack: string): string {
   return shown(terminal, join(folder, `Pulumi.${stack}${extension}`));
 }
 
-/** The files of all stacks of the project, and a warning for each that only looks like one. */
+/** The files of all stacks of the project, and a warning for each file that only looks like one. */
 export function allStackPaths(terminal: Terminal): {
   readonly paths: readonly string[];
   readonly warnings: readonly Problem[];
@@ -78,7 +78,7 @@ export async function checkStackFile(
   return checked;
 }
 
-/** The project file as the source of what the stack does not set: of a key that it sets, nothing else applies. */
+/** The project file as the source of the keys that the stack does not set; a key that it sets is replaced as a whole. */
 function defaults(terminal: Terminal, project: Project, own: Readonly<Record<string, unknown>>): Source {
   return {
     file: shown(terminal, project.path),
@@ -89,13 +89,13 @@ function defaults(terminal: Terminal, project: Project, own: Readonly<Record<str
   };
 }
 
-/** Where the stack files of the project are. Without a project file they are here. */
+/** The folder and extension of the project's stack files; without a project file, the current folder. */
 function stackPlace({ directory }: Terminal): ReturnType<typeof stackFiles> {
   const project = findProject(directory);
   return project === undefined ? { folder: directory, extension: ".yaml" } : stackFiles(project);
 }
 
-/** A path as messages name it: relative to where the command runs. */
+/** A path as messages show it: relative to the current folder. */
 function shown({ directory }: Terminal, path: string): string {
   return relative(directory, path);
 }

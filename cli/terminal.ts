@@ -4,11 +4,11 @@ import { visibleLines } from "../config/schema/visible.ts";
 
 /** The environment of a command; tests pass their own, so that commands run in-process. */
 export interface Terminal {
-  /** Results. Invisible characters are printed as escapes, except in an `exact` result that a program reads. */
+  /** Prints results. Invisible characters are escaped, except in an `exact` result for another program. */
   out(text: string, form?: "exact"): void;
-  /** Warnings and errors. */
+  /** Prints warnings and errors. */
   err(text: string): void;
-  /** Standard input, to its end. */
+  /** Reads standard input to its end. */
   input(): Promise<Uint8Array>;
   /** The base of relative paths. */
   readonly directory: string;

@@ -18,7 +18,7 @@ export interface Certificate {
 }
 
 export interface CertificatesArgs {
-  /** A checked configuration, of which `domain`, the host names and `tls` count. */
+  /** A checked configuration; only `domain`, the host names and `tls` are used. */
   readonly configuration: Resolved;
 }
 

@@ -7,7 +7,7 @@ import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
 
 export interface DirectoryContentArgs {
-  /** The stack whose directory it is (`createFoundation`); the users and groups are those of its configuration. */
+  /** The stack with the directory (`createFoundation`) and the configuration of its users and groups. */
   readonly foundation: Foundation;
 }
 

@@ -8,24 +8,24 @@ import { derivedLabels } from "./resource-names.ts";
 import { upload } from "./upload.ts";
 
 interface DockerContainerArgs {
-  /** What the container is made from. */
+  /** The specification of the container. */
   readonly spec: ContainerSpec;
   /** The stack that it belongs to (`createFoundation`). */
   readonly foundation: Foundation;
   /** The passwords of the directory's accounts, as its job reads them (`passwordLines`). Default: none. */
   readonly passwords?: pulumi.Input<string>;
-  /** Why it is recreated although its specification is the same (`Generation`). */
+  /** Recreates the container if this changes, even if the specification is the same (`Generation`). */
   readonly cause: string | undefined;
-  /** Labels besides those of the stack. Default: none. */
+  /** Additional labels. Default: none. */
   readonly labels?: readonly docker.types.input.ContainerLabel[];
-  /** What becomes of the container in a run of Pulumi, and its environment, which only the stack knows. */
+  /** How the provider runs the container, and its environment, which only the stack knows. */
   readonly provider: Pick<
     docker.ContainerArgs,
     "attach" | "envs" | "logs" | "mustRun" | "wait" | "waitTimeout" | "destroyGraceSeconds"
   >;
 }
 
-/** A container of the Docker Engine as its specification has it, recreated for each generation. */
+/** A container of the Docker Engine, created from its specification and recreated for each generation. */
 export function createContainer(
   name: string,
   { spec, foundation, passwords, cause, labels = [], provider }: DockerContainerArgs,

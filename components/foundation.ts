@@ -19,11 +19,11 @@ export interface FoundationArgs {
   readonly configuration: Resolved;
   /** Strings to treat as secret wherever they occur in the configuration. Default: none. */
   readonly secrets?: ReadonlySet<string>;
-  /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine has. */
+  /** IPv4 range of the stack's network in CIDR notation, at least a /28, that no other network of the engine uses. */
   readonly subnet: string;
   /** Prefix of all names on the engine. Default: `<project>-<stack>`. Two stacks in one program need different ones. */
   readonly prefix?: string;
-  /** What is on the engine before this run. Default: unknown, so stopped or removed containers are not repaired. */
+  /** The engine's objects before this run. Default: unknown, so stopped or removed containers are not repaired. */
   readonly observed?: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;
@@ -31,17 +31,17 @@ export interface FoundationArgs {
   readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
-/** What the services of a stack share. */
+/** The parts that the services of a stack share. */
 export interface Foundation {
-  /** What the containers are specified from. */
+  /** The input for the specifications of the containers. */
   readonly plan: StackPlan;
-  /** The engine, as it was before this run. */
+  /** The engine before this run. */
   readonly engine: EngineContext;
   readonly network: docker.Network;
   readonly volumes: Volumes;
   /** Generated passwords, and fingerprints of secret values. */
   readonly credentials: Credentials;
-  /** Of a private authority, for the services that speak TLS. */
+  /** Issued by a private authority, for the services that support TLS. */
   readonly certificates: Certificates;
   /** That sign outgoing mail. */
   readonly dkimKeys: DkimKeys;

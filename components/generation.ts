@@ -4,15 +4,15 @@ import * as random from "@pulumi/random";
 export interface GenerationArgs {
   /** When this run began, in ISO 8601. */
   readonly now: string;
-  /** Begins a new generation in this run, so it must be another one each time. Default: the generation goes on. */
+  /** Starts a new generation in this run, so it must be unique. Default: the generation continues. */
   readonly cause?: string | undefined;
 }
 
 /**
  * Records in the state when something was first created, or last had to be recreated.
  *
- * A resource with `ignoreChanges` keeps the input of the run that created it, so the program can tell that run from later
- * ones; without it, a new input starts a new generation.
+ * A resource with `ignoreChanges` keeps the input of the run that created it, so the program can distinguish that run from
+ * later ones; without it, a new input starts a new generation.
  */
 export class Generation {
   /** What started this generation: the `now` of the first run, or a cause. */

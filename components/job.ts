@@ -19,7 +19,7 @@ export interface JobArgs {
  * exits with an error, `up` fails, which the provider does not do on its own.
  */
 export class Job extends pulumi.ComponentResource {
-  /** What the script printed; fails when the script did. */
+  /** The output of the script; fails if the script failed. */
   readonly log: pulumi.Output<string>;
 
   constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
@@ -35,9 +35,9 @@ export class Job extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // The exit code is not known until the run is over.
+    // The exit code is unknown until the job has finished.
     this.log = pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
-      // A preview of a new container knows neither value.
+      // In a preview of a new container, both are unknown.
       if (code === undefined || code === 0) return log ?? "";
       throw runError(new UserError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`));
     });

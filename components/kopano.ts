@@ -16,7 +16,7 @@ import { resourceNames } from "./resource-names.ts";
 import type { Service } from "./service.ts";
 import { refuseMissingVolumes } from "./volumes.ts";
 
-/** A `Kopano` is its foundation with the services on it; the configuration tells which. */
+/** Only the foundation's arguments: its configuration determines the services. */
 export type KopanoArgs = FoundationArgs;
 
 /**
@@ -85,8 +85,8 @@ function recordsOf({ plan, dkimKeys, certificates }: Foundation): pulumi.Output<
 }
 
 /**
- * An engine set in the configuration has its own provider, regardless of DOCKER_HOST. The component
- * cannot be its parent, because the options that it is made with hand the provider on to its children.
+ * An engine set in the configuration has its own provider, regardless of DOCKER_HOST. The component cannot be its
+ * parent, because the component's options pass the provider to its children.
  */
 function withEngine(
   name: string,

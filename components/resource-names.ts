@@ -21,7 +21,7 @@ export function resourceNames(name: string) {
     credentials,
     credential: (credential: CredentialName | "fingerprint-key") => `${credentials}-${credential}`,
     certificates,
-    /** Of a service, or of the authority that signs them. */
+    /** Of a service, or of the certificate authority. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,
     /** The key that signs mail under a selector. */
     dkimKey: (selector: string) => `${name}-dkim-${selector}`,

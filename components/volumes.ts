@@ -12,7 +12,7 @@ import { Generation } from "./generation.ts";
 export interface VolumesArgs {
   /** `kopano:data`: names of volumes on the engine, whether they outlive the stack, and which of them may be lost. */
   readonly data: Resolved["data"];
-  /** Prefix of the volumes' names, and what is on the engine before this run. */
+  /** Prefix of the volumes' names, and the engine's objects before this run. */
   readonly engine: EngineContext;
 }
 

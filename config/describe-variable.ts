@@ -4,7 +4,7 @@ import { describeSources, wireTo } from "./wires.ts";
 
 /** The default of a variable. */
 interface EffectiveDefault {
-  /** As in a stack file, or as the image has it; omitted if derived from other values. */
+  /** In the form of a stack file, or of the image; omitted if derived from other values. */
   readonly value?: string;
   readonly by: string;
 }

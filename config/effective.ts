@@ -4,15 +4,15 @@ import { alias } from "./services/aliases.ts";
 
 type Values = Resolved["app"]["environment"];
 
-/** What a daemon has for a setting, and where that is set. */
+/** The value of a setting in effect for a daemon, and the place where it is set. */
 export interface EffectiveValue<T> {
   readonly value: T;
   readonly path: string;
-  /** By the operator, and not by the program or the image. */
+  /** Whether the operator set it, rather than the program or the image. */
   readonly isSet: boolean;
 }
 
-/** The value in effect for a daemon: that of `app.parameters` takes precedence over the variable for all daemons. */
+/** The value in effect for a daemon: `app.parameters` takes precedence over the variable for all daemons. */
 export function effective<Key extends keyof Values & string>(
   { app, set }: Resolved,
   daemon: string,
@@ -25,17 +25,17 @@ export function effective<Key extends keyof Values & string>(
       path: `kopano:app.environment.${key}`,
       isSet: set.app?.environment?.[key] !== undefined,
     };
-  // A parameter has the kind of value that the variable of its name has.
+  // A parameter has the same type as the variable of its name.
   return { value: own[1] as Values[Key], path: `kopano:app.parameters.${daemon}.${own[0]}`, isSet: true };
 }
 
-/** Whether Kopano's spooler hands its mail to the stack's own mta. */
+/** Whether Kopano's spooler sends its mail through the stack's own mta. */
 export function sendsThroughMta(configuration: Resolved): boolean {
   const { app, mta } = configuration;
   return app.enabled && mta.enabled && effective(configuration, "spooler", "smtpServer").value === alias.mta;
 }
 
-/** Whether Kopano has its users from a directory. */
+/** Whether Kopano's users come from a directory. */
 export function usesDirectory(configuration: Resolved): boolean {
   return effective(configuration, "server", "userPlugin").value === "ldap";
 }

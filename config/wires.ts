@@ -31,7 +31,7 @@ export interface Wire {
   readonly isOptional?: true;
   /** Where the program sets the variable at all. Default: everywhere. */
   readonly when?: Condition;
-  /** Undefined where the configuration leaves the variable to the image. */
+  /** Undefined if the configuration leaves the variable to the image. */
   readonly value: (configuration: Resolved) => unknown;
 }
 

@@ -9,7 +9,7 @@ export function appSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "app", {
     files: [...issuedCertificate("app"), ...appFiles(plan.configuration)],
     answers: ["bash", healthCheckFile],
-    // While db is being replaced app cannot deliver, but must not be replaced as well.
+    // While db is being replaced, app cannot deliver, but must not be replaced as well.
     retries: 15,
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SYS_CHROOT"],
   });

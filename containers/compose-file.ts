@@ -13,13 +13,13 @@ import { isJob, type StartStep, serviceOf, stepsOf } from "./start-order.ts";
 /** A stack as a Docker Compose project. */
 export interface ComposeProject {
   readonly text: string;
-  /** Shell variables for the values that the stack generates or keeps secret, sorted. */
+  /** Shell variables for generated and secret values, sorted. */
   readonly variables: readonly string[];
 }
 
 /**
  * The containers of a stack as a compose file: the same images, environments, files, checks and order. Passwords and
- * certificates are variables that must be set for Compose.
+ * certificates are shell variables that must be set for Compose.
  */
 export function composeProject(plan: StackPlan, services: readonly ServiceName[] = serviceNames): ComposeProject {
   const steps = stepsOf(plan.configuration, services);
@@ -115,12 +115,12 @@ function configName(spec: ContainerSpec, index: number): string {
 
 function contentOf({ content }: ContainerFile): string {
   if (typeof content === "string") return literal(content);
-  // A placeholder for each value; it must survive the composition and the doubling of dollar signs.
+  // A placeholder for each value, which must survive composition and the doubling of dollar signs.
   const values = Object.entries(content.parts).map(([name, value]) => [name, placeholderFor(value)]);
   return literal(content.compose(Object.fromEntries(values))).replaceAll(/@@(\w+)@@/g, reference("$1"));
 }
 
-/** The value of a container's variable, or the shell variable that holds a secret one. */
+/** The value of a container's variable, or the shell variable with a secret value. */
 function variableValue(service: ServiceName, entry: EnvironmentEntry): string {
   return isHidden(entry) ? reference(variableFor(service, entry)) : literal(String(entry.value));
 }
@@ -154,7 +154,7 @@ function isHidden({ value, secret }: EnvironmentEntry): boolean {
   return isGenerated(value) || (secret && value !== "");
 }
 
-/** Compose refuses to start while the variable is empty or not set. */
+/** A reference that makes Compose refuse to start while the variable is empty or unset. */
 function reference(variable: string): string {
   return `\${${variable}:?}`;
 }

@@ -5,12 +5,12 @@ import type { PortMapping } from "./container.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 import type { JobName, StartStep } from "./start-order.ts";
 
-/** Everything that a container is made from, whichever engine or file format it ends in. */
+/** The complete specification of a container, independent of the engine and the file format. */
 export interface ContainerSpec {
-  /** The service or job; a service is known by this name in the stack's network. */
+  /** The service or job. A service has this name on the stack's network. */
   readonly name: StartStep;
   readonly image: string;
-  /** Left out, the image's own. */
+  /** If omitted, the image's own. */
   readonly entrypoint?: readonly string[];
   /** Arguments for the entry point; if omitted, the image's own. */
   readonly command?: readonly string[];
@@ -20,7 +20,7 @@ export interface ContainerSpec {
   readonly files: readonly ContainerFile[];
   readonly network: NetworkPlace | "none";
   readonly health: HealthCheck | "none";
-  /** Left out, those that the engine gives to every container. */
+  /** If omitted, the engine's defaults. */
   readonly capabilities?: Capabilities;
   /** How many files each process may have open. Default: the engine's limit. */
   readonly openFiles?: number;
@@ -28,7 +28,7 @@ export interface ContainerSpec {
   readonly memoryMiB: number | undefined;
   /** Relative share of CPU time; undefined: the engine's default, 1024. */
   readonly cpuShares: number | undefined;
-  /** How long it may take to stop before it is killed; the engine's default, 10, when undefined. */
+  /** How long it may take to stop before it is killed; undefined: the engine's default, 10. */
   readonly stopSeconds: number | undefined;
   readonly restart: "unless-stopped" | "no";
   readonly log: LogLimits;
@@ -42,14 +42,14 @@ export interface ServiceSpec extends ContainerSpec {
   readonly health: HealthCheck;
 }
 
-/** A container that does its work once. Its output is kept, so it must not print a secret. */
+/** A container that runs once. Its output is kept, so it must not print a secret. */
 export interface JobSpec extends ContainerSpec {
   readonly name: JobName;
 }
 
-/** The place of a container in the stack's network. */
+/** The connection of a container to the stack's network. */
 interface NetworkPlace {
-  /** Its name inside the container. */
+  /** The host name inside the container. */
   readonly hostName: string;
   /** The fixed address. */
   readonly address: string;
@@ -58,13 +58,13 @@ interface NetworkPlace {
   readonly ports: readonly PortMapping[];
 }
 
-/** Each sorted; those that are added with the prefix `CAP_`. */
+/** Both sorted; `add` has the prefix `CAP_`. */
 interface Capabilities {
   readonly drop: readonly string[];
   readonly add: readonly string[];
 }
 
-/** How much of a container's output is kept. */
+/** The limits of a container's log. */
 interface LogLimits {
   readonly driver: "json-file";
   /** The size of one file, in MiB. */
@@ -88,7 +88,7 @@ interface HealthCheck {
   readonly retries: number;
 }
 
-/** A file that is put into a container before it starts. */
+/** A file that is copied into a container before it starts. */
 export interface ContainerFile {
   readonly path: string;
   readonly content: string | ComposedContent;
@@ -105,10 +105,10 @@ interface ComposedContent {
 /** A value known only to the stack. */
 export type StackValue =
   | Generated
-  /** The value of a variable of a service, which may be generated. */
+  /** The value of a service's variable, which may be generated. */
   | { readonly service: ServiceName; readonly entry: EnvironmentEntry }
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
   /** The passwords of the directory's accounts, a line each (`passwordLines`); given are the `dn` lines by account. */
   | { readonly passwordsOf: Readonly<Record<string, string>> }
-  /** Distinguishes data of this stack from data that another one left behind. */
+  /** Distinguishes this stack's data from data that another stack left behind. */
   | { readonly stack: "owner" };

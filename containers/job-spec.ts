@@ -3,7 +3,7 @@ import type { ContainerFile, JobSpec } from "./container-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { type JobName, serviceOf, startsAfter } from "./start-order.ts";
 
-/** What is special to one job. */
+/** Settings specific to one job. */
 interface Special {
   readonly image: string;
   /** A shell script; its output is kept, so it must not print a secret. */
@@ -11,7 +11,7 @@ interface Special {
   readonly files: readonly ContainerFile[];
 }
 
-/** The container of a job: it works on the volumes of the service that it belongs to, and has no network. */
+/** The container of a job: it mounts the volumes of the service that it belongs to, and has no network. */
 export function jobSpec(plan: StackPlan, name: JobName, { image, script, files }: Special): JobSpec {
   return {
     name,

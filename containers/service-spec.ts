@@ -14,7 +14,7 @@ interface Special {
   readonly answers: readonly string[];
   /** How many consecutive checks must fail before the service is unhealthy. Default: 5. */
   readonly retries?: number;
-  /** All others are dropped. Without the prefix `CAP_`. */
+  /** Without the prefix `CAP_`; all others are dropped. */
   readonly capabilities: readonly string[];
   /** How many files each process may have open. Default: the engine's limit. */
   readonly openFiles?: number;

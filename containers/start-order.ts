@@ -6,17 +6,17 @@ const ownerOfJob = { "directory-schema": "auth", "directory-content": "auth" } a
 
 export type JobName = keyof typeof ownerOfJob;
 
-/** A service that answers, or a finished job. */
+/** A healthy service, or a finished job. */
 export type StartStep = ServiceName | JobName;
 
-/** What each step needs before it starts. */
+/** The steps that each step waits for. */
 const needs: Readonly<Record<StartStep, readonly StartStep[]>> = {
   db: [],
   auth: [],
   app: ["db", "auth", "directory-content"],
-  // Spam learning needs the folders that app's image puts on the shared volume.
+  // Spam learning needs the folders that app's image creates on the shared volume.
   mta: ["auth", "app"],
-  // An empty volume is filled from the image that mounts it first, which has to be that of auth.
+  // The engine fills an empty volume from the first image that mounts it, which must be that of auth.
   "directory-schema": ["auth"],
   "directory-content": ["auth", "directory-schema"],
 };
@@ -25,12 +25,12 @@ export function isJob(step: StartStep): step is JobName {
   return step in ownerOfJob;
 }
 
-/** The service that a step is, or that its job belongs to. */
+/** The service of a step: itself, or the one that the job belongs to. */
 export function serviceOf(step: StartStep): ServiceName {
   return isJob(step) ? ownerOfJob[step] : step;
 }
 
-/** The steps of some of a stack's services, those that are disabled left out. */
+/** The steps of some services, without the disabled ones. */
 export function stepsOf(configuration: Resolved, services: readonly ServiceName[]): StartStep[] {
   const jobs = Object.keys(ownerOfJob) as JobName[];
   return [...serviceNames, ...jobs].filter((step) => {
@@ -39,7 +39,7 @@ export function stepsOf(configuration: Resolved, services: readonly ServiceName[
   });
 }
 
-/** What has to be done before a step starts. */
+/** The steps that must be complete before a step starts. */
 export function startsAfter(configuration: Resolved, step: StartStep): StartStep[] {
   return needs[step].filter((needed) => configuration[serviceOf(needed)].enabled);
 }

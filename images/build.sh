@@ -64,7 +64,7 @@ build() {
 
 say "Building the local images, about 3 minutes and 3 GB the first time …"
 
-# The official image, or one made from Debian's packages where no registry answers in time.
+# The official image, or one built from Debian packages if no registry answers in time.
 debian=debian:bookworm-slim
 if ! exists "$debian" && ! limited 60 docker pull --quiet "$debian" >"$log" 2>&1; then
   debian=kopano-local/debian:12
@@ -73,7 +73,7 @@ fi
 
 for image in base db auth; do build "$image" "$folder/$image"; done
 for image in app mta; do
-  # What the two have in common, and what is their own.
+  # The shared files, then the image's own.
   cp -r "$folder/entry" "$work/$image"
   cp -r "$folder/$image/." "$work/$image"
 done

@@ -8,7 +8,7 @@ import type { Policy } from "./policy.ts";
 
 /**
  * Checks a configuration that is well formed against the policies. Returns the warnings; throws a UserError
- * with all that is refused. `secrets` are the strings that the stack file holds encrypted.
+ * that lists everything refused. `secrets` are the strings that are encrypted in the stack file.
  */
 export function checkPolicies(
   configuration: Resolved,

@@ -1,24 +1,26 @@
 import { secretValues } from "../config/files/secret-values.ts";
-import { extended, sharedFileOf, sharedFileProblems, sharedFileUnreadable } from "../config/files/shared-file.ts";
+import { extended, sharedFileOf, sharedFileProblems } from "../config/files/shared-file.ts";
 import { located, type Source } from "../config/files/source.ts";
+import type { UsersFile } from "../config/files/users-file.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { checkConfiguration } from "../config/rules/check.ts";
+import { valueAt } from "../config/schema/path.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { checkPolicies } from "./check-policies.ts";
 
-/** What a stack sets, from its file or from Pulumi. */
+/** The values that a stack sets, from its file or from Pulumi. */
 export interface StackValues {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Top-level keys that hold a secret somewhere. */
+  /** Top-level keys that contain a secret somewhere. */
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
-  /** The files with these values, where the positions of problems are known; that of the stack is the first. */
+  /** The files with these values, if positions in them are known; the stack file comes first. */
   readonly sources: readonly Source[];
 }
 
-/** A file, and how messages name it. */
+/** The text of a file, and the file's name in messages. */
 export interface NamedText {
   readonly file: string;
   readonly text: string;
@@ -26,13 +28,13 @@ export interface NamedText {
 
 export interface CheckedStack {
   readonly configuration: Resolved;
-  /** Strings that the stack holds encrypted. */
+  /** Strings that are encrypted in the stack file. */
   readonly secrets: ReadonlySet<string>;
   readonly warnings: readonly Problem[];
 }
 
 /**
- * Checks the values of a stack on top of the file that it extends, then the policies. `readShared` reads a file next to
+ * Checks the values of a stack, merged over those of the file that it extends, and the policies. `readShared` reads a file next to
  * `Pulumi.yaml`. Throws a UserError that lists all problems.
  */
 export async function checkStack(stack: StackValues, readShared: (name: string) => NamedText): Promise<CheckedStack> {
@@ -42,13 +44,40 @@ export async function checkStack(stack: StackValues, readShared: (name: string) 
     const shared = await sharedFile(input, readShared);
     const [own, ...others] = sources;
     if (shared !== undefined && own !== undefined) places = [own, shared, ...others];
-    const { configuration, warnings } = checkConfiguration(extended(shared?.input, input), secretKeys);
+    const values = extended(shared?.input, input);
+    const listed = await usersFile(values, readShared);
+    if (listed !== undefined) places = [...places, listed];
+    const { configuration, warnings } = checkConfiguration(withUsers(values, listed?.users), secretKeys);
     const secrets = secretValues(configuration.set, securePaths);
     const all = [...warnings, ...checkPolicies(configuration, secrets)];
     return { configuration, secrets, warnings: all.map((warning) => located(warning, places)) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw UserError.ofProblems(error.problems.map((problem) => located(problem, places)));
+  }
+}
+
+/** The file with users that the configuration names, if it names one. */
+async function usersFile(values: unknown, readShared: (name: string) => NamedText): Promise<UsersFile | undefined> {
+  const name = valueAt(values, ["directory", "file"]);
+  if (typeof name !== "string") return undefined;
+  const read = readNamed(name, "kopano:directory.file", "users.csv", readShared);
+  const { readUsersFile } = await import("../config/files/users-file.ts");
+  return readUsersFile(read.file, read.text);
+}
+
+/** The values with the users of a file; those of the stack take precedence, key by key. */
+function withUsers(values: unknown, users: Readonly<Record<string, unknown>> | undefined): unknown {
+  return users === undefined ? values : extended({ directory: { users } }, values);
+}
+
+function readNamed(name: string, path: string, example: string, readShared: (name: string) => NamedText): NamedText {
+  try {
+    return readShared(name);
+  } catch (error) {
+    const [problem] = error instanceof UserError ? error.problems : [];
+    if (problem === undefined) throw error;
+    throw UserError.ofProblems([{ path, reason: `names ${name}, which ${problem.reason}`, example }]);
   }
 }
 
@@ -60,14 +89,7 @@ async function sharedFile(
 ): Promise<SharedFile | undefined> {
   const name = sharedFileOf(input);
   if (name === undefined) return undefined;
-  let read: NamedText;
-  try {
-    read = readShared(name);
-  } catch (error) {
-    const [problem] = error instanceof UserError ? error.problems : [];
-    if (problem === undefined) throw error;
-    throw UserError.ofProblems([sharedFileUnreadable(name, problem.reason)]);
-  }
+  const read = readNamed(name, "kopano:extends", "shared.yaml", readShared);
   // Loaded only if needed: loading a YAML parser takes longer than the rest of the check.
   const { readStackFile } = await import("../config/files/stack-file.ts");
   const shared = { file: read.file, ...readStackFile(read.text) };

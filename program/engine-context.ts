@@ -6,7 +6,7 @@ export interface EngineContext {
   readonly prefix: string;
   /** Undefined for the engine of the environment. */
   readonly host: string | undefined;
-  /** What is on the engine before this run; undefined if not observed. */
+  /** The engine's objects before this run; undefined if not observed. */
   readonly observed: Observation | undefined;
   /** When this run began, in ISO 8601. */
   readonly now: string;

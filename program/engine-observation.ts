@@ -24,11 +24,11 @@ export interface Observation {
   readonly subnet: string | undefined;
 }
 
-/** The other networks of an engine, and the pools that it takes subnets from. */
+/** The other networks of an engine, and the pools that it allocates subnets from. */
 export interface EngineNetworks {
-  /** IPv4 ranges by the name of the network that has them. */
+  /** IPv4 ranges by the name of their network. */
   readonly taken: ReadonlyMap<string, readonly string[]>;
-  /** Empty when the engine has its built-in pools. */
+  /** Empty if the engine uses its built-in pools. */
   readonly pools: readonly AddressPool[];
 }
 
@@ -76,7 +76,7 @@ export function networkName(prefix: string): string {
   return `${prefix}-backend`;
 }
 
-/** All networks of the engine but the stack's own, and the engine's address pools. */
+/** All networks of the engine except the stack's own, and the engine's address pools. */
 export async function observeNetworks(prefix: string, host: string | undefined): Promise<EngineNetworks> {
   try {
     const [names, [pools]] = await Promise.all([

@@ -37,7 +37,7 @@ function secretConfigKeys(): string[] {
 }
 
 /**
- * The secrets of the configuration, whose places only the stack file shows. Without that file (`--config-file`, an
+ * The secrets of the configuration; only the stack file shows their places. Without that file (`--config-file`, an
  * inline program) every value below a key that contains a secret is treated as secret.
  */
 async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (readonly (string | number)[])[]> {
@@ -48,7 +48,7 @@ async function securePaths(secretKeys: ReadonlySet<string>): Promise<readonly (r
 }
 
 async function pathsInFile(): Promise<readonly (readonly (string | number)[])[]> {
-  // Loaded only where they are needed: a YAML reader takes longer to load than the rest of the check takes.
+  // Loaded only if needed: loading a YAML parser takes longer than the rest of the check.
   const { findProject, stackFiles } = await import("../config/files/project.ts");
   const { readStackFile } = await import("../config/files/stack-file.ts");
   const project = findProject(pulumi.getRootDirectory());

@@ -90,7 +90,7 @@ fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   fail "No Docker Engine answers on this machine." "$finding" "Install and start one: $manual" \
-    "(On Debian and Ubuntu this is done for you when you are root.)"
+    "(On Debian and Ubuntu this is automatic if you are root.)"
 fi
 
 if ! command -v dockerd >/dev/null 2>&1 || ! command -v docker >/dev/null 2>&1; then

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 node=$(sh toolchain/node.sh)
 
-# npm takes seconds to find out that there is nothing to do.
+# npm takes seconds even if there is nothing to do.
 locked=$(short_hash <package-lock.json)
 if [ "$(cat node_modules/.installed-lock 2>/dev/null)" != "$locked" ]; then
   say "Installing npm packages …"

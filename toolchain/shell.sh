@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Functions shared by the shell scripts of the repository. Sourced, not run.
 
-# Builds and logs; the last is what `build_step` writes to.
+# The cache of builds, and the log of `build_step`.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kopano-pulumi
 log=$cache/build.log
 
@@ -27,15 +27,15 @@ short_hash() { if command -v sha256sum >/dev/null 2>&1; then sha256sum; else sha
 # This machine as the downloads of Node.js and Pulumi name it, such as linux-x64.
 platform() { echo "$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"; }
 
-# Runs "$@" for at most $1 seconds. macOS has no `timeout` and does without.
+# Runs "$@" for at most $1 seconds. macOS has no `timeout`, so there is no limit.
 limited() {
   limit=$1
   shift
   if command -v timeout >/dev/null 2>&1; then timeout -k 2 "$limit" "$@"; else "$@"; fi
 }
 
-# One build or download at a time. $1 ends the script if there is nothing to do, which another run may have seen to while
-# this one waited. The lock ends with the process that holds it; macOS has no flock and does without.
+# One build or download at a time. $1 ends the script if there is nothing to do, because another run may have done it while
+# this one waited. The lock is released when its process exits; macOS has no flock, so it does not lock.
 lock_cache() {
   "$1"
   mkdir -p "$cache" || fail "The cache folder $cache cannot be created." "Set XDG_CACHE_HOME to a writable folder."

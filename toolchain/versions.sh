@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034 # used where this is sourced
-# The versions of what the scripts of this folder build, and the oldest that they accept.
+# The versions that the scripts of this folder build, and the oldest that they accept.
 
 # The newest CLI known to the Go module proxy, which does not list versions.
 PULUMI_VERSION=3.259.0

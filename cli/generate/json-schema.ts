@@ -18,7 +18,7 @@ import { passedParameters } from "../../config/services/mta/pass-through.ts";
 /** A JSON Schema, as far as it is built here. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-// What `pulumi config set --secret --path` puts in the place of a value.
+// `pulumi config set --secret --path` replaces a value with this.
 const secure: JsonSchema = {
   type: "object",
   properties: { secure: { type: "string" } },
@@ -28,7 +28,7 @@ const secure: JsonSchema = {
 
 /** The JSON Schema (draft 2020-12) of a stack file `Pulumi.<stack>.yaml`. */
 export function stackFileSchema(): JsonSchema {
-  // Nothing is required in this file: the domain may stand in Pulumi.yaml, or in the file that this one extends.
+  // Nothing is required in this file: the domain may be set in Pulumi.yaml, or in the file that this one extends.
   const { required: _, ...root } = objectSchema(configurationSchema, [], (key) => `kopano:${key}`);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -42,7 +42,7 @@ export function stackFileSchema(): JsonSchema {
         patternProperties: { "^(?!kopano:)[^:]+:.+$": { description: "Configuration of a provider." } },
       },
     },
-    patternProperties: { "^kopano:": refusal("Stands below `config:`.") },
+    patternProperties: { "^kopano:": refusal("Belongs below `config:`.") },
     required: ["config"],
     $defs: { secure },
   };
@@ -200,7 +200,7 @@ function leafSchema(schema: z.ZodType): JsonSchema {
   return value;
 }
 
-/** Takes out what only zod knows: formats of its own (a pattern expresses the same), and bounds of JavaScript's numbers. */
+/** Removes what only zod knows: its own formats, which a pattern expresses as well, and the bounds of JavaScript's numbers. */
 function adapt(value: z.core.JSONSchema.BaseSchema): void {
   if (value.format !== undefined && value.pattern !== undefined) delete value.format;
   if (value.maximum === Number.MAX_SAFE_INTEGER) delete value.maximum;

@@ -130,7 +130,7 @@ function stackPage(): string {
   ]);
 }
 
-/** Settings below a mapping, with their paths; `<name>` stands for a name that is free. */
+/** Settings below a mapping, with their paths; `<name>` stands for an arbitrary name. */
 function settingRows(schema: z.ZodType, path: readonly string[]): string[][] {
   if (schema instanceof z.ZodRecord)
     return settingRows(withoutOptional(schema.valueType as z.ZodType), [...path, "<name>"]);

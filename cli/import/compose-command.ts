@@ -44,7 +44,7 @@ export function runCompose(terminal: Terminal, source: ComposeSource): ComposeOu
   // An invalid byte of an environment file; the letter U+FFFD itself would not be escaped.
   if (/(?:^|[^\\])(?:\\\\)*\\ufffd/.test(stdout))
     throw new UserError(
-      `${file}: an environment file is not in UTF-8; convert it, such as with \`iconv -f latin1 -t utf-8\``,
+      `${file}: an environment file is not in UTF-8; convert it, for example with \`iconv -f latin1 -t utf-8\``,
     );
   const unset = [...stderr.matchAll(/The \\"([A-Za-z_]\w*)\\" variable is not set/g)].map(([, name = ""]) => name);
   // The output is itself a compose file, where `$$` is a dollar sign.

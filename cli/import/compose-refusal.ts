@@ -13,14 +13,14 @@ const forms: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   ],
   [
     /(?:invalid interpolation format for|failed to read) ([^\n]+?)(?:\.\n|: Invalid template)/,
-    (place) => `${place}: \`\${…}\` holds no variable such as \`\${NAME}\`; a literal \`$\` is written \`$$\``,
+    (place) => `${place}: \`\${…}\` contains no variable such as \`\${NAME}\`; a literal \`$\` is written \`$$\``,
   ],
   [
     /failed to read ([^\n]+?): line (\d+): unterminated/,
     (file, line) => `${file}:${line}: the quoted value is not terminated`,
   ],
   [/failed to read ([^\n]+?): line (\d+)/, (file, line) => `${file}:${line}: is not \`NAME=value\``],
-  [/env file ([^\n]+?) not found/, (file) => `${file}: there is no such file or directory`],
+  [/env file ([^\n]+?) not found/, (file) => `${file}: no such file or directory`],
   [
     /service "([^"\n]+)" (?:refers to|depends on) undefined (\w+) "?([\w.-]+)/,
     (service, kind, name) => `services.${service}: the ${kind} ${name} is not declared`,

@@ -5,20 +5,20 @@ import { offsetOf } from "./yaml-place.ts";
 
 const namespace = "kopano";
 
-/** What `Pulumi.yaml` says about the stacks of its project. */
+/** The part of `Pulumi.yaml` that concerns the stacks of its project. */
 export interface ProjectFile {
   readonly name: string | undefined;
   /** The folder of the stack files, relative to that of the project file. */
   readonly stackFolder: string;
   /** Values for all stacks, by top-level key. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Where a place such as `kopano:app.environment.logLevel` has its value. */
+  /** The position of the value at a place such as `kopano:app.environment.logLevel`. */
   positionOf(place: string): FoundPosition | undefined;
 }
 
 /**
  * Reads `Pulumi.yaml`: the `value` or `default` of a key applies where a stack does not set it (pulumi,
- * workspace/config.go, mergeConfig). A file that cannot be read is Pulumi's to report.
+ * workspace/config.go, mergeConfig). Pulumi itself reports a file that cannot be read.
  */
 export function readProjectFile(text: string): ProjectFile {
   const lines = new LineCounter();
@@ -38,7 +38,7 @@ export function readProjectFile(text: string): ProjectFile {
     positionOf: (place) => {
       for (const { key, value, at } of declared) {
         const begin = `${namespace}:${key}`;
-        // An empty value stands for none, so that a stack is asked for it.
+        // An empty value is treated as missing, so that the stack file is reported instead.
         if (!/^(?:[.[]|$)/.test(place.slice(begin.length)) || !place.startsWith(begin) || isEmpty(value)) continue;
         const rest = place.slice(begin.length).replace(/^\./, "");
         const path = ["config", ...at.filter((step) => step !== undefined)];
@@ -55,7 +55,7 @@ export function readProjectFile(text: string): ProjectFile {
 
 const nothing = { name: undefined, config: {}, stackFolder: "." };
 
-/** The name, the declarations and the folder; `config` as a string is the folder's older form. */
+/** The name, the declarations and the folder, which an older form sets as the string `config`. */
 function partsOf({ name, config, stackConfigDir }: Readonly<Record<string, unknown>>) {
   const folder = typeof config === "string" ? config : stackConfigDir;
   return {
@@ -70,7 +70,7 @@ function plainValue(document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch {
-    // Aliases that multiply beyond all measure.
+    // Its aliases expand to too many values.
     return undefined;
   }
 }

@@ -6,12 +6,12 @@ import { readTextFile } from "./text-file.ts";
 // In Pulumi's order (pulumi, encoding/marshal.go).
 const names = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
 
-/** A project and where it is. */
+/** A project and the path of its file. */
 export interface Project extends ProjectFile {
   readonly path: string;
 }
 
-/** The project of a folder: the nearest one upwards (pulumi, workspace/paths.go, DetectProjectPathFrom). */
+/** The project that a folder belongs to: the nearest one at or above it (pulumi, workspace/paths.go, DetectProjectPathFrom). */
 export function findProject(folder: string): Project | undefined {
   const path = names
     .map((name) => join(folder, name))
@@ -21,7 +21,7 @@ export function findProject(folder: string): Project | undefined {
   return above === folder ? undefined : findProject(above);
 }
 
-/** Where the files of the stacks are, and how their names end: as that of the project file does. */
+/** The folder of the stack files, and their extension, which is that of the project file. */
 export function stackFiles({ path, stackFolder }: Project): { readonly folder: string; readonly extension: string } {
   return { folder: join(dirname(path), stackFolder), extension: extname(path) };
 }

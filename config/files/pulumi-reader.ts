@@ -4,16 +4,16 @@ import type { Problem } from "../schema/problem.ts";
 import { refusedText } from "./refused-text.ts";
 import { scalarObjection } from "./written-scalar.ts";
 
-/** A problem and where it is in the text. */
+/** A problem and its position in the text. */
 export interface Objection extends Problem {
   readonly offset: number;
-  /** There is no value that the rest could be checked with. */
+  /** Without a value here, the rest cannot be checked. */
   readonly isFatal: boolean;
 }
 
 /**
- * What Pulumi's reader, Go's yaml.v3, refuses or reads otherwise than YAML 1.2 has it. Whatever passes has one value for
- * both, so that a check without Pulumi judges what the program will get.
+ * What Pulumi's reader, Go's yaml.v3, refuses or reads differently from YAML 1.2. Everything else has the same value for
+ * both, so a check without Pulumi sees the values that the program will get.
  */
 export function pulumiObjections(document: Document.Parsed, text: string): readonly Objection[] {
   const reading = new Reading(text);
@@ -27,7 +27,7 @@ class Reading {
   readonly scalars: Scalar[] = [];
   private readonly text: string;
   private readonly anchored = new Map<string, Node>();
-  /** The collections around the current node. */
+  /** The collections that contain the current node. */
   private readonly open = new Set<Node>();
 
   constructor(text: string) {
@@ -44,7 +44,7 @@ class Reading {
           node,
         );
       else if (this.open.has(target))
-        this.fatal(place, "is an alias of what it is in; a string that begins with `*` needs quotes", node);
+        this.fatal(place, "is an alias of a value that contains it; a string that begins with `*` needs quotes", node);
     }
     if (!isScalar(node) && !isCollection(node)) return;
     this.visitProperties(node, place);
@@ -66,12 +66,12 @@ class Reading {
       if (!/^[\w-]+$/.test(node.anchor))
         this.fatal(
           place,
-          "has an anchor with more than letters, digits, `-` and `_`; a string that begins with `&` needs quotes",
+          "has an anchor with characters other than letters, digits, `-` and `_`; a string that begins with `&` needs quotes",
           node,
         );
     }
     if (node.tag !== undefined)
-      this.object(place, "has a tag: leave it out, and put a string that begins with `!` in quotes", node, '"!a"');
+      this.object(place, "has a tag: omit it; a string that begins with `!` needs quotes", node, '"!a"');
   }
 
   private visitScalar(node: Scalar, place: string, inFlow: boolean): void {
@@ -84,7 +84,11 @@ class Reading {
     const names = new Set<string>();
     for (const { key, value } of pairs) {
       if (!isScalar(key)) {
-        this.fatal(place, "has a key that is a mapping, a list or an alias; a string needs quotes there", key ?? value);
+        this.fatal(
+          place,
+          "has a key that is a mapping, a list or an alias; if it is a string, it needs quotes",
+          key ?? value,
+        );
         continue;
       }
       const isMerge = typeof key.value === "symbol";
@@ -95,7 +99,7 @@ class Reading {
       if (names.has(name)) this.fatal(own, "cannot be read: a duplicate key", key);
       names.add(name);
       if (isMerge && !this.isMergeSource(value))
-        this.fatal(own, "merges what is no mapping: name an alias of one; as a key it needs quotes", key);
+        this.fatal(own, "merges a value that is not a mapping: set an alias of a mapping", key);
       if (!isMerge) this.visitKey(key, own, inFlow, place === "");
       this.visitNode(value, isMerge ? place : own, inFlow);
     }
@@ -107,23 +111,27 @@ class Reading {
     const isString = typeof key.value === "string" || (!isTop && Number.isSafeInteger(key.value));
     const reason = isString
       ? scalarObjection(key, this.written(key), inFlow)?.reason
-      : "is a key that is no string: put it in quotes";
+      : "is a key that is not a string: put it in quotes";
     if (reason !== undefined) this.object(place, reason, key);
     else if (key.value === "<<")
-      this.object(place, "is a merge for Pulumi even in quotes: no key can have this name", key);
+      this.object(place, "is read by Pulumi as a merge even in quotes: no key can have this name", key);
     else if (inFlow && this.isCutShort(key))
-      this.object(place, "ends with a colon for Pulumi: put it in quotes, and set a blank after the colon", key);
+      this.object(
+        place,
+        "is read by Pulumi together with its colon: put it in quotes, and add a space after the colon",
+        key,
+      );
     else if (/\n/.test(String(key.value)))
-      this.object(place, "is a key with a line break: put it in one line in quotes", key);
+      this.object(place, "is a key with a line break: write it on one line in quotes", key);
   }
 
-  /** Whether a mapping can be merged from it: a mapping, an alias of one, or a list of these. */
+  /** Whether a value can be merged: a mapping, an alias of one, or a list of these. */
   private isMergeSource(value: unknown): boolean {
     if (isSeq(value)) return value.items.every((item) => !isSeq(item) && this.isMergeSource(item));
     return isMap(isAlias(value) ? this.anchored.get(value.source) : value);
   }
 
-  /** Whether the colon after a key in brackets is followed by what ends the value. */
+  /** Whether the colon after an unquoted key in brackets is directly followed by a character that ends the value. */
   private isCutShort(key: Scalar): boolean {
     const end = /\s*:(?=[,[\]{}])/y;
     end.lastIndex = key.range?.[1] ?? 0;

@@ -14,7 +14,7 @@ const secretPlaceholder = "[secret]";
  */
 export function placeholderFor(path: readonly (string | number)[]): unknown {
   const [section, ...below] = path;
-  // The content of an encrypted section is unknown here.
+  // The content of an encrypted section is unknown.
   if (below.length === 0) return section === "domain" ? "secret.invalid" : {};
   const variable = variableAt(path);
   if (variable === undefined) return settingExample(path) ?? secretPlaceholder;

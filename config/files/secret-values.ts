@@ -1,8 +1,8 @@
 import { valueAt } from "../schema/path.ts";
 
 /**
- * The strings of a configuration at and below the given paths: what a stack file holds encrypted. Pulumi reports only
- * which top-level keys hold a secret somewhere, so a secret is recognized by its value, wherever it ends up.
+ * The strings of a configuration at and below the given paths, which are encrypted in the stack file. Pulumi reports only
+ * which top-level keys contain a secret somewhere, so a secret is recognized by its value, wherever it ends up.
  */
 export function secretValues(
   configuration: unknown,

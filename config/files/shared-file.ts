@@ -9,11 +9,6 @@ export function sharedFileOf(input: Input): string | undefined {
   return typeof input.extends === "string" && input.extends !== "" ? input.extends : undefined;
 }
 
-/** The shared file cannot be read; `reason` says so, without a path of the machine. */
-export function sharedFileUnreadable(name: string, reason: string): Problem {
-  return { path: "kopano:extends", reason: `names ${name}, which ${reason}`, example: "shared.yaml" };
-}
-
 /** The values of a stack merged over the extended ones: mappings key by key, otherwise the stack's take precedence. */
 export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;

@@ -5,15 +5,15 @@ export interface FoundPosition extends Position {
   readonly matched: number;
 }
 
-/** A file with values of a stack. */
+/** A file with values for a stack. */
 export interface Source {
-  /** As messages name it. */
+  /** The file's name in messages. */
   readonly file: string;
-  /** Where a place such as `kopano:app.environment.logLevel` is in the file, or the nearest place above it. */
+  /** The position of a place such as `kopano:app.environment.logLevel`, or of the nearest place above it. */
   positionOf(place: string): FoundPosition | undefined;
 }
 
-/** A problem with its position in the file that holds more of its place; in the first of those that hold the same. */
+/** The problem with its position in the file that covers the longest part of its place, or in the first of several. */
 export function located(problem: Problem, sources: readonly Source[]): Problem {
   if (problem.file !== undefined) return problem;
   const [nearest] = sources

@@ -18,24 +18,24 @@ export interface StackFile {
   readonly secretKeys: ReadonlySet<string>;
   /** Paths of the encrypted values. */
   readonly securePaths: readonly (readonly (string | number)[])[];
-  /** Whether there is anything to check in it. */
+  /** Whether its values can be checked. */
   readonly isReadable: boolean;
-  /** What is wrong with the file itself. */
+  /** Problems of the file itself. */
   readonly problems: readonly Problem[];
-  /** Where a place such as `kopano:app.environment.logLevel` is in the file, or the nearest place above it. */
+  /** The position of a place such as `kopano:app.environment.logLevel`, or of the nearest place above it. */
   positionOf(place: string): FoundPosition | undefined;
 }
 
 /**
  * Reads `Pulumi.<stack>.yaml`. Encrypted values are replaced by a string that fits their type. A key without a namespace
- * belongs to that of the project (pulumi, workspace/loaders.go, stackConfigNamespacedWithProject).
+ * belongs to the namespace of the project (pulumi, workspace/loaders.go, stackConfigNamespacedWithProject).
  */
 export function readStackFile(text: string, project?: string): StackFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     merge: true,
-    // Counted by the objections, in less time.
+    // `pulumiObjections` finds duplicate keys faster.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
@@ -88,12 +88,12 @@ export function readStackFile(text: string, project?: string): StackFile {
     if (!name.includes(":"))
       report(
         shownName(name),
-        "is not in a namespace, and Pulumi takes the project's name for it: write `kopano:…`",
+        "has no namespace, and Pulumi assumes the project's name: write `kopano:…`",
         keyNode(configNode, name),
       );
     if (!name.startsWith(namespace)) continue;
     if (name !== written && Object.hasOwn(config, name)) {
-      report(written, `is set as \`${name}\` too, and Pulumi takes either`, keyNode(configNode, written));
+      report(written, `is set as \`${name}\` too, and Pulumi uses either one`, keyNode(configNode, written));
       continue;
     }
     const key = name.slice(namespace.length);
@@ -133,7 +133,7 @@ function unreadable(problems: readonly Problem[]): StackFile {
   };
 }
 
-/** Pulumi gives a program every scalar as a string, and an empty one for nothing. */
+/** Pulumi passes every scalar to the program as a string, and a missing value as an empty one. */
 function topLevel(value: unknown): unknown {
   if (value === null) return "";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../schema/user-error.ts";
 
-/** The content of a file, which messages name as it was `named`. */
+/** The content of a file; `named` is its name in messages. */
 export function readTextFile(path: string, named = path): string {
   let bytes: Uint8Array;
   try {
@@ -12,12 +12,12 @@ export function readTextFile(path: string, named = path): string {
   return decoded(bytes, named);
 }
 
-/** The text in UTF-8. Decoding it anyway could silently change a password. */
+/** The decoded text, which must be UTF-8: replacing invalid bytes could silently change a password. */
 export function decoded(bytes: Uint8Array, named: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw fileError(named, "is not in UTF-8; convert it, such as with `iconv -f latin1 -t utf-8`");
+    throw fileError(named, "is not in UTF-8; convert it, for example with `iconv -f latin1 -t utf-8`");
   }
 }
 
@@ -26,9 +26,9 @@ export function unreadable(named: string, error: unknown): UserError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined) throw error;
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file or directory",
+    ENOENT: "no such file or directory",
     EISDIR: "is a directory, not a file",
-    ENOTDIR: "a part of its path is not a directory",
+    ENOTDIR: "part of its path is not a directory",
     EACCES: "permission denied",
     EEXIST: "already exists",
     ENOSPC: "no space left on the device",

@@ -2,26 +2,29 @@ import { Scalar } from "yaml";
 import { type Misreading, misreading } from "./unquoted-scalar.ts";
 
 /**
- * Why a scalar as it is written is refused by Pulumi's reader, Go's yaml.v3, or gives it another value than YAML 1.2
- * has for it; `written` is its text, quotes included.
+ * Why Pulumi's reader, Go's yaml.v3, refuses a scalar or reads a different value from it than YAML 1.2; undefined if it
+ * does neither. `written` is the scalar's text, including quotes.
  */
 export function scalarObjection(node: Scalar, written: string, inFlow: boolean): Misreading | undefined {
   if (node.type === Scalar.PLAIN) {
     const source = node.source ?? "";
     if (inFlow && /^:|\?/.test(source))
-      return { reason: "holds a `:` or `?` where brackets give it a meaning: put it in quotes", example: '"a?"' };
+      return {
+        reason: "contains a `:` or `?` that has a special meaning inside brackets: put it in quotes",
+        example: '"a?"',
+      };
     return misreading(source);
   }
   if (node.type === Scalar.QUOTE_DOUBLE && holdsRefusedEscape(written))
     return {
-      reason: "has an escape that is no whole character: write the character itself in quotes",
+      reason: "has an escape sequence that Pulumi cannot read: write the character itself in quotes",
       example: '"😀"',
     };
   if (/^[|>][-+]?\d/.test(written) || (/^[|>]/.test(written) && /^\s/.test(String(node.value))))
-    return { reason: "begins with blanks or empty lines: put it in double quotes", example: '"  a\\nb"' };
-  // Pulumi writes the values out and reads them again, on which such a beginning gets lost.
+    return { reason: "begins with spaces or empty lines: put it in double quotes", example: '"  a\\nb"' };
+  // Pulumi writes the values out and reads them again, and loses such a beginning.
   return /^(?:\n|\t[^\n]*\n)/.test(String(node.value))
-    ? { reason: "begins with a line break or a tab, which gets lost even in quotes: leave it out", example: '"a\\nb"' }
+    ? { reason: "begins with a line break or a tab, which Pulumi loses even in quotes: omit it", example: '"a\\nb"' }
     : undefined;
 }
 

@@ -1,13 +1,13 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { shownName } from "../schema/place.ts";
 
-/** Where a place is in a file, and how many of its characters were followed. */
+/** The offset of a place in a file, and how many of its characters were matched. */
 export interface FoundOffset {
   readonly offset: number;
   readonly matched: number;
 }
 
-/** Follows a place through the file: names may contain dots, so the longest matching key is taken. */
+/** Looks a place up in the file. Names may contain dots, so the longest matching key is used. */
 export function offsetOf(config: unknown, place: string): FoundOffset | undefined {
   let node: unknown = config;
   let offset: number | undefined;
@@ -42,7 +42,7 @@ function keyStep(map: YAMLMap, rest: string): Step | undefined {
   return undefined;
 }
 
-/** By the whole key, and by the part of it that messages show. */
+/** By the whole key, and by the part of it that messages may show. */
 function indexed(pairs: readonly Pair[]): ReadonlyMap<string, Pair> {
   const named = pairs.flatMap((pair) => (isScalar(pair.key) ? [{ name: String(pair.key.value), pair }] : []));
   return new Map([
@@ -58,7 +58,7 @@ function itemStep(items: readonly unknown[], rest: string): Step | undefined {
   return { node, offset: node?.range?.[0], length: index[0].length };
 }
 
-/** The same for a place whose first characters the file leaves out. */
+/** The same for a place whose first characters are omitted in the file. */
 export function offsetWithout(omitted: string, config: unknown, place: string): FoundOffset | undefined {
   const found = place.startsWith(omitted) ? offsetOf(config, place.slice(omitted.length)) : undefined;
   return found && { ...found, matched: found.matched + omitted.length };

@@ -26,7 +26,7 @@ const words: Readonly<Record<YAMLError["code"], string>> = {
   UNEXPECTED_TOKEN: "an unexpected string; perhaps it needs quotes",
 };
 
-/** What is wrong with a YAML document, in one clause and without any of its content, which may hold a secret. */
+/** What is wrong with a YAML document, in one clause and without any of its content, which may contain a secret. */
 export function yamlProblem({ code }: YAMLError): string {
   return words[code];
 }

@@ -1,7 +1,7 @@
 import { setVariables } from "../set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
-/** A certificate without its key, or a key without its certificate: the one that the stack issues would not fit. */
+/** A certificate needs its own key, and a key its own certificate: those that the stack issues would not match. */
 const pairs: Rule = ({ set }) =>
   (
     [
@@ -22,7 +22,7 @@ const pairs: Rule = ({ set }) =>
     ];
   });
 
-/** The same for the parameters of one daemon. */
+/** The same for the parameters of individual daemons. */
 const pairsOfDaemons: Rule = ({ app: { parameters } }) =>
   ["gateway", "ical", "search"].flatMap((daemon) => {
     const { ssl_certificate_file: certificate, ssl_private_key_file: key } = parameters[daemon] ?? {};
@@ -34,7 +34,7 @@ const pairsOfDaemons: Rule = ({ app: { parameters } }) =>
     return [
       error(
         `kopano:app.parameters.${daemon}.${missing}`,
-        `is missing: \`${present}\` is set, and the two go together`,
+        `is missing: \`${present}\` is set, and each requires the other`,
         "/etc/ssl/private/mail.pem",
       ),
     ];

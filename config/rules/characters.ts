@@ -3,10 +3,10 @@ import { placeOf } from "../schema/place.ts";
 import { hiddenCharacters } from "../schema/visible.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-// Control characters and halves of characters.
+// Control characters and lone surrogates.
 const unreadable = /^[\p{Cc}\p{Cs}]$/u;
 
-/** Characters that nobody sees, in any string that is set. The string may be a secret: only the characters are named. */
+/** Invisible characters in any string. The string may be a secret, so messages name only the characters. */
 const unseenCharacters: Rule = ({ set }) => unseen(set, []);
 
 function unseen(value: unknown, path: Path): Finding[] {
@@ -15,12 +15,12 @@ function unseen(value: unknown, path: Path): Finding[] {
       unseen(item, [...path, Array.isArray(value) ? Number(key) : key]),
     );
   if (typeof value !== "string") return [];
-  // Some variables take line breaks and tabs, which the others refuse themselves.
+  // Some variables accept line breaks and tabs; the types of the others refuse them.
   const found = hiddenCharacters(value).filter((character) => !/[\t\n\r]/.test(character));
   const refused = found.filter((character) => unreadable.test(character));
   if (refused.length > 0)
     return [
-      error(placeOf(path), `contains ${codePoints(refused)}, which no program reads unchanged; retype the value`),
+      error(placeOf(path), `contains ${codePoints(refused)}, which programs do not read unchanged; retype the value`),
     ];
   return found.length === 0
     ? []

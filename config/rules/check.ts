@@ -16,9 +16,9 @@ interface CheckedConfiguration {
 }
 
 /**
- * Checks a configuration as it was read from YAML or from Pulumi.
+ * Checks a configuration that was read from YAML or from Pulumi.
  *
- * `secretKeys` are top-level keys that hold a secret somewhere; no value below them is ever put into a message.
+ * `secretKeys` are top-level keys that contain a secret somewhere; no value below them ever appears in a message.
  * Throws a UserError that lists all problems.
  */
 export function checkConfiguration(input: unknown, secretKeys: ReadonlySet<string> = new Set()): CheckedConfiguration {

@@ -1,7 +1,7 @@
 import { effective } from "../effective.ts";
 import { type Rule, warning } from "./finding.ts";
 
-/** Without it the images apply variables only to an empty volume. */
+/** Without `FORCE_CONFIG` the images apply variables only to an empty volume. */
 const forced: Rule = (configuration) =>
   (["app", "mta"] as const)
     .filter((service) => !configuration[service].environment.forceConfig)
@@ -13,7 +13,7 @@ const forced: Rule = (configuration) =>
       ),
     );
 
-/** Entry scripts print what they write. The one of auth is the container's first process, and obeys another level. */
+/** Entry scripts print the values that they write. That of auth is the container's first process and obeys `SYSLOG_LEVEL`. */
 const printedValues: Rule = ({ app, mta, auth }) => [
   ...(
     [
@@ -32,7 +32,7 @@ const printedValues: Rule = ({ app, mta, auth }) => [
     ),
 ];
 
-/** Syslog prints what is more urgent than its level; Kopano logs an error as a warning (kopano-core, ECLogger.cpp). */
+/** Syslog prints messages more urgent than its level; Kopano logs an error as a warning (kopano-core, ECLogger.cpp). */
 const hiddenErrors: Rule = ({ set }) =>
   (
     [
@@ -49,7 +49,7 @@ const hiddenErrors: Rule = ({ set }) =>
       ),
     );
 
-/** Levels of slapd that print whole messages, and so the password of every login (slapd(8): packets 2, BER 16). */
+/** Some levels of slapd print whole messages, including the password of every login (slapd(8): packets 2, BER 16). */
 const printedLogins: Rule = ({ auth }) => {
   const levels = auth.environment.ldapdebug.split(",");
   const prints = levels.some((level) => {
@@ -67,7 +67,7 @@ const printedLogins: Rule = ({ auth }) => {
     : [];
 };
 
-/** The first start records the kind in the database, and the server does not start with another one. */
+/** The first start records the kind of storage in the database, and the server refuses to start with another. */
 const storedAttachments: Rule = (configuration) => {
   const { value, path } = effective(configuration, "server", "attachmentStorage");
   return value === undefined || value === "auto"

@@ -2,7 +2,7 @@ import { type ServerOption, serverOption } from "../services/db/server-option.ts
 import { mountPaths } from "../services/mounts.ts";
 import { error, type Rule } from "./finding.ts";
 
-/** An option of the server that breaks the stack: why, or undefined if this value does not. */
+/** An option of the server that breaks the stack, with the reason, or undefined for a harmless value. */
 interface RefusedOption {
   readonly name: string;
   readonly objection: (given: ServerOption<RefusedOption>) => string | undefined;
@@ -13,7 +13,7 @@ const outside = `places data outside the volume at ${volume}: it would be lost w
 const unreachable = "would prevent app and the health check from connecting; omit it";
 const ending = "makes the server print something and exit; omit it";
 
-/** Every absolute path in the value lies on the volume; others are relative to the data. */
+/** Every absolute path in the value must lie on the volume; relative paths are relative to the data. */
 function outsideOfVolume({ value = "" }: ServerOption<RefusedOption>): string | undefined {
   const paths = value.split(/[;:]/).filter((part) => part.startsWith("/"));
   return paths.every((path) => `${path}/`.startsWith(`${volume}/`) && !path.includes("..")) ? undefined : outside;

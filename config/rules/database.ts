@@ -6,7 +6,7 @@ import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const keys = { mysqlUser: "user", mysqlPassword: "password", mysqlDatabase: "database" } as const;
 
-/** Where Kopano finds its database, and whether that is the stack's own. */
+/** The host of Kopano's database, and whether it is the stack's own. */
 function databaseHost(configuration: Resolved) {
   const host = effective(configuration, "server", "mysqlHost");
   return { ...host, isOwn: host.value === alias.db };
@@ -55,14 +55,14 @@ const notRoot: Rule = ({ db }) =>
 const printed = "prints root's password to the container's log; if omitted, one is generated and stored as a secret";
 const empty = "lets anyone on the stack's network log in as root; if omitted, a password is generated";
 
-/** The program sets the password of root at these hosts at each start; the image elsewhere on an empty volume only. */
+/** The program sets root's password for these hosts at each start; the image sets that for other hosts only on an empty volume. */
 const reachedRoot: Rule = ({ db: { environment } }) =>
   (["mysqlRootHost", "mariadbRootHost", "mysqlRootHostFile", "mariadbRootHostFile"] as const)
     .filter((key) => !["%", "localhost", ""].includes(environment[key] ?? ""))
     .map((key) =>
       warning(
         `kopano:db.environment.${key}`,
-        "names an account of root that keeps its first password: a changed one reaches root at `%` and `localhost` only",
+        "creates an account of root that keeps its first password: a changed one applies only to root at `%` and `localhost`",
         "localhost",
       ),
     );

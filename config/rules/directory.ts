@@ -62,7 +62,7 @@ const oneKindOfStore: Rule = ({ directory }) =>
       : []),
   ]);
 
-/** A directory refuses an entry with an equal value twice. */
+/** A directory refuses an entry with a duplicate value. */
 const distinctValues: Rule = ({ directory }) => [
   ...Object.entries(directory.groups).flatMap(([group, { members }]) =>
     listedTwice(`kopano:directory.groups.${group}.members`, members),
@@ -76,7 +76,7 @@ const distinctValues: Rule = ({ directory }) => [
 
 function listedTwice(path: string, values: readonly string[]): Finding[] {
   return values.flatMap((value, index) =>
-    values.indexOf(value) < index ? [error(`${path}[${index}]`, "is listed twice; leave it out")] : [],
+    values.indexOf(value) < index ? [error(`${path}[${index}]`, "is listed twice; remove one of the two")] : [],
   );
 }
 
@@ -87,7 +87,7 @@ const distinctAddresses: Rule = ({ directory }) => {
   const claim = (address: string, path: string): void => {
     const owner = owners.get(address.toLowerCase());
     if (owner === undefined) owners.set(address.toLowerCase(), path);
-    else findings.push(error(path, `is the address ${address}, which ${owner} already has`));
+    else findings.push(error(path, `is the address ${address}, which already belongs to ${owner}`));
   };
   for (const [name, user] of Object.entries(directory.users)) {
     claim(user.mail, `kopano:directory.users.${name}.mail`);
@@ -101,7 +101,7 @@ const distinctAddresses: Rule = ({ directory }) => {
   return findings;
 };
 
-/** Users and groups go into the stack's own directory. */
+/** Users and groups are loaded only into the stack's own directory. */
 const directoryNeedsAuth: Rule = ({ auth, set }) =>
   set.directory?.users !== undefined && !auth.enabled
     ? [
@@ -112,14 +112,14 @@ const directoryNeedsAuth: Rule = ({ auth, set }) =>
       ]
     : [];
 
-/** The health check of auth, app and mta look for the directory there. */
+/** The health check of auth, app and mta connect to this address. */
 const directoryAnswers: Rule = ({ auth }) =>
   !auth.enabled || auth.environment.ldapuri.some((uri) => /^ldap:\/\/(?:0\.0\.0\.0)?(?::389)?\/?$/.test(uri))
     ? []
     : [
         error(
           "kopano:auth.environment.ldapuri",
-          "has no `ldap:///`, where its health check and the other services look for the directory",
+          "must contain `ldap:///`, which the health check and the other services connect to",
           `["ldap:///", "${directorySocket}"]`,
         ),
       ];

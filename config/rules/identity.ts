@@ -5,7 +5,7 @@ import { type Account, accountAttributes } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
-/** Attributes of an account by the names that the directory has for them besides those of the entries. */
+/** Other names that the directory has for attributes of an account. */
 const otherNames: Readonly<Record<string, string>> = {
   commonname: "cn",
   surname: "sn",
@@ -13,7 +13,7 @@ const otherNames: Readonly<Record<string, string>> = {
   rfc822mailbox: "mail",
 };
 
-/** The attribute that identifies users; undefined when users do not come from a directory. */
+/** The attribute that identifies users; undefined if users do not come from a directory. */
 function uniqueAttribute(configuration: Resolved): string | undefined {
   return usesDirectory(configuration) ? effective(configuration, "ldap", "ldapUserUniqueAttribute").value : undefined;
 }

@@ -6,7 +6,7 @@ import { alias } from "../services/aliases.ts";
 import { isLoopback, portOf, shareAPort } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-/** A published port leads to the first listen address, which must be reachable from outside. */
+/** A published port is mapped to the first listen address, which must be reachable from outside. */
 const publishedListens: Rule = (configuration) =>
   listeningProtocols
     .filter((protocol) => configuration.app.ports[protocol] !== undefined)
@@ -35,7 +35,7 @@ const publishedListens: Rule = (configuration) =>
           ];
     });
 
-/** Where mta hands its mail over, app must listen. */
+/** app must listen on the port to which mta delivers. */
 const delivery: Rule = (configuration) => {
   const { app, mta } = configuration;
   if (!app.enabled || !mta.enabled) return [];
@@ -52,7 +52,7 @@ const delivery: Rule = (configuration) => {
     : [
         error(
           "kopano:mta.environment.virtualTransport",
-          `delivers to port ${port}, but \`${path.replace("kopano:", "")}\` has ${reachable.join(", ")}`,
+          `delivers to port ${port}, but \`${path.replace("kopano:", "")}\` listens on ${reachable.join(", ")}`,
           `lmtp:${alias.app}:${reachable[0]}`,
         ),
       ];
@@ -66,7 +66,7 @@ const sending: Rule = (configuration) => {
     : [];
 };
 
-/** Each port of the container is for one listener; another one's daemon ends. */
+/** Only one daemon can listen on a port of the container; a second one would exit. */
 const distinctListens: Rule = (configuration) => {
   const taken: { readonly address: string; readonly by: string }[] = [{ address: "*:80", by: "WebApp" }];
   return ([...listeningProtocols, "lmtp"] as const).flatMap((protocol): Finding[] => {
@@ -74,7 +74,7 @@ const distinctListens: Rule = (configuration) => {
     return value.flatMap((address) => {
       const other = taken.find((one) => shareAPort(one.address, address));
       taken.push({ address, by: path });
-      return other === undefined ? [] : [error(path, `has ${address}, which ${other.by} has already`)];
+      return other === undefined ? [] : [error(path, `contains ${address}, which ${other.by} already uses`)];
     });
   });
 };
@@ -82,7 +82,7 @@ const distinctListens: Rule = (configuration) => {
 /** IMAP or POP3 is published although no user may use it. */
 const forbiddenProtocols: Rule = (configuration) => {
   const { app, auth, directory, set } = configuration;
-  // Users that are not part of this configuration may have the feature; other sources of users keep it elsewhere.
+  // Users that are not part of this configuration may have the feature; other sources of users store it elsewhere.
   if (!auth.enabled || set.directory?.users === undefined || !usesDirectory(configuration)) return [];
   const users = Object.values(directory.users);
   const { value: disabledFeatures } = effective(configuration, "server", "disabledFeatures");

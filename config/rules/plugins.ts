@@ -3,7 +3,7 @@ import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
-/** The plugins that the delivery daemon is given. */
+/** The plugins of the delivery daemon. */
 export function dagentPlugins({ app }: Resolved): readonly string[] {
   return app.given.dagentPlugins ?? [];
 }

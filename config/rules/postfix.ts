@@ -13,7 +13,7 @@ const emptyParameters: Rule = ({ mta }) =>
       ),
     );
 
-/** The image sets parameters only that its programs print (10-postfix-common, 10-dovecot-common). */
+/** The image sets only parameters that its programs print (10-postfix-common, 10-dovecot-common). */
 const unknownParameters: Rule = ({ mta }) =>
   (
     [
@@ -26,7 +26,7 @@ const unknownParameters: Rule = ({ mta }) =>
       .map((parameter) =>
         warning(
           `kopano:mta.${program}.${parameter}`,
-          `is not among the parameters of ${title}: the image leaves out what its release does not have`,
+          `is not among the parameters of ${title}: the image ignores parameters that its release does not have`,
         ),
       ),
   );

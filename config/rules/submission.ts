@@ -73,7 +73,7 @@ const relayWithoutLogin: Rule = ({ mta }) => {
     : [];
 };
 
-/** The image sets these for the relay, and then what is set here (mta image, 60-postfix-config-late). */
+/** The image sets these for the relay, and then applies the operator's value (mta image, 60-postfix-config-late). */
 const oneRelay: Rule = ({ mta }) =>
   mta.environment.smtpRelayHostauth
     ? ["relayhost", "smtp_sasl_auth_enable", "smtp_sasl_password_maps"]
@@ -81,7 +81,7 @@ const oneRelay: Rule = ({ mta }) =>
         .map((parameter) =>
           error(
             `kopano:mta.postfix.${parameter}`,
-            "cannot be set together with `mta.environment.smtpRelayHostauth`, which sets it as well; leave out one of them",
+            "cannot be set together with `mta.environment.smtpRelayHostauth`, which sets it as well; omit one of them",
           ),
         )
     : [];

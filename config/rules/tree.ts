@@ -41,7 +41,7 @@ const nestedBases: Rule = (configuration) => {
   return findings;
 };
 
-/** The plugin reads these with Python's configuration parser, where a percent sign starts a reference. */
+/** The plugin reads these with Python's configuration parser, which expands references that begin with `%`. */
 const percentSigns: Rule = (configuration) => {
   if (!dagentPlugins(configuration).includes("movetopublicldap")) return [];
   return (
@@ -58,7 +58,7 @@ const percentSigns: Rule = (configuration) => {
     .map(({ path }) =>
       error(
         path,
-        "cannot contain `%` while `dagentPlugins` has `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
+        "cannot contain `%` while `dagentPlugins` contains `movetopublicldap`, which fails on it; disable the plugin with `dagentPlugins: []`",
       ),
     );
 };

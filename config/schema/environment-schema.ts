@@ -18,7 +18,7 @@ export interface Declarations<V extends Variables = Variables> {
   readonly families: readonly (Family & { readonly keyPrefix: string })[];
   /** Variable names by configuration key. */
   readonly names: ReadonlyMap<string, string>;
-  /** Variables that a separate list declares, read only when one of them is set. */
+  /** Variables that a separate list declares, read only if one of them is set. */
   readonly listed?: VariableList;
   /** Where to set a key that is not a variable of `environment`: completes "is not a variable of this image: …". */
   readonly elsewhere?: (key: string) => string | undefined;
@@ -96,7 +96,7 @@ export function environmentSchema<V extends Variables>(declarations: Declaration
   return schema;
 }
 
-/** Why a variable cannot have a value, or undefined when it can. */
+/** Why a variable cannot have a value, or undefined if it can. */
 export function objection(variable: Variable, value: unknown): IssueDetail | undefined {
   const secret = variable.secret === true || holdsPassword(value);
   if (variable.obsolete !== undefined)

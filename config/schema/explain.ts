@@ -34,7 +34,7 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, secretKeys: Re
   const isMissing = issue.input === undefined;
   const hidden = isMissing || about?.secret === true || hidesInput;
   const example = about && yamlExample(about.example);
-  // A string in the place of a mapping may be a secret.
+  // A string in place of a mapping may be a secret.
   const isMapping = at.schema instanceof z.ZodObject || at.schema instanceof z.ZodRecord;
   const isEmpty = isMapping && (issue.input === null || issue.input === "");
   const expected = isMapping && about?.isItem ? "a mapping" : (about?.expected ?? issue.message);
@@ -49,10 +49,10 @@ function unknownKey(path: readonly PropertyKey[], key: string, known: readonly s
   return problem({ path: placeOf(path), reason, suggestion });
 }
 
-/** What is wrong with a key that took its value with it. */
+/** The reason if a key contains its value as well. */
 function joinedReason(key: PropertyKey | undefined): string | undefined {
   return typeof key === "string" && isJoined(key)
-    ? "is no key: it holds a `:`, a `=` or a blank; between a key and its value belong a colon and a blank"
+    ? "is not a key: it contains `:`, `=` or a space; separate a key from its value with a colon and a space"
     : undefined;
 }
 

@@ -3,7 +3,7 @@ import { isPlainObject } from "./environment-schema.ts";
 /** Keys and indices that lead to a value. */
 export type Path = readonly PropertyKey[];
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path; undefined if it is missing. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (above, step) =>
@@ -14,7 +14,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** A copy without the values at these paths, or without the lists that they are in, and without mappings that become empty. */
+/** A copy without the values at these paths, without the lists that contain them, and without mappings that become empty. */
 export function without(value: unknown, paths: readonly Path[]): unknown {
   if (!isPlainObject(value)) return undefined;
   const below = Map.groupBy(paths, ([step]) => step);

@@ -8,18 +8,18 @@ export function placeBelow(place: string, part: PropertyKey): string {
   return typeof part === "number" ? `${place}[${part}]` : `${place}.${shownKey(String(part))}`;
 }
 
-/** What may be shown of a key: where the blank after the colon is missing, the rest of it is a value, perhaps a secret. */
+/** The part of a key that may be shown: without a space after the colon, the rest is a value, perhaps a secret. */
 export function shownKey(key: string): string {
   return isJoined(key) ? (/^[^:=\s]+/.exec(key)?.[0] ?? "…") : key;
 }
 
-/** The same for a key of the file's top level, whose namespace ends with a colon. */
+/** The same for a top-level key, whose namespace ends with a colon. */
 export function shownName(name: string): string {
   const [, namespace = "", key = name] = /^(kopano:)(.*)$/s.exec(name) ?? [];
   return namespace + shownKey(key);
 }
 
-/** Whether a key holds what separates keys from values, in YAML or in a list of variables. */
+/** Whether a key contains a separator of keys and values, in YAML or in a list of variables. */
 export function isJoined(key: string): boolean {
   return /[:=\s]/.test(key);
 }

@@ -6,11 +6,11 @@ export interface Position {
   readonly column: number;
 }
 
-/** One thing that is wrong with a configuration: where, why, and what to write instead. */
+/** One problem of a configuration: its place, the reason, and a valid value. */
 export interface Problem {
   /** Path in the stack file, for example `kopano:app.environment.logLevel`. */
   readonly path: string;
-  /** What is wrong, in one clause, for example `must be a whole number from 0 to 6`. Never contains a value. */
+  /** The reason, in one clause, for example `must be a whole number from 0 to 6`. Never contains a value. */
   readonly reason: string;
   /** The offending value as it was read; omitted if it could be a secret. */
   readonly found?: string;
@@ -18,7 +18,7 @@ export interface Problem {
   readonly example?: string;
   /** The key that the operator probably meant. */
   readonly suggestion?: string;
-  /** The file that it is in, as it was named. */
+  /** The file that contains it, as it was named. */
   readonly file?: string;
   readonly position?: Position;
 }
@@ -30,7 +30,7 @@ export function describeProblems(problems: readonly Problem[], where: string): s
   return [`${count} in ${where}; nothing was changed.`, ...each].join("\n");
 }
 
-/** The problems in the order of their positions, those without one by their places. */
+/** The problems sorted by position, or by place if they have none. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...problems].sort(

@@ -6,7 +6,7 @@ import { type Defaulted, type Place, settings } from "./setting.ts";
 
 type Inner<S> = S extends z.ZodOptional<infer Wrapped> ? Wrapped : S;
 
-/** The values of a schema once every default is applied: settings with a default and mappings are never missing. */
+/** The values of a schema with every default applied: settings with a default and mappings are never missing. */
 export type ResolvedSettings<S> = S extends Defaulted
   ? z.output<Inner<S>>
   : Inner<S> extends z.ZodObject<infer Shape>

@@ -7,11 +7,11 @@ export function withoutOptional(schema: z.ZodType): z.ZodType {
 }
 
 interface Found extends About {
-  /** It describes the list or mapping that contains the value. */
+  /** Whether it describes the list or mapping that contains the value. */
   readonly isItem?: true;
 }
 
-/** The schema at a path, with its documentation or that of the list or mapping it belongs to. */
+/** The schema at a path, with its documentation or that of the list or mapping that contains it. */
 export function schemaAt(
   root: z.ZodType,
   path: readonly PropertyKey[],

@@ -5,10 +5,10 @@ export interface About {
   readonly doc: string;
   /** Completes "must be …" in messages. */
   readonly expected: string;
-  /** A valid value as YAML gives it. */
+  /** A valid value, as read from YAML. */
   readonly example: unknown;
   readonly default?: unknown;
-  /** The default where it depends on other values. */
+  /** The default, if it depends on other values. */
   readonly derived?: (place: Place) => unknown;
   readonly secret?: true;
 }

@@ -2,9 +2,9 @@ import { describeProblems, type Problem } from "./problem.ts";
 
 /** A mistake of the operator, or a failure to report to the operator. Printed without a stack; any other error is a bug. */
 export class UserError extends Error {
-  /** Of the command line: 2 for a usage or configuration error, 1 for a failure. */
+  /** The exit code of a command: 2 for a usage or configuration error, 1 for a failure. */
   readonly exitCode: 1 | 2;
-  /** What is wrong with a configuration; empty where the message is about something else. */
+  /** Problems of a configuration; empty if the message is about something else. */
   readonly problems: readonly Problem[];
 
   constructor(message: string, exitCode: 1 | 2 = 2, problems: readonly Problem[] = []) {

@@ -17,7 +17,7 @@ export interface NeededValue {
   readonly value: string;
 }
 
-/** What a variable has no effect without: one of some variables of the same service, or a value of one. */
+/** A variable has no effect without this: any of several variables of the same service, or a value of one. */
 export type Need = { readonly anyOf: readonly [string, ...string[]] } | NeededValue;
 
 /** Everything known about one documented variable; all other forms are derived from it. */
@@ -25,17 +25,17 @@ export interface Variable<T = unknown> {
   readonly type: ValueType<T>;
   /** What it does, in a sentence or two. */
   readonly doc: string;
-  /** What else an operator needs to know to set it. */
+  /** Further information for setting it. */
   readonly note?: string;
   /** Where it is documented: `docker-kopano README: <section>`, or the image and its file. */
   readonly source: string;
   /** The image's own default, as a string; used when neither the operator nor the program sets a value. */
   readonly imageDefault?: string;
-  /** The same as a value, where rules or rendering depend on it. */
+  /** The same as a typed value, if rules or rendering depend on it. */
   readonly imageValue?: T;
   /** What the program sets unless the operator does. Values derived from other values are wires instead. */
   readonly preset?: T;
-  /** The preset applies only with this value; what `needs` names is included. */
+  /** A further condition for the preset, in addition to `needs`. */
   readonly presetNeeds?: NeededValue;
   /** A password or key: kept as a Pulumi secret, never printed. */
   readonly secret?: true;
@@ -67,7 +67,7 @@ export type Environment<V> = {
   readonly [Name in keyof V as CamelCase<Name & string>]?: ValueOf<V[Name]>;
 };
 
-/** Values in effect: the operator's, the program's, or the image's as far as they are known here. */
+/** Values in effect: the operator's, the program's, or the image's if known. */
 export type Effective<V> = Environment<V> & {
   readonly [Name in keyof V as V[Name] extends WithPreset<unknown> | WithImageValue<unknown>
     ? CamelCase<Name & string>
@@ -75,15 +75,15 @@ export type Effective<V> = Environment<V> & {
 };
 
 /**
- * What a declaration states of a variable; the image's default as a string, or as a value of the variable's type, and
- * a need for one variable by its name alone.
+ * The properties that a declaration sets. The image's default may be a string or a value of the variable's type, and a
+ * need for a single variable may be its name.
  */
 type Declaration<T> = Omit<Variable<T>, "type" | "imageDefault" | "imageValue" | "needs"> & {
   readonly imageDefault?: string | T;
   readonly needs?: readonly (string | Need)[];
 };
 
-/** A variable whose value is known even when the operator does not set it. */
+/** A variable whose value is known even if the operator does not set it. */
 type WithPreset<T> = Variable<T> & { readonly preset: T };
 type WithImageValue<T> = Variable<T> & { readonly imageValue: T };
 
@@ -108,7 +108,7 @@ export function variable<T>(type: ValueType<T>, { imageDefault, needs, ...rest }
     : { type, imageDefault: type.render(imageDefault), imageValue: imageDefault, ...about };
 }
 
-/** Whether a value as the image reads it is the needed one, or holds it as one of its words. */
+/** Whether a value in the image's form is the needed one, or contains it as a word. */
 export function satisfies(text: string, { value }: NeededValue): boolean {
   return text.split(" ").includes(value);
 }

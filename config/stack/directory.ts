@@ -16,11 +16,12 @@ const address = pattern(
   "demo@example.com",
 );
 const telephone = pattern(
-  "a telephone number of digits, letters without accents, blanks and `'()+,-./:=?`",
+  "a telephone number of digits, letters without accents, spaces and `'()+,-./:=?`",
   /^[A-Za-z0-9'()+,\-./:=? ]*[A-Za-z0-9][A-Za-z0-9'()+,\-./:=? ]*$/,
   "0123 123456789",
 );
 const line = pattern("a string on one line that is not empty", /^[^\S\0\r\n]*\S[^\0\r\n]*$/, "MCP");
+const fileName = pattern("the name of a CSV file in this folder", /^[\w.-]+\.csv$/, "users.csv");
 const mebibytes = z
   .int()
   .min(1)
@@ -182,16 +183,21 @@ export const directorySchema = z.strictObject({
     derived: ({ domain }) => domain,
   }),
   userUnit: setting(unit.schema, {
-    doc: "Unit that holds the users.",
+    doc: "Unit for the users.",
     expected: unit.expected,
     example: "users",
     default: "users",
   }),
   groupUnit: setting(unit.schema, {
-    doc: "Unit that holds the groups.",
+    doc: "Unit for the groups.",
     expected: unit.expected,
     example: "groups",
     default: "groups",
+  }),
+  file: setting(fileName.schema, {
+    doc: "File with further users next to `Pulumi.yaml`: a table in CSV, a line of column names first. The columns are `name` and the settings of a user, such as `mail`, `quota.hardMiB` or `attributes.mobile`; the items of a list are separated by spaces. What the stack file sets for the same user takes precedence.",
+    expected: fileName.expected,
+    example: fileName.example,
   }),
   users: setting(z.record(name, userSchema), {
     doc: "Accounts by name.",

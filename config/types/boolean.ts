@@ -3,7 +3,7 @@ import type { ValueType } from "./value-type.ts";
 
 const trueOrFalse = z.boolean();
 
-/** True or false, written with the words that the program expects. */
+/** True or false, rendered as the words that the image expects. */
 export function boolean(yes: string, no: string): ValueType<boolean> {
   return {
     schema: trueOrFalse,

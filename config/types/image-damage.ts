@@ -159,12 +159,12 @@ function kopanoVariableDamage(text: string): string | undefined {
   return text.startsWith("$") ? "cannot begin with `$`: the daemon would read a variable of that name" : undefined;
 }
 
-/** `/`, `&` and `\` arrive when a backslash stands before each, as `types/php.ts` writes them. */
+/** `/`, `&` and `\` arrive intact if each is preceded by a backslash, which `types/php.ts` adds. */
 function phpDefineDamage(text: string): string | undefined {
   if (/[\r\n]/.test(text)) return "cannot contain a line break";
   if (/['"], /.test(text))
-    return "cannot hold a quote, a comma and a blank in a row: the image looks for the end of the define's name there, and its next start would fail; write the comma without a blank, or a blank before it";
-  if (/define[('"]/i.test(text)) return "cannot hold `define(`: the image would take what follows for another define";
+    return "cannot contain a quote, a comma and a space in sequence: the image would take them for the end of the define's name, and its next start would fail; omit the space after the comma, or add one before it";
+  if (/define[('"]/i.test(text)) return "cannot contain `define(`: the image would read what follows as another define";
   return /[/&\\]/.test(text.replace(/\\[/&\\]/g, ""))
     ? "cannot contain `/`, `&` or `\\`: the image inserts it with sed and would drop or garble it"
     : undefined;

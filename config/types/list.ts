@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ValueType } from "./value-type.ts";
 
-/** A sequence, written with the separator that the image reads. Elements that hold the separator are refused. */
+/** A sequence, written with the separator that the image reads. Elements that contain the separator are refused. */
 export function list<T>(element: ValueType<T>, separator = " "): ValueType<readonly T[]> {
   return sequence("a list", element, separator);
 }

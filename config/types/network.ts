@@ -29,7 +29,7 @@ export function uri(schemes: readonly string[], example: string): ValueType<stri
 
 /**
  * Addresses that a Kopano daemon listens on: `*:143`, `192.0.2.1:143`, `[::1]:143`, with an optional `%interface`,
- * or `unix:/path`. Host names are refused by the daemons, a port is needed (kopano-core, listen syntax).
+ * or `unix:/path`. The daemons refuse host names and require a port (kopano-core, listen syntax).
  */
 export function listenAddresses(example: string): ValueType<readonly string[]> {
   return { ...anyAddresses, example: [example] };

@@ -10,7 +10,7 @@ const anyPath = pattern("an absolute path without spaces", /^\/[^\s\0]*$/, "/");
 
 const isLost = "data elsewhere would be lost with the container";
 
-/** Where data is kept on a volume: a folder, or a path in it. */
+/** A path for data on a volume: the volume's folder, or a path in it. */
 export function pathWithin(folder: string, example = folder): ValueType<string> {
   return pattern(`\`${folder}\` or a path in it without spaces: ${isLost}`, formWithin(folder), example);
 }
@@ -20,7 +20,7 @@ export function formWithin(folder: string): RegExp {
   return new RegExp(`^${folder}(?:/(?!\\.\\.(?:/|$))[^\\s\\0/]*)*$`);
 }
 
-/** The only path for data that a volume keeps. */
+/** The only path whose data is on a volume. */
 export function keptPath(place: string): ValueType<string> {
   return { ...oneOf(place), expected: `\`${place}\`, where the image keeps it: ${isLost}` };
 }

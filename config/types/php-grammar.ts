@@ -1,4 +1,4 @@
-// Numbers, names, variables, strings, operators; what a define has no use for (`;`, comments, `?>`) is no token.
+// Numbers, names, variables, strings and operators; anything else (`;`, comments, `?>`) is not a token.
 const token =
   /(?<number>\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0[xX][\dA-Fa-f]+|0[0-7]*|[1-9]\d*)|(?<name>[A-Za-z_]\w*)|(?<variable>\$[A-Za-z_]\w*)|(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\$]|\\["\\$nrt])*")|(?<symbol>\+\+|--|<<|=>|::|[-+*/%.|&^~!()[\],])/y;
 
@@ -12,7 +12,7 @@ interface Token {
 const prefixes = ["-", "+", "~", "!"];
 const operators = ["+", "-", "*", "/", "%", ".", "|", "&", "^", "<<"];
 
-// Names that begin something other than a constant or a call (PHP: List of Keywords).
+// Names that are neither constants nor functions (PHP: List of Keywords).
 const keywords = new Set(
   (
     "abstract and as break callable case catch class clone const continue declare default die do echo else elseif empty " +
@@ -23,7 +23,7 @@ const keywords = new Set(
   ).split(" "),
 );
 
-/** Whether a string is one expression of the kind that defines have: constants, numbers, strings, arrays, calls, arithmetic. */
+/** Whether a string is a single expression that a define can contain: constants, numbers, strings, arrays, calls, arithmetic. */
 export function isPhpExpression(source: string): boolean {
   const tokens = tokensOf(source);
   return tokens !== undefined && new Reader(tokens).isExpression();
@@ -43,7 +43,7 @@ function tokensOf(source: string): readonly Token[] | undefined {
   return tokens;
 }
 
-/** Reads tokens from the left; each method reads one part of the grammar and tells whether it is there. */
+/** A recursive descent parser; each method reads one part of the grammar and returns whether it succeeded. */
 class Reader {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -85,7 +85,7 @@ class Reader {
     return true;
   }
 
-  /** Items divided by commas, of which one may be the last; those of an array may have keys. */
+  /** Items separated by commas, with an optional trailing comma; those of an array may have keys. */
   #items(end: ")" | "]", withKeys: boolean): boolean {
     while (!this.#takes(end)) {
       if (!this.#expression()) return false;

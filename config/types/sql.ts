@@ -14,5 +14,5 @@ export const passwordHash = pattern(
   `*${"0".repeat(40)}`,
 );
 
-/** A file in the container that holds a value. */
+/** A file in the container that contains a value. */
 export const valueFile = path("/run/secrets/db");

@@ -1,7 +1,7 @@
 import { pattern } from "./string.ts";
 import type { ValueType } from "./value-type.ts";
 
-/** Options of busybox' syslogd besides those that the images set: some switches, and a further host for the log. */
+/** Options of busybox syslogd that the images do not set: some switches, and a remote host for the log. */
 export function syslogOptions(switches: string): ValueType<string> {
   const option = `(?:-[${switches}]+|-L|-R [\\w.:-]+)`;
   const named = [...switches].map((letter) => `\`-${letter}\``).join(", ");

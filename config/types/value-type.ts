@@ -3,7 +3,7 @@ import type { z } from "zod";
 /**
  * A kind of value with its own check, message and rendered form.
  *
- * `schema` reads the YAML value (a number is a number, not a string), `render` writes what the image reads.
+ * `schema` reads the YAML value (a number is a number, not a string); `render` returns the string that the image reads.
  */
 export interface ValueType<T> {
   readonly schema: z.ZodType<T>;

@@ -38,14 +38,14 @@ put() {
 }
 put_path() { put "$1" "$(printf %s "$2" | sed 's|/|\\/|g')"; }
 
-# Uses only the first word of each: a blank in the base leads to a DN that is not below it.
+# Uses only the first word of each: a space in the base leads to a DN outside it.
 root_dn() { echo "cn=$1,$2"; }
 
 fill() {
   number=$1 places=$2
   for place in $(printf %s "$places" | tr : ' '); do
     found=
-    # shellcheck disable=SC2044 # a name with a blank is two, as in the real image
+    # shellcheck disable=SC2044 # a name with a space is read as two, as in the real image
     for file in $(find "$place" -type f -iname '*.ldif' 2>/dev/null); do
       found=yes
       log 5 "Adding $file to dbnum $number"
@@ -78,7 +78,7 @@ fill() {
   done
 }
 
-# Gives the databases to the user that slapd runs as, as far as their volume lets it.
+# Gives the databases to the user that slapd runs as, if their volume allows it.
 repair_owner() {
   for folder in "$DOCKER_DB0_VOL" "$DOCKER_DB1_VOL" "$DOCKER_RUN_DIR"; do
     find "$folder" ! -user "${runas%:*}" -exec chown -h "$runas" {} + || true

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Run while the image is built: moves what the image keeps to the volume, and makes the settings that the real image is
+# Runs while the image is built: moves persistent data to the volume, and applies the settings that the real image is
 # built with (mlan/postfix-amavis, Dockerfile and src/amavis/bin/amavis-common.sh).
 set -eu
 
-# Debian's places of what the real image has elsewhere are links to the real ones.
+# Links from Debian's paths to those of the real image.
 relocate() {
   mkdir -p "${2%/*}"
   mv -T "$1" "$2"
@@ -25,7 +25,7 @@ chown "$DOCKER_APPL_RUNAS:" "$DOCKER_MAIL_LIB/"
 mkdir -p "$DOCKER_ACME_SSL_DIR/certs" "$DOCKER_ACME_SSL_DIR/private"
 echo 'While this file is there, the next start writes the configuration.' >"$DOCKER_UNLOCK_FILE"
 
-# amavis and sa-learn, which root runs, share what was learned.
+# amavis and sa-learn, which runs as root, share the learned data.
 install -d -o "$DOCKER_MILT_RUNAS" -g "$DOCKER_MILT_RUNAS" "$DOCKER_MILT_LIB/.spamassassin"
 ln -s "$DOCKER_MILT_LIB/.spamassassin" /root/.spamassassin
 ln -s ../amavisd.conf "$DOCKER_MILT_DIR/conf.d/60-amavisd"

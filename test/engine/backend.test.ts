@@ -89,7 +89,7 @@ describe("a stack whose state is in PostgreSQL", () => {
     expect(passwords.length).toBeGreaterThan(4);
     expect(keyLines.length).toBeGreaterThan(4);
     secrets = [...passwords, ...keyLines, ownSecret];
-    // The search finds all of them where they are, and in the database what is no secret, in both of its forms.
+    // The search finds all of them in the export, and in the database a value that is not secret, in both of its forms.
     expect(readableIn(exported, secrets)).toEqual(secrets);
     expect(readableIn(Buffer.from(exported).toString("base64"), secrets)).toEqual(secrets);
     const { decoded, raw } = await server.content();

@@ -1,5 +1,5 @@
 import { createsAccounts } from "../support/accounts-created.ts";
 import { compatibleSets } from "../support/nasty-configuration.ts";
 
-// All sets are in `npm run proof`.
+// `npm run proof` tests all sets.
 createsAccounts(compatibleSets("db").slice(0, 3));

@@ -32,7 +32,7 @@ describe("the commands of the pages", () => {
   });
 });
 
-/** Each step goes on from the one before it, as somebody would who reads the pages in order. */
+/** Each step continues from the one before it, as a reader of the pages would. */
 describe("a stack that is run with the commands of the pages", () => {
   let stack: TestStack;
 

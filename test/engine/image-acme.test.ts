@@ -33,7 +33,7 @@ function first(domain: string, certificate: string): unknown {
   return { Account: account, Certificates: [entry] };
 }
 
-/** Starts a container with a store; gives the store's file on this machine. */
+/** Starts a container with a store; returns the path of the store on this machine. */
 async function start(service: "app" | "mta", store: unknown): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "image-acme-"));
   const file = path.join(folder, "acme.json");
@@ -66,12 +66,12 @@ describe.each([
     expect(await files()).toBe("newkey of new");
   });
 
-  it("uses the certificate of the domain of a store of Traefik 1", async () => {
+  it("uses the certificate of the domain in a store of Traefik 1", async () => {
     await start(service, first("example.com", "of the domain"));
     expect(await files()).toBe("of the domainkey of of the domain");
   });
 
-  it("uses no store without the key of an account", async () => {
+  it("refuses a store without the key of an account", async () => {
     await start(service, second("mail.example.com", "unused", {}));
     expect(await files()).not.toContain("unused");
   });

@@ -17,14 +17,14 @@ describe("the app image", () => {
     expect(await afterEntry(app, variables, "grep '^!' /etc/kopano/ldap.cfg")).toBe(`!propmap ${loaded}\n`);
   });
 
-  it("loads no property map once a define's value has been taken for a name", async () => {
+  it("loads no property map after reading a define's value as a name", async () => {
     const variables = { WEBAPP_TITLE: "'a', 'b'", LDAP_PROPMAP: "", FORCE_CONFIG: "yes" };
     const start = 'cd /; for entry in /etc/docker/entry.d/*; do . "$entry"; done';
     const output = await inContainer(app, variables, `(${start}); (${start}) 2>&1; ls /etc/kopano/ldap.cfg*`);
     expect(output).toMatch(/invalid variable name\n\/etc\/kopano\/ldap\.cfg\.bak\n$/);
   });
 
-  it("keeps the PHP file that it changes", async () => {
+  it("keeps the PHP file that it edits", async () => {
     const print = "grep -h WEBAPP_TITLE /etc/kopano/webapp/config.php /etc/kopano/webapp/config.php.bak";
     const lines = (await afterEntry(app, { WEBAPP_TITLE: "'Own'" }, print)).split("\n");
     expect(lines[0]).toBe(`define("WEBAPP_TITLE", 'Own');`);

@@ -6,7 +6,7 @@ import { docker, run } from "../support/stack.ts";
 
 const auth = localImage("auth");
 
-/** What the entry script prints and the databases hold after it; slapd does not start at such an address. */
+/** The output of the entry script, and of a command after it; slapd does not start with this address. */
 async function filled(variables: Readonly<Record<string, string>>, print: string): Promise<string> {
   const line = `docker-entrypoint.sh 2>&1; slapcat -F /srv/conf -n 0 -o ldif-wrap=no 2>/dev/null; ${print}`;
   return inContainer(auth, { LDAPURI: "none://", ...variables }, line);
@@ -14,7 +14,7 @@ async function filled(variables: Readonly<Record<string, string>>, print: string
 
 /** docker-openldap, src/openldap/bin/openldap-common.sh. */
 describe("the auth image", () => {
-  it("passes the base unquoted, so that a blank in it leaves the directory empty", async () => {
+  it("passes the base unquoted, so that a space in it leaves the directory empty", async () => {
     const variables = { LDAPROOT_CN: "admin", LDAPROOT_PW: "secret-of-root" };
     expect(await filled({ ...variables, LDAPBASE: "o=Company,c=DE" }, "true")).toMatch(
       /^olcRootDN: cn=admin,o=Company,c=DE$/m,
@@ -32,7 +32,7 @@ describe("the auth image", () => {
     );
   });
 
-  it("takes an LDIF file that names the modules and paths of the real image", async () => {
+  it("accepts an LDIF file with the modules and paths of the real image", async () => {
     const edit = "sed -i 's|/usr/lib/ldap|/usr/local/lib/openldap|; s/back_mdb/&.la/' /etc/openldap/slapd.ldif";
     const line = `${edit}; docker-entrypoint.sh >/dev/null 2>&1; slapcat -F /srv/conf -n 0`;
     expect(await inContainer(auth, { LDAPURI: "none://" }, line)).toMatch(
@@ -40,7 +40,7 @@ describe("the auth image", () => {
     );
   });
 
-  it("leaves the limit of open files to the engine, and starts again after it was killed", async () => {
+  it("leaves the limit of open files to the engine, and restarts after being killed", async () => {
     const name = `image-auth-${randomBytes(3).toString("hex")}`;
     const uri = "LDAPURI=ldapi://%2Fsrv%2Fldapi";
     await docker("run", "--detach", "--name", name, "--ulimit", "nofile=1234", "--env", uri, auth);

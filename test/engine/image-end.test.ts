@@ -26,7 +26,7 @@ async function isUp(): Promise<boolean> {
   );
 }
 
-/** Puts scripts into one of the image's folders; by file, its permissions and its content. */
+/** Copies scripts to one of the image's folders; `files` has the mode and content of each. */
 async function put(folder: string, scripts: Readonly<Record<string, readonly [string, string]>>): Promise<void> {
   const local = mkdtempSync(path.join(tmpdir(), "image-end-"));
   await docker("exec", name, "mkdir", "-p", folder);
@@ -79,7 +79,7 @@ describe("the log of the app image", () => {
   ])("shows messages more urgent than SYSLOG_LEVEL=%i", async (level, shown) => {
     await start("app", `SYSLOG_LEVEL=${level}`, "MYSQL_HOST=127.0.0.1");
     await docker("exec", name, "logger", "-p", "mail.err", "an error of another program");
-    await waitFor(async () => /Unable to connect to the database/.exec(await output())?.[0], "the server's last word");
+    await waitFor(async () => /Unable to connect to the database/.exec(await output())?.[0], "the server's error");
     await docker("exec", name, "logger", "-p", "mail.crit", "the end");
     await waitFor(async () => /the end/.exec(await output())?.[0], "the end");
     const text = await output();

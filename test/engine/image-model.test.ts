@@ -13,7 +13,7 @@ const mta = localImage("mta");
 const serverParameters = parametersOf("server");
 
 describe("the image model of the unit tests matches the image", () => {
-  // What a shell replaces by file names depends on the files that are there, so only whether it does is compared.
+  // The file names that a shell inserts depend on the existing files, so only whether it inserts any is compared.
   const isPattern = (text: string) => /[*?[\\]/.test(text);
   const asWritten = (texts: readonly string[], results: readonly unknown[]) =>
     Object.fromEntries(
@@ -88,7 +88,7 @@ describe("the image model of the unit tests matches the image", () => {
   });
 
   it("with the defines of PHP", async () => {
-    // Strings that sed would take for commands of its own stay out: they could write files.
+    // Without strings that sed would run as commands: they could write files.
     const sources = texts.filter((text) => damage("php-define", text) === undefined && text !== "");
     const names = [...phpDefineVariables()]
       .filter(([, { elsewhere }]) => elsewhere === undefined)
@@ -146,7 +146,7 @@ describe("the image model of the unit tests matches the image", () => {
       "doveconf -x -h login_greeting",
     );
     const arrives = model.afterDovecot(texts).map((text, index) => text === texts[index]);
-    // An empty greeting is not written down as one.
+    // The image does not write an empty greeting.
     texts.forEach((text, index) => {
       if (text !== "") expect(printed[index] === text, text).toBe(arrives[index]);
     });
@@ -154,7 +154,7 @@ describe("the image model of the unit tests matches the image", () => {
 
   it("with the directory's LDIF", async () => {
     const kept = ["a/b", "a&b", "a\\b", "ä€😀 $x #'\"*%(y)[z]", "{SSHA}abc+def==", "a:b", "<a", ":a"];
-    // The entry fills the databases, and slapd does not start at such an address.
+    // The entry script fills the databases; slapd does not start with this address.
     const line = [
       'for LDAPROOT_PW; do rm -rf /srv/conf/* /srv/data/*; LDAPROOT_PW="$LDAPROOT_PW" docker-entrypoint.sh >/dev/null 2>&1',
       "slapcat -F /srv/conf -n 0 -o ldif-wrap=no | sed -n 's/^olcRootPW:: /base64 /p; s/^olcRootPW: /plain /p'; done",

@@ -13,7 +13,7 @@ const directory = {
   LDAP_QUERY_FILTER_ALIAS: "(kopanoAliases=%s)",
 };
 
-/** Parameters of Postfix as it reads them. */
+/** Parameters of Postfix, as `postconf` prints them. */
 async function parameters(variables: Readonly<Record<string, string>>, ...names: string[]): Promise<string[]> {
   return (await afterEntry(mta, variables, `postconf -xh ${names.join(" ")} 2>/dev/null`, entry)).trimEnd().split("\n");
 }
@@ -29,7 +29,7 @@ async function afterStarts(starts: readonly Readonly<Record<string, string>>[], 
 
 /** docker-postfix-amavis, 10-postfix-common, 10-amavis-common and 10-dovecot-common. */
 describe("the mta image", () => {
-  it("looks addresses up through parameters that a variable can refer to", async () => {
+  it("looks addresses up with parameters that a variable can refer to", async () => {
     const variables = { ...directory, MAIL_ALIASES: "x@example.com:a@example.com,b@example.com" };
     const [all, mailboxes] = await parameters(variables, "virtual_alias_maps", "virtual_mailbox_maps");
     expect(all).toBe("hash:/etc/postfix/virt-aliases ldap:/etc/postfix/ldap-aliases.cf");
@@ -40,7 +40,7 @@ describe("the mta image", () => {
     expect(source).toBe("x@example.com a@example.com, b@example.com\n");
   });
 
-  it("has one mail domain as a parameter and several as a table", async () => {
+  it("writes one mail domain as a parameter, and several as a table", async () => {
     const one = { ...directory, MAIL_DOMAIN: "example.com" };
     expect(await parameters(one, "mydomain", "virtual_mailbox_domains")).toEqual(["example.com", "example.com"]);
     const several = { ...directory, MAIL_DOMAIN: "example.com example.org" };
@@ -49,7 +49,7 @@ describe("the mta image", () => {
     expect(await afterEntry(mta, several, query, entry)).not.toBe("");
   });
 
-  it("trusts everybody on its networks", async () => {
+  it("trusts every host on its networks", async () => {
     const networks = await afterEntry(
       mta,
       {},
@@ -62,14 +62,14 @@ describe("the mta image", () => {
     expect(trusted).toContain(networks.split("\n")[1]?.replace(/\.\d+\.\d+\n?$/, ".") ?? "nothing");
   });
 
-  it("says nothing about the login at the directory without a name for it", async () => {
+  it("writes no directory login without a bind DN", async () => {
     const print = "cat /etc/postfix/ldap-users.cf";
     expect(await afterEntry(mta, directory, print, entry)).not.toMatch(/bind/);
     const bound = { ...directory, LDAP_BIND_DN: "cn=x", LDAP_BIND_PW: "y" };
     expect(await afterEntry(mta, bound, print, entry)).toMatch(/^bind = yes\nbind_dn = cn=x\nbind_pw = y$/m);
   });
 
-  it("keeps what an earlier configuration has set", async () => {
+  it("keeps the values of an earlier configuration", async () => {
     const first = {
       ...directory,
       MAIL_DOMAIN: "example.com example.org",
@@ -89,12 +89,12 @@ describe("the mta image", () => {
     expect(files).toMatch(/^smtp_sasl_auth_enable = yes$/m);
   });
 
-  it("forgets the logins of an earlier configuration", async () => {
+  it("removes the logins of an earlier configuration", async () => {
     const first = { SMTPD_SASL_CLIENTAUTH: "u:{plain}p" };
     expect(await afterStarts([first, {}], "ls /srv/etc/dovecot /srv/etc/dovecot/conf.d")).not.toMatch(/passwd|auth/);
   });
 
-  it("has everything that it changes on its volume", async () => {
+  it("keeps everything that it changes on its volume", async () => {
     const paths =
       "etc/postfix etc/amavis etc/dovecot etc/ssl/postfix var/amavis var/db/dkim var/mail var/spool/postfix";
     const print = `for path in ${paths}; do readlink /$path; done`;
@@ -102,14 +102,14 @@ describe("the mta image", () => {
     expect(await inContainer(mta, {}, print)).toBe(expected.join(""));
   });
 
-  it("writes the DNS record beside a DKIM key that it has generated", async () => {
+  it("writes the DNS record next to a DKIM key that it generated", async () => {
     const variables = { MAIL_DOMAIN: "example.com", DKIM_SELECTOR: "s" };
     const files = await afterStarts([variables], "cd /srv/var/db/dkim; cat *._domainkey.txt; ls -l");
     expect(files).toMatch(/^s\._domainkey\.example\.com\.\t.*TXT \(\n {2}"v=DKIM1; p="/m);
     expect(files).toMatch(/^-rw------- 1 amavis amavis .* example\.com\.s\.privkey\.pem$/m);
   });
 
-  it("learns from messages in the folders that are there at its start", async () => {
+  it("learns from messages in the folders that exist when it starts", async () => {
     const name = `image-mta-${randomBytes(3).toString("hex")}`;
     const start = "mkdir -p /var/lib/kopano/spamd/spam; exec docker-entrypoint.sh runsvdir -P /etc/service";
     await docker(
@@ -128,7 +128,7 @@ describe("the mta image", () => {
     try {
       const inside = (line: string) => run("docker", ["exec", name, "sh", "-c", line]);
       const watches = async () => (await inside("pidof inotifywait")).exitCode === 0 || undefined;
-      await waitFor(watches, "the service that learns");
+      await waitFor(watches, "the learning service");
       const message = "From: a@example.org\\nSubject: cheap\\n\\nBuy this cheap thing today.\\n";
       await inside(`printf '${message}' >/tmp/m && mv /tmp/m /var/lib/kopano/spamd/spam/m.eml`);
       const learned = async () => / 1 .* nspam$/m.test((await inside("sa-learn --dump magic")).stdout) || undefined;

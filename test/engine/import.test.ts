@@ -9,7 +9,7 @@ import { docker, freePort, run, TestStack } from "../support/stack.ts";
 const fixtures = path.resolve(import.meta.dirname, "../unit/fixtures");
 const images = { app: "mlan/kopano", mta: "mlan/postfix-amavis", db: "mariadb", auth: "mlan/openldap" } as const;
 
-/** Settings and entries of the directory as the demo of docker-kopano makes them (its `demo/Makefile`, `auth-init`). */
+/** Settings and entries of the directory as the demo of docker-kopano creates them (its `demo/Makefile`, `auth-init`). */
 const directorySettings = `dn: olcDatabase={1}mdb,cn=config
 changetype: modify
 add: olcDbIndex
@@ -109,11 +109,11 @@ describe("the demo of docker-kopano, filled with its own commands", () => {
   });
   afterAll(async () => {
     await compose("down", "--volumes");
-    // The one volume that the demo does not have.
+    // The only volume that the demo does not have.
     expect(await stack.remove(), "left on the engine").toEqual([`volume ${stack.prefix}-app-search`]);
   });
 
-  it("moves with `kopano import` and `pulumi up`: its mail is there, more arrives, nothing is left to change", async () => {
+  it("moves with `kopano import` and `pulumi up`: its mail is kept, new mail arrives, no change remains", async () => {
     await stack.init();
     const imported = await stack.kopano("import", "docker-compose.yml");
     expect(imported.exitCode, imported.output).toBe(0);

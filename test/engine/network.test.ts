@@ -86,7 +86,7 @@ describe("the network of a stack", () => {
     expect(again.exitCode, again.output).toBe(0);
   });
 
-  it("stays where it is when the subnet is no longer set", async () => {
+  it("keeps its subnet if the setting is removed", async () => {
     delete configuration.network;
     const again = await stack.preview("--expect-no-changes");
     expect(again.exitCode, again.output).toBe(0);

@@ -1,4 +1,4 @@
 import { arriveAsReported } from "../support/random-changes.ts";
 
-// The long form is `npm run proof`.
+// `npm run proof` runs more of them.
 arriveAsReported(6);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "../support/stack.ts";
 
-/** Silent failures of a store: accepting mail that nobody can find, accepting none, or losing mail in transit. */
+/** Silent failures of a store: accepting mail that no user can find, accepting none, or losing mail in transit. */
 describe("the store of a stack", () => {
   let stack: TestStack;
   let outputs: Outputs;

@@ -12,13 +12,13 @@ interface Setting {
 }
 
 const forms: readonly [string, (scalar: string, index: number) => string][] = [
-  ["of the top level", (scalar, index) => `  kopano:k${index}: ${scalar}\n`],
+  ["at the top level", (scalar, index) => `  kopano:k${index}: ${scalar}\n`],
   ["in a mapping", (scalar, index) => `  kopano:k${index}:\n    key: ${scalar}\n`],
   ["in a list", (scalar, index) => `  kopano:k${index}:\n    - ${scalar}\n`],
   ["in brackets", (scalar, index) => `  kopano:k${index}: { key: ${scalar}, end: x }\n`],
 ];
 
-describe("what `kopano check` reads of a scalar", () => {
+describe("the value that `kopano check` reads from a scalar", () => {
   const stack = new TestStack({});
   let salt = "";
 
@@ -31,7 +31,7 @@ describe("what `kopano check` reads of a scalar", () => {
     expect(await stack.remove()).toEqual([]);
   });
 
-  it.each(forms)("%s is what Pulumi reads, or it is refused with the advice to use quotes", async (_, entry) => {
+  it.each(forms)("%s is the value that Pulumi reads, or is refused with the advice to use quotes", async (_, entry) => {
     const entries = scalars.map(entry).filter((text) => scalarIsIn(text));
     const refused = new Map(entries.map((text) => [text, readStackFile(`config:\n${text}`).problems]));
     for (const [text, problems] of refused)
@@ -45,7 +45,7 @@ describe("what `kopano check` reads of a scalar", () => {
     expect(entries.length - accepted.length).toBeGreaterThan(200);
   });
 
-  /** In brackets some of them are more than one. */
+  /** Some scalars become several values in brackets. */
   function scalarIsIn(text: string): boolean {
     return (
       !readStackFile(`config:\n${text}`).problems.some(({ path: place }) => place === "YAML") || !text.includes("{")

@@ -9,7 +9,7 @@ const repository = path.resolve(import.meta.dirname, "../..");
 const startUp = path.join(repository, "program/start-up.cjs");
 const execute = promisify(execFile);
 
-/** Runs a program as Pulumi's language host does, and gives what it printed. */
+/** Runs a program as Pulumi's language host does, and returns its output. */
 async function printedBy(source: string): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-start-up-"));
   for (const name of ["node_modules", "package.json"])

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { objection } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 
-// Strings that shells, sed, cron, PHP, Postfix and the readers treat in ways of their own.
+// Strings with a special meaning to shells, sed, cron, PHP, Postfix or the programs' readers.
 export const nasty = fc.oneof(
   fc.string(),
   fc.string({ unit: "grapheme" }),
@@ -28,7 +28,7 @@ export const nasty = fc.oneof(
 );
 const anyValue = fc.oneof(nasty, fc.array(nasty, { maxLength: 4 }), fc.integer(), fc.boolean(), fc.double());
 
-/** Values that a variable accepts: its example, similar ones, and any other that passes. */
+/** Values that a variable accepts: its example, similar values, and any others that pass its check. */
 export function acceptedValues(variable: Variable, count: number): unknown[] {
   const { example } = variable.type;
   const near =
@@ -38,11 +38,11 @@ export function acceptedValues(variable: Variable, count: number): unknown[] {
         ? fc.array(fc.oneof(fc.constantFrom(...(example as unknown[])), nasty), { maxLength: 3 })
         : anyValue;
   const candidates = [example, ...fc.sample(fc.oneof(near, anyValue), { numRuns: count, seed: 7 })];
-  // YAML knows no negative zero.
+  // YAML has no negative zero.
   return candidates.filter((value) => !Object.is(value, -0) && objection(variable, value) === undefined);
 }
 
-// What shells, sed, cron, PHP, SQL, LDAP, Postfix, Dovecot and Kopano read in ways of their own, the worst first.
+// Fragments with a special meaning to shells, sed, cron, PHP, SQL, LDAP, Postfix, Dovecot or Kopano, the worst first.
 const fragments = [
   "ä€😀",
   " ",
@@ -73,8 +73,8 @@ const fragments = [
 ];
 
 /**
- * A value that holds as much of that as the variable accepts, and is not its default. `accepts` is asked as well, for
- * what only the reading program refuses.
+ * A value that contains as many of the fragments as the variable accepts, and is not its default. `accepts` excludes
+ * values that only the reading program refuses.
  */
 export function nastiestValue(variable: Variable, accepts: (value: unknown) => boolean = () => true): unknown {
   const { type, imageDefault, preset } = variable;
@@ -92,7 +92,7 @@ export function nastiestValue(variable: Variable, accepts: (value: unknown) => b
     const items = odd === first && words.length > 1 ? words.reverse() : [odd, first];
     return [items, items.slice(0, 1), []].find(isNew) ?? example;
   }
-  // Booleans and words are listed in what is expected; numbers have bounds.
+  // `expected` lists booleans and words; numbers have bounds.
   const numbers = [Number.MAX_SAFE_INTEGER, 65_521, 4099, 613, 97, 17, 7.5, 7, 6, 5, 3, 2, 1, 0];
   const fixed = [...numbers, true, false, ...wordsOf(type.expected).reverse()].find(isNew);
   if (typeof example !== "string") return fixed ?? example;
@@ -100,7 +100,7 @@ export function nastiestValue(variable: Variable, accepts: (value: unknown) => b
   return text !== example || fixed === undefined ? text : fixed;
 }
 
-/** The string with every fragment that can be put into it somewhere, between whole characters. */
+/** The string with every fragment that can be inserted somewhere, between whole characters. */
 function decorated(example: string, isGood: (text: string) => boolean): string {
   let text = isGood(example) ? example : "x";
   for (const fragment of fragments) {
@@ -114,7 +114,7 @@ function decorated(example: string, isGood: (text: string) => boolean): string {
   return text;
 }
 
-/** The words that a message offers. */
+/** The words that a message lists. */
 function wordsOf(expected: string): string[] {
   return [...expected.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
 }

@@ -5,7 +5,7 @@ import { localImage } from "./image-run.ts";
 import { accepted, nastyEnvironment } from "./nasty-configuration.ts";
 import { TestStack } from "./stack.ts";
 
-/** A database alone, with a set of names for its accounts. */
+/** Only a database, with one set of the variables for its accounts. */
 function databaseConfiguration(names: readonly string[]) {
   const { environment, set } = nastyEnvironment("db", names);
   const off = { enabled: false };
@@ -22,11 +22,11 @@ function databaseConfiguration(names: readonly string[]) {
   };
 }
 
-/** The database has to have the accounts that its variables set, for each of these sets of variables. */
+/** Tests that the database has the accounts that its variables set, for each of these sets of variables. */
 export function createsAccounts(sets: readonly (readonly string[])[]): void {
   describe("the accounts of the database", () => {
     it.each(sets.map((names, index) => [index + 1, names] as const))(
-      "are those of the variables, whichever of their names sets them: %i",
+      "are those of the variables, whichever names are used: %i",
       async (_, names) => {
         const { configuration, set } = databaseConfiguration(names);
         const stack = new TestStack(configuration);

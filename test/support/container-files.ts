@@ -3,16 +3,16 @@ import { phpValue } from "./image-model.ts";
 import type { SetVariable } from "./nasty-configuration.ts";
 import { docker } from "./stack.ts";
 
-/** What the files of a container hold, by place. */
+/** The content of a container's files, by place. */
 export type Found = Record<string, unknown>;
 
 async function lines(container: string, file: string): Promise<string[]> {
-  // Not trimmed as a whole: spaces at the ends of a line would show.
+  // Lines are not trimmed: spaces at their ends must remain visible.
   const text = await docker("exec", container, "sh", "-c", 'cat "$1"; echo .', "sh", file);
   return text.split("\n").slice(0, -1);
 }
 
-/** `name = value` lines; the first `=` with its spaces divides. */
+/** `name = value` lines, split at the first `=` and the spaces around it. */
 async function settings(container: string, file: string): Promise<Record<string, string>> {
   const pairs = (await lines(container, file)).map((line) => /^(\S+) = ?(.*)$/.exec(line)?.slice(1) ?? []);
   return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
@@ -35,7 +35,7 @@ export async function kopanoFiles(container: string): Promise<Found> {
   return Object.fromEntries(files.flat());
 }
 
-/** Where Kopano's files must contain a value: for all daemons that know the name, or for the one that prefixes it. */
+/** The places of a value in Kopano's files: of all daemons with that parameter, or of the one in the name's prefix. */
 export function kopanoPlaces({ name, text }: SetVariable): [string, string][] {
   return kopanoDaemons().flatMap((daemon) =>
     parametersOf(daemon)
@@ -53,7 +53,7 @@ export const phpPaths = [
   "/usr/share/z-push/backend/sqlstatemachine/config.php",
 ];
 
-/** The values of the defines; what is no literal as its source. */
+/** The values of the defines; the PHP source of those that are not literals. */
 export async function phpFiles(container: string, files: readonly string[]): Promise<Found> {
   const found = await Promise.all(files.map((file) => lines(container, file)));
   const sources = found.flat().map((line) => /^define\("(\w+)", (.*)\);$/.exec(line)?.slice(1) ?? []);
@@ -110,12 +110,12 @@ async function table(container: string, name: string): Promise<string> {
   const values = await Promise.all(
     source.map((key) => docker("exec", container, "postmap", "-q", key, `hash:/etc/postfix/${name}`)),
   );
-  // An address without a mailbox is its own; a space follows each comma.
+  // An address without a mailbox is its own mailbox; a space follows each comma.
   const texts = values.map((value) => value.replaceAll(", ", ","));
   return source.map((key, index) => (key === texts[index] ? key : `${key}:${texts[index]}`)).join(" ");
 }
 
-/** One domain is a parameter, several are a table. */
+/** A single domain is a parameter, several are a table. */
 async function mailDomains(container: string): Promise<string> {
   const domains = await docker("exec", container, "postconf", "-xh", "virtual_mailbox_domains");
   if (!domains.includes(":")) return domains;
@@ -157,7 +157,7 @@ export async function argumentsOf(container: string): Promise<string[]> {
   return text.split("\n");
 }
 
-/** The one content that several files hold, or all of them when they differ. */
+/** The common content of several files, or all contents if they differ. */
 function same(...texts: readonly (string | undefined)[]): unknown {
   return new Set(texts).size === 1 ? texts[0] : texts;
 }
@@ -169,7 +169,7 @@ function wordOf(name: string, connect = ""): string | undefined {
     ?.slice(name.length + 1);
 }
 
-/** The part of what was found that has one of these names. */
+/** The entries with one of these names. */
 export function picked(found: Readonly<Record<string, unknown>>, names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, found[name]]));
 }

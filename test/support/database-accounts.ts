@@ -12,7 +12,7 @@ export async function putFiles(stack: TestStack, image: string): Promise<void> {
   await docker("run", ...mount, image, "-c", script, "sh", filesFolder, ...files);
 }
 
-/** The accounts that the variables ask for, with the hashes of their passwords. */
+/** The accounts that the variables set, with the hashes of their passwords. */
 export function expectedAccounts(texts: Readonly<Record<string, string>>) {
   const given = (name: string) => texts[`MARIADB_${name}`] ?? texts[`MYSQL_${name}`];
   const value = (name: string) => (given(`${name}_FILE`) === undefined ? given(name) : fileContents[name]);
@@ -33,7 +33,7 @@ export async function madeUpPassword(container: string): Promise<string> {
   return /GENERATED ROOT PASSWORD: (\S+)/.exec(await docker("logs", container))?.[1] ?? "";
 }
 
-/** Databases, and the hashes of the accounts, as the server has them. */
+/** Databases, and the password hashes of the accounts, as stored by the server. */
 export async function accountsOf(container: string, rootPassword: string) {
   const query = async (statement: string) => {
     const client = ["mariadb", "--user=root", "--skip-column-names", "--batch", "--raw", "--execute", statement];

@@ -4,7 +4,7 @@ import { docker, type smallEnvironment, TestStack } from "./stack.ts";
 export const services = ["db", "auth", "app", "mta"] as const;
 type Service = (typeof services)[number];
 
-/** What happens to a service while mail is under way: an `up` with a changed variable, or a crash. */
+/** A disturbance of a service during mail delivery: an `up` with a changed variable, or a crash. */
 export interface Disturbance {
   readonly kind: "replace" | "kill";
   readonly service: Service;
@@ -13,7 +13,7 @@ export interface Disturbance {
 export const replace = (service: Service): Disturbance => ({ kind: "replace", service });
 export const kill = (service: Service): Disturbance => ({ kind: "kill", service });
 
-/** A variable of each service that does not matter for mail, and a value that is not its default. */
+/** A variable of each service that does not affect mail, and a value other than its default. */
 const harmless = {
   db: ["lang", "C"],
   auth: ["ldapdebug", "stats"],
@@ -32,14 +32,14 @@ export class DisturbedStack extends TestStack {
     this.configuration = configuration;
   }
 
-  /** Comes back when all services are healthy again. */
+  /** Resolves when all services are healthy again. */
   async disturb({ kind, service }: Disturbance): Promise<void> {
     if (kind === "replace") await this.replace(service);
     else await this.kill(service);
     await waitFor(async () => ((await this.allHealthy()) ? true : undefined), `health after ${kind} ${service}`, 120);
   }
 
-  /** Sets the variable, or removes it when it is set. */
+  /** Sets the variable, or removes it if it is set. */
   private async replace(service: Service): Promise<void> {
     const [key, value] = harmless[service];
     const { environment } = this.configuration[service];
@@ -50,7 +50,7 @@ export class DisturbedStack extends TestStack {
     if ((await this.containerId(service)) === before) throw new Error(`${service} was not replaced`);
   }
 
-  /** A crash. After `docker kill`, the engine would respect the operator's intent and not restart the container. */
+  /** A crash. After `docker kill`, the engine would not restart the container. */
   private async kill(service: Service): Promise<void> {
     const pid = await this.pid(service);
     const helper = ["--rm", "--network", "none", "--pid", "host", "--cap-drop", "ALL", "--cap-add", "KILL"];

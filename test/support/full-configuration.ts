@@ -4,7 +4,7 @@ import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf, plainParameters } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 
-// No two listeners of a container have the same port.
+// Each listener of a container has its own port.
 const ownPorts: Readonly<Record<string, object>> = {
   gateway: { imap_listen: ["*:143"], imaps_listen: ["*:993"], pop3_listen: ["*:110"], pop3s_listen: ["*:995"] },
   ical: { ical_listen: ["*:8080"], icals_listen: ["*:8443"] },
@@ -12,8 +12,8 @@ const ownPorts: Readonly<Record<string, object>> = {
 };
 
 /**
- * A configuration that says every parameter of every daemon, every plain parameter and every PHP define of app. The
- * plugin is off: with it, the image says a plugin's parameters of dagent itself.
+ * A configuration that sets every parameter of every daemon, every common parameter and every PHP define of app. The
+ * plugin is disabled, because the image itself sets dagent's parameters for a plugin.
  */
 export function fullConfiguration() {
   const parameters = Object.fromEntries(

@@ -11,10 +11,10 @@ import { directoryWith, type Ran, run } from "./terminal.ts";
 
 const limitMilliseconds = 2000;
 
-/** Tests that each of so many hostile stack files is refused with a place and a reason, or rendered as it was set. */
+/** Tests that each of `numRuns` hostile stack files is refused with a place and a reason, or rendered as it was set. */
 export function judgesHostileStackFiles(numRuns: number): void {
-  describe(`of ${numRuns} hostile stack files`, () => {
-    it("each is refused with a place and a reason, or rendered as it was set, soon and without a password", async () => {
+  describe(`each of ${numRuns} hostile stack files`, () => {
+    it("is refused with a place and a reason, or rendered as it was set, quickly and without showing a password", async () => {
       const directory = directoryWith({});
       const counts = { refused: 0, accepted: 0, slowest: 0 };
       await fc.assert(
@@ -68,7 +68,7 @@ function expectAsSet(text: string, rendered: Environments): void {
     const shown = rendered[service];
     if (!isPlainObject(environment) || shown === undefined) continue;
     for (const [key, value] of Object.entries(environment)) {
-      // What is encrypted is known to nobody here.
+      // Encrypted values are unknown here.
       if (/"secure":"/.test(JSON.stringify(value))) continue;
       const { name, variable } = lookUp(declarationsOf[service], key) ?? {};
       if (name === undefined || variable === undefined) throw new Error(`${key} was accepted`);

@@ -5,7 +5,7 @@ import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { acceptedValues, nasty } from "./accepted-values.ts";
 import { scalars } from "./scalars.ts";
 
-/** Stands for every password, so that one in an output is found. */
+/** Part of every password, so that a password in the output is found. */
 export const marker = "unmistakable-8c1f";
 
 const services = ["app", "mta", "db", "auth"] as const;
@@ -23,7 +23,7 @@ const keys = (service: (typeof services)[number]): Key[] =>
     values: acceptedValues(variable, 5),
   }));
 
-/** A value as one can write it in YAML; indented collections are left to the entries. */
+/** A value in YAML; the entries create indented collections. */
 const written = (value: unknown) => JSON.stringify(value) ?? "null";
 
 const anything = fc.oneof(
@@ -50,7 +50,7 @@ const anything = fc.oneof(
   ),
 );
 
-/** Of a secret only what contains the marker, in every place and form that a password may have by mistake. */
+/** Values with the marker, in every place and form that a password may have by mistake. */
 const password = fc.constantFrom(
   marker,
   `"${marker}"`,
@@ -60,7 +60,7 @@ const password = fc.constantFrom(
   `{ secure: ${marker} }`,
   `!${marker}`,
   `!!int ${marker}`,
-  // Nothing refers to it: what is set by an alias is set by intention.
+  // Without an alias that refers to it: an alias would be intentional.
   `&secret ${marker}`,
   `*${marker}`,
   `|${marker}`,
@@ -188,7 +188,7 @@ const top = fc.oneof(
 
 const domain = fc.oneof({ weight: 9, arbitrary: fc.constant("example.com") }, { weight: 1, arbitrary: anything });
 
-/** One change of the text that a slip of the hand makes. */
+/** One change of the text, as by a typing error. */
 type Slip = (text: string) => string;
 const slip: fc.Arbitrary<Slip> = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Slip>((text) => text) },
@@ -241,7 +241,7 @@ const slip: fc.Arbitrary<Slip> = fc.oneof(
   },
 );
 
-/** The text of a stack file that somebody could have written, by mistake or on purpose. */
+/** The text of a stack file that a user could have written, by mistake or on purpose. */
 export const hostileStackFile: fc.Arbitrary<string> = fc
   .tuple(domain, fc.array(top, { maxLength: 4 }), slip)
   .map(([name, parts, change]) => change(`config:\n  kopano:domain: ${name}\n${parts.join("")}`))

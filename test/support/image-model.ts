@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-// How the images write values, and how what they wrote is read (reference: behaviour.md). Not a model of the shell and
-// of sed, but the programs themselves; nothing here knows the project's own rules.
+// How the images write values, and how their programs read them. Runs the shell and sed themselves instead of a model of
+// them, and does not use the project's own rules.
 
 const rootDirectory = "bin boot dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var".split(" ");
 
-/** Runs a line of bash for each value, in a directory like the image's root; gives what each one printed. */
+/** Runs a line of bash for each value, in a directory like the image's root; returns the output for each. */
 function eachInBash(line: string, values: readonly string[]): string[] {
   const root = mkdtempSync(path.join(tmpdir(), "kopano-root-"));
   for (const name of rootDirectory) mkdirSync(path.join(root, name));
@@ -57,12 +57,12 @@ export function afterPostconf(values: readonly string[]): string[] {
 export function afterDovecot(values: readonly string[]): string[] {
   return afterPostconf(values).map((written) => {
     const read = readByDovecot(written);
-    // A file of that name, and other settings.
+    // References to a file of that name, and to other settings.
     return read.startsWith("<") || /(?:^| )\$/.test(read) ? `${read}…` : read;
   });
 }
 
-/** Arguments of a login method: written as they are, and read by Dovecot without other settings and files. */
+/** Arguments of a login method: written unchanged, and read by Dovecot without references to settings and files. */
 export function afterDovecotLine(values: readonly string[]): string[] {
   return afterLine(values).map(readByDovecot);
 }
@@ -76,21 +76,21 @@ function readByDovecot(written: string): string {
   return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
 }
 
-/** The words that a script's `for word in $VARIABLE` sees. */
+/** The words of a script's `for word in $VARIABLE`. */
 export function afterWordSplitting(values: readonly string[]): string[][] {
   return eachInBash("for word in $value; do printf '%s\\n' \"$word\"; done", values).map((lines) =>
     lines === "" ? [] : lines.replace(/\n$/, "").split("\n"),
   );
 }
 
-/** One line of a file, written as it is by a here-document or a quoted echo, read without the spaces around it. */
+/** One line of a file, written unchanged by a here-document or a quoted echo, and read without the spaces around it. */
 export function afterLine(values: readonly string[]): string[] {
   return eachInBash('printf "%s\\n" "name = $value"', values).map((written) =>
     (written.split("\n")[0] ?? "").slice("name =".length).trim(),
   );
 }
 
-/** WebApp and Z-Push: pasted by sed behind the define's name (10-kopano-common); gives the PHP source of the value. */
+/** WebApp and Z-Push: inserted by sed after the define's name (10-kopano-common). Returns the PHP source of the value. */
 export function afterPhpDefine(sources: readonly string[]): (string | undefined)[] {
   const before = "define('NAME', 'before'); // a comment";
   const sed = `sed -r "s/(\\s*define[('\\"]+NAME['\\",]+).+/\\1 $value);/Ig"`;
@@ -107,7 +107,7 @@ export function phpValue(source: string | undefined): unknown {
   return text?.replace(/\\(['\\])/g, "$1");
 }
 
-/** slapd: pasted by sed behind an attribute of the LDIF, whose reader trims the front (openldap-common.sh). */
+/** slapd: inserted by sed after an attribute of the LDIF, whose reader removes leading spaces (openldap-common.sh). */
 export function afterLdif(values: readonly string[]): string[] {
   const sed = 'sed "/^olcRootPW:/s/\\s.*/ $value/"';
   return eachInBash(`printf 'olcRootPW: before\\n' | ${sed}`, values).map((written) =>

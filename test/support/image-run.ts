@@ -1,7 +1,7 @@
 import type { ServiceName } from "../../config/services/service-name.ts";
 import { run } from "./stack.ts";
 
-/** Runs a line of shell in a container of its own; gives what it printed. */
+/** Runs a line of shell in a new container and returns its output. */
 export async function inContainer(
   image: string,
   variables: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export async function inContainer(
 
 const quiet = { FORCE_CONFIG: "yes", DOCKER_LOGLEVEL: "0" };
 
-/** What a command prints after some of the entry scripts have read the variables. */
+/** The output of a command after some of the entry scripts have read the variables. */
 export async function afterEntry(
   image: string,
   variables: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export async function afterEntry(
   return inContainer(image, { ...quiet, ...variables }, `${entries}; ${command}`);
 }
 
-/** The same for one variable with each of several strings, and for one of the entry scripts. */
+/** The same for one variable with each of several strings, and one of the entry scripts. */
 export async function eachAfterEntry(
   image: string,
   entry: string,

@@ -6,7 +6,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import { declarationsOf } from "../../config/declarations.ts";
 import { directoryWith } from "./terminal.ts";
 
-// `kopano import` lets Docker Compose read projects, and so do its tests; without it each would fail in its own way.
+// `kopano import` needs Docker Compose; without it, each of its tests would fail with a different message.
 const programs = [["docker", "compose"], ["docker-compose"]] as const;
 if (!programs.some(([program, ...words]) => spawnSync(program, [...words, "version"]).status === 0))
   throw new Error(
@@ -25,13 +25,13 @@ export function projectIn(directory: string, file: string, envFile?: string) {
   return readComposeProject(terminal, { file, envFile, projectName: undefined });
 }
 
-/** What an import makes of a compose file, with further files next to it; the notes as lines. */
+/** The result of importing a compose file, with further files next to it; the notes as lines. */
 export function draftOf(compose: string, files: Readonly<Record<string, string>> = {}) {
   const project = projectIn(directoryWith({ "c.yml": compose, ...files }), "c.yml");
   return { ...draftLines(draftStack(project, "example.com")), unset: project.unset };
 }
 
-/** A draft with its configuration open for any key, and its notes as lines. */
+/** A draft with an untyped configuration, and its notes as lines. */
 export function draftLines({ configuration, notes, secrets }: StackDraft) {
   return {
     input: configuration as Configuration & Record<string, Record<string, never> | undefined>,
@@ -40,6 +40,6 @@ export function draftLines({ configuration, notes, secrets }: StackDraft) {
   };
 }
 
-/** What an import sets for a project that leaves the users' attribute to Kopano: nothing, if the program does so as well. */
+/** What an import sets for a project without a users' attribute: nothing, if the program does not set it either. */
 export const ownerAttribute =
   declarationsOf.app.variables.LDAP_USER_UNIQUE_ATTRIBUTE?.preset === undefined ? undefined : "cn";

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline/promises";
 
-/** A session with a delivery agent, a command at a time. */
+/** A session with a delivery agent, one command at a time. */
 export class LmtpSession {
   readonly greeting: string;
   private readonly socket: Socket;
@@ -16,19 +16,19 @@ export class LmtpSession {
   static async open(port: number): Promise<LmtpSession> {
     const socket = connect(port, "127.0.0.1");
     socket.setTimeout(60_000, () => socket.destroy());
-    // A reset is the end of the answers, like an orderly close.
+    // A reset ends the replies, as an orderly close does.
     socket.on("error", () => socket.destroy());
     const answers = createInterface({ input: socket })[Symbol.asyncIterator]();
     return new LmtpSession(await next(answers), socket, answers);
   }
 
-  /** The answer to a command; of several lines the last. */
+  /** The reply to a command; the last line of several. */
   async say(line: string): Promise<string> {
     this.socket.write(`${line}\r\n`);
     return this.answer();
   }
 
-  /** The next answer, empty when the connection has ended. */
+  /** The next reply; empty if the connection is closed. */
   async answer(): Promise<string> {
     let line = await next(this.answers);
     while (/^\d{3}-/.test(line)) line = await next(this.answers);
@@ -45,21 +45,21 @@ async function next(answers: AsyncIterator<string>): Promise<string> {
   return done === true ? "" : value;
 }
 
-/** What a delivery agent greets with. */
+/** The greeting of a delivery agent. */
 export async function greeting(port: number): Promise<string> {
   const session = await LmtpSession.open(port);
   session.close();
   return session.greeting;
 }
 
-/** The answer to a recipient. */
+/** The reply to a recipient. */
 export async function recipientAnswer(port: number, address: string): Promise<string> {
   const session = await withRecipients(port, [address]);
   session.session.close();
   return session.answers[0] ?? "";
 }
 
-/** A session in which recipients were given, and the answers to them. */
+/** A session after its recipients, and the replies to them. */
 export async function withRecipients(port: number, addresses: readonly string[]) {
   const session = await LmtpSession.open(port);
   await session.say("LHLO mx.example.com");
@@ -69,7 +69,7 @@ export async function withRecipients(port: number, addresses: readonly string[])
   return { session, answers };
 }
 
-/** Delivers a message to recipients that are all taken, and gives the answer for each. */
+/** Delivers a message to recipients that must all be accepted, and returns the reply for each. */
 export async function deliver(
   port: number,
   addresses: readonly string[],

@@ -5,11 +5,11 @@ import type { Letter, Sending } from "./steady-sender.ts";
 export interface Arrivals {
   readonly delivered: number;
   readonly missing: readonly Letter[];
-  /** Messages that are in the mailbox more than once, with how many times. */
+  /** Messages that are in the mailbox more than once, with their number. */
   readonly repeated: readonly (Letter & { readonly times: number })[];
-  /** Of each notice in the sender's mailbox that a message was not delivered, or not yet: status and reason. */
+  /** Status and reason of each notice in the sender's mailbox about a failed or delayed delivery. */
   readonly bounces: readonly string[];
-  /** Of each mailbox that cannot be read: what the server answers. */
+  /** The server's reply for each mailbox that cannot be read. */
   readonly unreadable: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export async function countArrivals(
     ...letter,
     times: times.get(`${letter.recipient.user} ${letter.id}`) ?? 0,
   }));
-  // Every kind of notice that Postfix sends has this word in its subject.
+  // The subject of every notice from Postfix contains this word.
   const notices = (await read(sender, "Mail")).filter((text) => /^From: .*MAILER-DAEMON/m.test(text));
   return {
     delivered: counted.filter((letter) => letter.times > 0).length,

@@ -2,14 +2,14 @@ import type { Arrivals } from "./mail-count.ts";
 import type { Queued } from "./mail-queue.ts";
 import type { Sending } from "./steady-sender.ts";
 
-/** What became of the mail of one run. */
+/** The outcome of the mail of one run. */
 export interface MailFigures extends Sending, Arrivals {
-  /** How long the queue was when everything had been accepted. */
+  /** The length of the queue when all messages had been accepted. */
   readonly queueLength: number;
   readonly queueSeconds: number;
-  /** What was still in the queue after that. */
+  /** The messages still in the queue after that. */
   readonly stuck: readonly Queued[];
-  /** What Postfix's log says of each missing message in the end, also of one whose bounce was lost. */
+  /** The last entry in Postfix's log about each missing message, including those whose bounce was lost. */
   readonly outcomes: readonly string[];
 }
 
@@ -29,12 +29,12 @@ export function summary(figures: MailFigures): string {
   ].join(", ");
 }
 
-/** How many messages too many are in the mailboxes. */
+/** The number of surplus messages in the mailboxes. */
 export function duplicates({ repeated }: Arrivals): number {
   return repeated.reduce((sum, { times }) => sum + times - 1, 0);
 }
 
-/** What mail was lost and why, each reason with how often it came; nothing when no mail was lost. */
+/** The lost mail with the reasons and their frequencies; empty if no mail was lost. */
 export function losses(figures: MailFigures): string[] {
   const { letters, missing, bounces, unreadable, refused, expired, stuck, outcomes } = figures;
   const kinds = {
@@ -51,11 +51,11 @@ export function losses(figures: MailFigures): string[] {
   return Object.entries(kinds).flatMap(([kind, reasons]) => tally(reasons).map((reason) => `${kind}: ${reason}`));
 }
 
-/** Each reason once, with how often it came, the most frequent one first. */
+/** Each reason once, with its frequency, the most frequent first. */
 function tally(reasons: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const reason of reasons) {
-    // Names of single messages and connections would make every reason another one.
+    // Names of messages and connections would make every reason unique.
     const general = reason
       .replace(/\s+/g, " ")
       .replace(/\b(?:[0-9A-F]{9,}|id=\S+)\b/g, "…")

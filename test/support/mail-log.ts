@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { TestStack } from "./stack.ts";
 
-/** What Postfix logs, also in containers that are gone by the time that somebody asks. */
+/** The log of Postfix, including that of containers that no longer exist. */
 export class MailLog {
   private readonly texts: string[] = [];
   private readonly stack: TestStack;
@@ -10,7 +10,7 @@ export class MailLog {
     this.stack = stack;
   }
 
-  /** Reads the log of the present container until that stops. */
+  /** Reads the log of the current container until it stops. */
   follow(): void {
     const index = this.texts.push("") - 1;
     const container = this.stack.container("mta");
@@ -22,14 +22,14 @@ export class MailLog {
     }
   }
 
-  /** What became of a message: why it bounced, or what came of the last attempt to deliver it. */
+  /** The outcome of a message: why it bounced, or the result of the last delivery attempt. */
   outcome(messageId: string): string {
     const attempts = this.attempts(messageId);
-    // When the notice of it fails as well, other attempts follow.
+    // If the bounce fails as well, further attempts follow.
     return attempts.find((attempt) => /^bounced/.test(attempt)) ?? attempts.at(-1) ?? "no attempt";
   }
 
-  /** In order; passing the message to amavis and back is none. */
+  /** In order, without passing the message to amavis and back. */
   private attempts(messageId: string): string[] {
     const lines = this.texts.join("\n").split("\n");
     // One before amavis and one after it.

@@ -12,14 +12,14 @@ async function queued(stack: TestStack): Promise<Queued[]> {
   return lines.map((line) => JSON.parse(line) as Queued);
 }
 
-/** Has Postfix try again at once what it would try again minutes later. */
+/** Makes Postfix retry all deferred messages at once instead of minutes later. */
 export async function flushQueue(stack: TestStack): Promise<void> {
   await stack.execute("mta", "postqueue", "-f");
 }
 
 /**
- * Has everything in the queue tried again until it is empty, or has not become shorter for so many seconds. Gives how
- * long it was, and what is left.
+ * Retries everything in the queue until it is empty, or has not become shorter for so many seconds. Returns its initial
+ * length and the remaining messages.
  */
 export async function emptyQueue(
   stack: TestStack,
@@ -35,6 +35,6 @@ export async function emptyQueue(
     if (left.every(({ queue_name }) => queue_name === "deferred")) await flushQueue(stack);
     return undefined;
   };
-  await waitFor(isDone, "an end of what the queue does", 600);
+  await waitFor(isDone, "the end of the queue's activity", 600);
   return { length, left };
 }

@@ -11,10 +11,10 @@ import type { ServiceName } from "../../config/services/service-name.ts";
 import { wireTo } from "../../config/wires.ts";
 import { nastiestValue } from "./accepted-values.ts";
 
-/** One value of a configuration, with the string that must be found in the container. */
+/** One value of a configuration, with the string that the container must have. */
 export interface SetVariable {
   readonly service: ServiceName;
-  /** As the image has it: `LOG_LEVEL`, `SERVER_LOG_LEVEL`, a define, a parameter of Postfix in capitals. */
+  /** The image's name: `LOG_LEVEL`, `SERVER_LOG_LEVEL`, a define, a parameter of Postfix in capitals. */
   readonly name: string;
   readonly variable: Variable;
   readonly value: unknown;
@@ -28,8 +28,8 @@ export interface NastyConfiguration {
 
 type Values = Readonly<Record<string, unknown>>;
 
-// The first part is an entry that the program adds, so it is one of a domain; the rest holds what slapd takes, and no
-// space: the entry script of auth would make a root DN of the words before it (mlan/openldap: openldap-common.sh).
+// The first part is an entry that the program adds, so it names a domain; the rest contains what slapd accepts, and no
+// space: the entry script of auth would use only the words before it as the root DN (mlan/openldap: openldap-common.sh).
 const suffix = "dc=ex-ample,o=Ä€😀$x'*(y)[z]?|~@!{-}:`";
 export const passwords = {
   root: "Ä€😀 $x #'\"*%(y)[z]?|~@!{-}:`;\\&/ r",
@@ -37,7 +37,7 @@ export const passwords = {
   replica: "Ä€😀 x'\"*\\ $r",
 } as const;
 
-/** The hash that MariaDB keeps of a password. */
+/** The hash that MariaDB stores for a password. */
 export function hashOf(password: string): string {
   const sha1 = (input: Buffer | string) => createHash("sha1").update(input).digest();
   return `*${sha1(sha1(password)).toString("hex").toUpperCase()}`;
@@ -69,7 +69,7 @@ const chosen: Readonly<Record<ServiceName, Values>> = {
   mta: {
     LDAP_USER_BASE: `ou=Ü $y,${suffix}`,
     SMTP_TLS_SECURITY_LEVEL: "fingerprint",
-    // Port 25 would greet in TLS only.
+    // Port 25 would accept only TLS.
     SMTPD_TLS_WRAPPERMODE: false,
     MESSAGE_SIZE_LIMIT: 17_000_001,
     TLS_CERTDAYS: 97,
@@ -112,7 +112,7 @@ const chosen: Readonly<Record<ServiceName, Values>> = {
   },
 };
 
-/** What a file for a `…_FILE` variable of db holds. */
+/** The content of a file for a `…_FILE` variable of db. */
 export const fileContents: Readonly<Record<string, string>> = {
   DATABASE: "Data-base_2",
   USER: "User-2_",
@@ -129,7 +129,7 @@ export const fileContents: Readonly<Record<string, string>> = {
   MASTER_PORT: "23306",
 };
 
-/** The files lie on db's volume, under a name that shells do not like. */
+/** The files are on db's volume, with names that need quoting in a shell. */
 export const filesFolder = `/var/lib/mysql/ä$x#'"*&;`;
 
 /** A variable that is not set, because the image no longer reads it or another key sets it. */
@@ -153,8 +153,8 @@ function nastyForPlugin(name: string, variable: Variable): unknown {
 }
 
 /**
- * Sets of variables that can be set together, so that each declared one is in a set: as many as there are names for
- * the same thing.
+ * Sets of variables that can be set together, so that each declared variable is in a set: as many sets as there are
+ * names for the same setting.
  */
 export function compatibleSets(service: ServiceName): string[][] {
   const variables = Object.entries(declarationsOf[service].variables).filter(([, variable]) => !isLeftOut(variable));
@@ -175,7 +175,7 @@ export function compatibleSets(service: ServiceName): string[][] {
   return sets;
 }
 
-/** Takes out what has no effect without a variable that is not in the set. */
+/** Removes variables that have no effect without one that is not in the set. */
 function withNeeds(service: ServiceName, set: ReadonlySet<string>): Set<string> {
   const { variables } = declarationsOf[service];
   const kept = new Set(set);
@@ -203,7 +203,7 @@ function setVariable(service: ServiceName, name: string, variable: Variable, val
   return { service, name, variable, value, text: variable.type.render(value) };
 }
 
-/** Kopano's parameters for all daemons that have them, but for those with a declaration of their own. */
+/** Kopano's parameters for all daemons that have them, except those with their own declaration. */
 export function nastyPlainParameters() {
   const { listed } = declarationsOf.app;
   const set = [...(listed?.keys() ?? [])].flatMap((key): [string, SetVariable][] => {
@@ -212,7 +212,7 @@ export function nastyPlainParameters() {
       found === undefined ||
       Object.hasOwn(declarationsOf.app.variables, found.name) ||
       isLeftOut(found.variable) ||
-      // The image says them for daemons with plugins.
+      // The image sets them for daemons with plugins.
       /^PLUGIN_(?:PATH|ENABLED)$/.test(found.name)
     )
       return [];
@@ -224,7 +224,7 @@ export function nastyPlainParameters() {
   };
 }
 
-/** Every parameter of every daemon but some. Names are `daemon.parameter`. */
+/** Every parameter of every daemon, with exceptions. Names are `daemon.parameter`. */
 export function nastyParameters(leftOut: RegExp, instead: Values) {
   const set: SetVariable[] = [];
   const parameters: Record<string, Record<string, unknown>> = {};
@@ -246,7 +246,7 @@ export function nastyDefines() {
   return { phpDefines: Object.fromEntries(set.map(({ name, value }) => [name, value])), set };
 }
 
-/** Parameters of Postfix or Dovecot, by the names that these have, as strings that hold what the rule lets pass. */
+/** Parameters of Postfix or Dovecot by their own names, with strings that contain what the rule accepts. */
 export function nastyPassed(program: "postfix" | "dovecot", names: readonly string[]) {
   const set = names.map((parameter) => {
     const { name, variable } = passedVariable(program, parameter);
@@ -256,7 +256,7 @@ export function nastyPassed(program: "postfix" | "dovecot", names: readonly stri
   return { parameters: Object.fromEntries(set.map(({ value }, index) => [names[index] ?? "", value])), set };
 }
 
-/** Fails with the reasons when a configuration would be refused. */
+/** Fails with the reasons if a configuration would be refused. */
 export function accepted(configuration: Record<string, unknown>): Record<string, unknown> {
   checkConfiguration(configuration);
   return configuration;

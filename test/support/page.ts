@@ -3,7 +3,7 @@ import path from "node:path";
 
 export const repository = path.resolve(import.meta.dirname, "../..");
 
-/** The pages that are written by hand. */
+/** The pages that are not generated. */
 export const pages: readonly string[] = [
   "README.md",
   ...readdirSync(path.join(repository, "docs"))
@@ -30,7 +30,7 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
-/** The text of the block that contains these words; a page that has no such block, or two, is an error. */
+/** The text of the block that contains these words; fails if there is no such block, or more than one. */
 export function block(page: string, words: string): string {
   const [found, ...others] = blocksOf(page).filter(({ text }) => text.includes(words));
   if (found === undefined || others.length > 0) throw new Error(`${page} has no single block with \`${words}\``);
@@ -42,7 +42,7 @@ export function codeSpans(text: string): string[] {
   return [...text.replace(/^```.*?^```$/gms, "").matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
 }
 
-/** The rows of the table whose first heading this is: the cells of each. */
+/** The rows of the table with this first heading, as cells. */
 export function tableRows(page: string, heading: string): string[][] {
   const [, table = ""] = pageText(page).split(`\n| ${heading} |`);
   const rows = (table.split("\n\n")[0] ?? "").split("\n").slice(2);

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { connect as connectSecure } from "node:tls";
 import type { Endpoint, Login } from "../../demo/mail.ts";
 
-/** Logs in by POP3 and gives the content of all messages; rejects with the server's answer when it is refused. */
+/** Logs in by POP3 and returns the content of all messages; rejects with the server's reply if the login is refused. */
 export async function readPop3({ host, port, ca, servername }: Endpoint, { user, pass }: Login): Promise<string[]> {
   const socket = ca === undefined ? connectPlain(port, host) : connectSecure({ host, port, ca, servername });
   socket.setTimeout(20_000, () => socket.destroy(new Error("POP3: no answer within 20 s")));

@@ -5,7 +5,7 @@ const services = ["db", "auth", "app", "mta"] as const;
 
 type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Random changes of a stack have to arrive as `kopano report` announced them. */
+/** Tests that random changes of a stack have the effects that `kopano report` announces. */
 export function arriveAsReported(count: number): void {
   describe(`${count} random changes`, () => changesArrive(count));
 }
@@ -24,7 +24,7 @@ function changesArrive(count: number): void {
     expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  /** Containers and their environments, as the engine has them. */
+  /** The engine's containers and their environments. */
   async function engineState() {
     const inspected = await Promise.all(
       services.map(async (service) => {
@@ -78,7 +78,7 @@ function variablesChanged(report: string): string[] {
   });
 }
 
-/** A generator of numbers from 0 to 1 that gives the same ones again (mulberry32). */
+/** A reproducible generator of numbers from 0 to 1 (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

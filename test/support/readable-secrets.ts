@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 
-/** An exported deployment, as `pulumi stack export --show-secrets` prints it, as far as it is read here. */
+/** The part of an exported deployment (`pulumi stack export --show-secrets`) that is read here. */
 interface Deployment {
   readonly deployment: { readonly resources: readonly { readonly type: string; readonly outputs?: object }[] };
 }
@@ -10,7 +10,7 @@ const secretOutputs: Readonly<Record<string, readonly string[]>> = {
   "tls:index/privateKey:PrivateKey": ["privateKeyPem", "privateKeyPemPkcs8"],
 };
 
-/** The passwords of a deployment, and the lines of its private keys, which no form of line ends can hide. */
+/** The passwords of a deployment, and the lines of its private keys, found regardless of line endings. */
 export function generatedSecrets(exported: string): { passwords: string[]; keyLines: string[] } {
   const passwords: string[] = [];
   const keyLines: string[] = [];
@@ -26,29 +26,29 @@ export function generatedSecrets(exported: string): { passwords: string[]; keyLi
   return { passwords, keyLines };
 }
 
-/** The lines of an RSA key in PEM without those that lie wholly in the modulus: the public key has these as well. */
+/** The lines of an RSA key in PEM without those inside the modulus, which the public key contains as well. */
 function privateLines(pem: string): string[] {
   const lines = pem.split("\n").filter((line) => line !== "" && !line.includes("PRIVATE KEY"));
   const modulus = Buffer.from(createPrivateKey(pem).export({ format: "jwk" }).n ?? "", "base64url");
   const start = Buffer.from(lines.join(""), "base64").indexOf(modulus);
-  if (modulus.length === 0 || start < 0) throw new Error("the key is not one of RSA");
+  if (modulus.length === 0 || start < 0) throw new Error("the key is not an RSA key");
   // A line of PEM is 48 bytes.
   const isPublic = (line: number) => line * 48 >= start && (line + 1) * 48 <= start + modulus.length;
-  // The last line may be a few characters, which are found anywhere.
+  // The last line may be so short that it occurs by chance.
   return lines.filter((line, number) => line.length > 40 && !isPublic(number));
 }
 
-/** What base64 makes of a string that stands somewhere inside another: by its place there are three ways. */
+/** The base64 forms of a string inside another one: three, depending on its offset. */
 function insideBase64(text: string): string[] {
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.from(" ".repeat(before) + text).toString("base64");
-    // The characters at both ends depend on the neighbours as well.
+    // The characters at both ends also depend on the adjacent bytes.
     const first = Math.ceil((before * 8) / 6);
     return encoded.slice(first, Math.floor(((before + text.length) * 8) / 6));
   });
 }
 
-/** Those of the strings that somebody who has `content` can read, plain or in base64. */
+/** The strings that can be read in `content`, in plain text or base64. */
 export function readableIn(content: string, texts: readonly string[]): string[] {
   return texts.filter((text) => [text, ...insideBase64(text)].some((form) => content.includes(form)));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { UserError } from "../../config/schema/user-error.ts";
 
-/** A relation between values: an input that breaks it, where that is said, and an input that keeps it. */
+/** A relation between values: an input that violates it, the reported place, and an input that satisfies it. */
 export interface Case {
   readonly wrong: object;
   readonly at: string;
@@ -12,7 +12,7 @@ export interface Case {
 
 export const secret = "unmistakable";
 
-/** Errors that an input gives, or its warnings, as `path: reason`. */
+/** The errors of an input, or its warnings, as `path: reason`. */
 export function findings(input: object): { errors: string[]; warnings: string[] } {
   const line = ({ path, reason }: { path: string; reason: string }) => `${path}: ${reason}`;
   try {
@@ -39,7 +39,7 @@ export function db(environment: object, further: object = {}) {
 
 /** Tests that each `wrong` input is refused at its place and for its reason, and that each `right` one is not. */
 export function refuses(cases: Readonly<Record<string, Case>>): void {
-  describe("what is refused", () => {
+  describe("the rules refuse", () => {
     it.each(Object.entries(cases))("%s", (_, { wrong, at, expects, right }) => {
       const { errors } = findings(wrong);
       expect(
@@ -53,7 +53,7 @@ export function refuses(cases: Readonly<Record<string, Case>>): void {
 
 /** The same for warnings. */
 export function warnsOf(cases: Readonly<Record<string, Case>>): void {
-  describe("what is warned of", () => {
+  describe("the rules warn about", () => {
     it.each(Object.entries(cases))("%s", (_, { wrong, at, expects, right }) => {
       const { errors, warnings } = findings(wrong);
       expect(errors).toEqual([]);

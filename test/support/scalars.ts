@@ -145,7 +145,7 @@ const random = fc.sample(
   { numRuns: 1000, seed: 20210626 },
 );
 
-/** Scalars of YAML, as they would be written after `key: `: every form that readers of YAML are known to dispute, and random ones. */
+/** YAML scalars, as written after `key: `: every form that YAML readers are known to interpret differently, and random ones. */
 export const scalars: readonly string[] = [
   ...new Set([
     ...words,

@@ -35,7 +35,7 @@ export async function run(
   });
 }
 
-/** Runs docker and gives what it printed; a failure is an error. */
+/** Runs docker and returns its output; rejects if it fails. */
 export async function docker(...args: string[]): Promise<string> {
   const { exitCode, output, stdout } = await run("docker", args);
   if (exitCode !== 0) throw new Error(`docker ${args.join(" ")}: ${output}`);
@@ -44,7 +44,7 @@ export async function docker(...args: string[]): Promise<string> {
 
 /** A port of the loopback interface that nothing listens on. */
 export async function freePort(): Promise<number> {
-  // Below the range that the kernel gives to outgoing connections: one of those could hold the port when it is needed.
+  // Below the range of outgoing connections, which could occupy the port when it is needed.
   const port = randomInt(15_000, 32_000);
   return new Promise((resolve) => {
     const server = createServer();
@@ -53,7 +53,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** A folder with a program that is started as this repository's is. */
+/** A folder with a program that is started like that of this repository. */
 export function programFolder(source = ""): string {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-program-"));
   writeFileSync(path.join(folder, "package.json"), '{ "type": "module", "main": "index.ts" }');
@@ -70,18 +70,18 @@ export interface Outputs {
   readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Where a stack's state is kept, and the variables that the way there needs. */
+/** The location of a stack's state, and the variables for accessing it. */
 export interface Backend {
   readonly url: string;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** A Pulumi stack of this repository's program, in a project folder and with a backend of its own. */
+/** A Pulumi stack of this repository's program, with its own project folder and backend. */
 export class TestStack {
   readonly name = `t${randomBytes(3).toString("hex")}`;
   readonly prefix = `kopano-${this.name}`;
   readonly folder = mkdtempSync(path.join(tmpdir(), "kopano-test-"));
-  /** Files in a folder of its own by default; a test that moves the stack sets another. */
+  /** By default, files in its own folder; a test that moves the stack sets another one. */
   backend: Backend = { url: `file://${this.folder}/state` };
   passphrase = randomBytes(12).toString("hex");
   configuration: Configuration;
@@ -103,7 +103,7 @@ export class TestStack {
       PULUMI_BACKEND_URL: this.backend.url,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      // The tests look at messages; colours would be in between.
+      // Without colours, which would interrupt the messages.
       NO_COLOR: "1",
       ...this.backend.environment,
     };
@@ -164,7 +164,7 @@ export class TestStack {
     this.writeSettings();
     const words = ["stack", "change-secrets-provider", "passphrase", "--cwd", this.folder, "--stack", this.name];
     await this.expectSuccess(
-      // Without a terminal Pulumi reads the new one from its standard input.
+      // Without a terminal, Pulumi reads the new passphrase from its standard input.
       run("sh", ["-c", 'printf "%s\\n" "$RENEWED" | pulumi "$@" --non-interactive', "sh", ...words], {
         ...this.environment,
         RENEWED: renewed,
@@ -192,7 +192,7 @@ export class TestStack {
     return this.expectSuccess(this.pulumi("destroy", "--yes", "--skip-preview"));
   }
 
-  /** Removes everything that is left, even after a failure, and returns what was found. */
+  /** Removes everything that remains, even after a failure, and returns what was found. */
   async remove(): Promise<string[]> {
     await this.pulumi("cancel", "--yes");
     await this.pulumi("destroy", "--yes", "--skip-preview");
@@ -249,7 +249,7 @@ export class TestStack {
     writeFileSync(this.settingsFile, `${this.salt}${stringify({ config })}`);
   }
 
-  /** Encrypted values are known from the settings file only. */
+  /** Encrypted values exist only in the settings file. */
   private readConfiguration(): void {
     const { config } = parse(readFileSync(this.settingsFile, "utf8")) as { readonly config: Configuration };
     this.configuration = Object.fromEntries(
@@ -257,7 +257,7 @@ export class TestStack {
     );
   }
 
-  /** The salt of the passphrase is in the settings file, which every test writes again. */
+  /** The salt of the passphrase is in the settings file, which every test rewrites. */
   private readSalt(): void {
     const salt = /^encryptionsalt: .*\n/m.exec(readFileSync(this.settingsFile, "utf8"))?.[0];
     if (salt !== undefined) this.salt = salt;

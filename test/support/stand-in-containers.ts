@@ -8,7 +8,7 @@ import { docker, freePort } from "./stack.ts";
 const images = path.resolve(import.meta.dirname, "../../images");
 const suffix = "dc=example,dc=com";
 
-/** An account of the directory: its name, its identity and what else it has. */
+/** An account of the directory: its name, its identity and its other attributes. */
 function account(uid: string, cn: string, ...attributes: string[]): string {
   const classes = ["objectClass: inetOrgPerson", "objectClass: kopano-user"];
   const names = [`uid: ${uid}`, `cn: ${cn}`, `sn: ${uid}`, `mail: ${uid}@example.com`, "kopanoAccount: 1"];
@@ -45,13 +45,13 @@ const appVariables = {
   IMAP_LISTEN: "*:143",
   DISABLED_FEATURES: "",
   DAGENT_PLUGINS: "movetopublicldap",
-  // Everything is logged but the settings, which are printed with their values.
+  // Logs everything except the settings, which would be printed with their values.
   SYSLOG_LEVEL: "8",
   LOG_LEVEL: "6",
   DOCKER_LOGLEVEL: "4",
 };
 
-/** Containers of the local images on a network of their own, without Pulumi. */
+/** Containers of the local images on their own network, without Pulumi. */
 export class Containers {
   readonly prefix = `stand-in-${randomBytes(3).toString("hex")}`;
   lmtp = 0;

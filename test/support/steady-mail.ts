@@ -10,15 +10,15 @@ import { SteadySender } from "./steady-sender.ts";
 const recipients = [
   { address: "admin@example.com", user: "admin" },
   { address: "demo@example.com", user: "demo" },
-  // Another address of that user.
+  // An alias of that user.
   { address: "info@example.com", user: "demo" },
 ];
 const sender = "sender";
 const stalledSeconds = 60;
 
 /**
- * A message that is stored but not yet reported as such when the connection breaks is delivered again. Postfix begins
- * with five deliveries at a time to a destination that has come back (initial_destination_concurrency). Without the
+ * A message that is stored but not yet acknowledged when the connection breaks is delivered again. Postfix begins with
+ * five simultaneous deliveries to a destination that is available again (initial_destination_concurrency). Without the
  * directory nothing is stored.
  */
 function tolerableDuplicates(disturbances: readonly Disturbance[]): number {
@@ -26,16 +26,16 @@ function tolerableDuplicates(disturbances: readonly Disturbance[]): number {
 }
 
 interface SteadyMail {
-  /** How many messages are sent, at least; more when the disturbances take longer than they. */
+  /** The minimum number of messages; more are sent while the disturbances continue. */
   readonly messages: number;
   /** Messages per second. */
   readonly rate: number;
-  /** One after the other, spread over the sending. */
+  /** One after the other, evenly distributed over the messages. */
   readonly disturbances: readonly Disturbance[];
   readonly limitSeconds: number;
 }
 
-/** A fresh stack must deliver a steady stream of mail while its services are replaced and killed. */
+/** Tests that a new stack delivers a steady stream of mail while its services are replaced and killed. */
 export function deliversSteadyMail(title: string, plan: SteadyMail): void {
   describe(title, () => {
     let stack: DisturbedStack;
@@ -45,7 +45,7 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
     beforeAll(async () => {
       const { configuration, ports } = await smallEnvironment();
       Object.assign(configuration.directory.users, { [sender]: {} });
-      // Every attempt to deliver is in the log, not only warnings.
+      // Logs every delivery attempt, not only warnings.
       configuration.mta.environment.syslogLevel = 7;
       stack = new DisturbedStack(configuration);
       await stack.init();
@@ -58,7 +58,7 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
     });
 
     it(
-      "delivers every message, and none more often than the disturbances explain",
+      "delivers every message, with no more duplicates than the disturbances explain",
       async () => {
         const figures = await sendThrough(plan);
         console.info(`${title}: ${summary(figures)}`);
@@ -78,7 +78,7 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
       try {
         for (const [index, disturbance] of disturbances.entries()) {
           await steady.reach(((index + 1) * messages) / (disturbances.length + 1));
-          // What an earlier disturbance left in the queue would wait for minutes and be in no danger.
+          // Messages deferred by an earlier disturbance would wait for minutes, unaffected by this one.
           await flushQueue(stack);
           await stack.disturb(disturbance);
           if (disturbance.service === "mta") log.follow();

@@ -8,26 +8,26 @@ export interface Recipient {
   readonly user: string;
 }
 
-/** A message that a steady sender has begun to send. */
+/** A message that a steady sender has started to send. */
 export interface Letter {
-  /** Of the Message-ID, also in the subject. */
+  /** Part of the Message-ID and of the subject. */
   readonly id: string;
   readonly recipient: Recipient;
 }
 
-/** A message that the server did not accept, and what it answered last. */
+/** A message that the server did not accept, and its last reply. */
 export interface Unaccepted extends Letter {
   readonly answer: string;
 }
 
-/** What a steady sender did from its start to its end. */
+/** The result of a steady sender. */
 export interface Sending {
   readonly letters: readonly Letter[];
-  /** Answered with 5xx, which a sending MTA does not try again. */
+  /** Refused with 5xx, which a sending MTA does not retry. */
   readonly refused: readonly Unaccepted[];
-  /** Tried again until the message's lifetime was over. */
+  /** Retried until the message's lifetime ended. */
   readonly expired: readonly Unaccepted[];
-  /** Answers after which a message was tried again, each time that one came. */
+  /** All replies after which a message was retried. */
   readonly deferrals: readonly string[];
   readonly seconds: number;
 }
@@ -36,7 +36,7 @@ interface SteadySenderOptions {
   readonly endpoint: Endpoint;
   /** A mailbox of the stack, so that bounces can be counted. */
   readonly from: string;
-  /** Taken in turn. */
+  /** Used in turn. */
   readonly recipients: readonly Recipient[];
   /** Messages per second. */
   readonly rate: number;
@@ -46,9 +46,9 @@ const connections = 4;
 const retryMs = 1000;
 const lifetimeMs = 120_000;
 
-/** Sends messages at a steady rate, as a sending MTA does: what is not accepted now is tried again later. */
+/** Sends messages at a steady rate and, as a sending MTA does, retries those that are not accepted. */
 export class SteadySender {
-  /** Common to the subjects of all messages. */
+  /** Part of the subject of every message. */
   readonly subject = `steady mail ${randomBytes(4).toString("hex")}`;
   private readonly letters: Letter[] = [];
   private readonly refused: Unaccepted[] = [];
@@ -57,7 +57,7 @@ export class SteadySender {
   private readonly deferred: { readonly letter: Letter; readonly began: number; readonly due: number }[] = [];
   private readonly start = Date.now();
   private readonly workers: Promise<unknown>;
-  /** How many messages are begun, at least; unlimited until the sender is to finish. */
+  /** The number of messages to start; unlimited until `finish`. */
   private count = Number.POSITIVE_INFINITY;
   private readonly options: SteadySenderOptions;
 
@@ -68,7 +68,7 @@ export class SteadySender {
     this.workers.catch(() => undefined);
   }
 
-  /** Waits until so many messages are begun. */
+  /** Waits until so many messages have been started. */
   async reach(count: number): Promise<void> {
     const isReached = async () => (this.begun >= count ? true : undefined);
     await waitFor(isReached, `sending ${count} messages`, count / this.options.rate + 60);
@@ -78,7 +78,7 @@ export class SteadySender {
     return this.letters.length;
   }
 
-  /** Begins no more messages once there are `count` of them, and waits for what is still to be accepted. */
+  /** Starts no more messages once there are `count` of them, and waits until all have been accepted or refused. */
   async finish(count: number): Promise<Sending> {
     this.count = count;
     await this.workers;
@@ -86,7 +86,7 @@ export class SteadySender {
     return { letters, refused, expired, deferrals, seconds: (Date.now() - this.start) / 1000 };
   }
 
-  /** Takes the message that is due first, again and again: a deferred one or the next new one. */
+  /** Sends the message that is due first, repeatedly: a deferred one or the next new one. */
   private async work(): Promise<void> {
     while (true) {
       const [again] = this.deferred;
@@ -106,7 +106,7 @@ export class SteadySender {
   private newLetter(): Letter {
     const { recipients } = this.options;
     const recipient = recipients[this.begun % recipients.length];
-    if (recipient === undefined) throw new Error("A sender needs a recipient.");
+    if (recipient === undefined) throw new Error("a sender needs at least one recipient");
     const letter = { id: `${this.subject.replaceAll(" ", "-")}-${this.begun + 1}@sender.example.com`, recipient };
     this.letters.push(letter);
     return letter;
@@ -135,7 +135,7 @@ export class SteadySender {
   }
 }
 
-/** The server's answer, or what is wrong with the connection to it. */
+/** The server's reply, or the error of the connection to it. */
 function answerOf(error: unknown): string {
   const { response, message } = error as { readonly response?: string; readonly message: string };
   return response ?? message;

@@ -5,7 +5,7 @@ import { directoryWith, run } from "../support/terminal.ts";
 
 const good = "config:\n  kopano:domain: example.com\n";
 
-describe("kopano check of a key that holds its value", () => {
+describe("kopano check of a key that contains its value", () => {
   it.each([
     ["app: { environment: { mysqlPassword:hunter2 } }", "app.environment.mysqlPassword", "mysqlPassword"],
     ["app: { environment: { MYSQL_PASSWORD=hunter2 } }", "app.environment.MYSQL_PASSWORD", "mysqlPassword"],
@@ -20,18 +20,18 @@ describe("kopano check of a key that holds its value", () => {
     ["policies: { exceptions: { password=hunter2 } }", "policies.exceptions.password", undefined],
     ["db:hunter2: {}", "db", "db"],
     ["app: { =hunter2: 1 }", "app.…", undefined],
-  ])("shows of %s the part that is no value", async (entry, place, suggestion) => {
+  ])("shows only the key in %s", async (entry, place, suggestion) => {
     const { out, err } = await run(["check"], directoryWith({ "Pulumi.a.yaml": `${good}  kopano:${entry}\n` }));
     const [column] = [/\S*hunter2|password hunter2/.exec(`  kopano:${entry}`)?.index ?? 0];
-    expect(out).toContain(`Pulumi.a.yaml:3:${column + 1}: kopano:${place}: is no key: it holds a \`:\``);
+    expect(out).toContain(`Pulumi.a.yaml:3:${column + 1}: kopano:${place}: is not a key: it contains \`:\``);
     if (suggestion !== undefined) expect(out).toContain(`did you mean: ${suggestion}\n`);
     expect(out + err).not.toContain("hunter2");
   });
 
-  it("shows no more of one outside of the namespace", async () => {
+  it("shows only the key outside the namespace as well", async () => {
     const text = `${good}  MYSQL_PASSWORD=hunter2:\n  kopano:app.image=hunter2: x\nkopano:db=hunter2: {}\n`;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
-    expect(out).toContain("Pulumi.a.yaml:3:3: MYSQL_PASSWORD: is not in a namespace");
+    expect(out).toContain("Pulumi.a.yaml:3:3: MYSQL_PASSWORD: has no namespace");
     expect(out).not.toContain("hunter2");
   });
 });
@@ -63,27 +63,27 @@ describe("a message of kopano check", () => {
       "app:\n    hostname: 'mail\n    memoryMiB: 500\n    cpuShares: 5",
       "4:15: YAML: cannot be read: a quote that is not closed",
     ],
-  ])("on %s is of use", async (entry, message) => {
+  ])("describes the problem: %s", async (entry, message) => {
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": `${good}  kopano:${entry}\n` }));
     expect(out).toContain(message);
     expect(out).not.toMatch(/an item of a mapping|\/\^/);
   });
 
-  it("shows control and invisible characters of any part as escapes, also where Pulumi prints it", () => {
+  it("escapes control and invisible characters in every part, even if Pulumi prints it", () => {
     const nasty = "a\u001b\u007f\u009b\u202e\u2066\u200b\u2028\u00a0\ufeff\r\nb";
     const shown = describeProblem({ path: nasty, reason: nasty, found: nasty, suggestion: nasty, example: "\u202e" });
     expect(shown).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
     expect(shown.split("\n")).toHaveLength(4);
   });
 
-  it("names no bound that only the program has", () => {
+  it("does not mention the limits of JavaScript's numbers", () => {
     const expected = [...phpDefineVariables().values()].map(({ type }) => type.expected);
     expect(expected).toContain("a whole number");
     expect(expected.join("\n")).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
 });
 
-describe("kopano check of a file with mistakes by the thousand", () => {
+describe("kopano check of a file with thousands of mistakes", () => {
   const many = (count: number, entry: (index: number) => string) => Array.from({ length: count }, (_, i) => entry(i));
   it.each([
     ["accounts", "directory", "users", many(1000, (i) => `user${i}: { telephone: 5, maill: x }`)],
@@ -91,13 +91,16 @@ describe("kopano check of a file with mistakes by the thousand", () => {
     ["defines", "app", "phpDefines", many(3000, (i) => `unknownkey${i}: 5`)],
     ["Postfix parameters", "mta", "postfix", many(3000, (i) => `unknownkey${i}: 5`)],
     ["policies", "policies", "exceptions", many(3000, (i) => `unknownKey${i}: 5`)],
-  ])("names each wrong one of the %s, in a second on a machine of its own", async (_, section, part, entries) => {
-    const text = `${good}  kopano:${section}:\n    ${part}:\n${entries.map((entry) => `      ${entry}\n`).join("")}`;
-    const directory = directoryWith({ "Pulumi.a.yaml": text });
-    const before = performance.now();
-    const { out } = await run(["check"], directory);
-    // Twice the time, for a machine that does other things as well.
-    expect(performance.now() - before).toBeLessThan(2000);
-    for (const [index] of entries.entries()) expect(out).toContain(`Pulumi.a.yaml:${index + 5}:`);
-  });
+  ])(
+    "reports each invalid entry among the %s, within a second on an idle machine",
+    async (_, section, part, entries) => {
+      const text = `${good}  kopano:${section}:\n    ${part}:\n${entries.map((entry) => `      ${entry}\n`).join("")}`;
+      const directory = directoryWith({ "Pulumi.a.yaml": text });
+      const before = performance.now();
+      const { out } = await run(["check"], directory);
+      // Twice the time, for a busy machine.
+      expect(performance.now() - before).toBeLessThan(2000);
+      for (const [index] of entries.entries()) expect(out).toContain(`Pulumi.a.yaml:${index + 5}:`);
+    },
+  );
 });

@@ -61,12 +61,12 @@ describe("kopano check", () => {
   kopano:mta: { ports: { smtps: 465 }, environment: { ldapQueryAttrsPass: "" } }
 `;
     const { out } = await run(["check"], directoryWith({ "Pulumi.a.yaml": text }));
-    expect(out).toContain("plain: is not in a namespace");
+    expect(out).toContain("plain: has no namespace");
     expect(out).toContain("kopano:app.environment.logLevel: must be a whole number from 0 to 6\n");
     expect(out).toContain("kopano:mta.ports.smtps: has no effect without a login method");
   });
 
-  it("passes encrypted values wherever a string belongs", async () => {
+  it("accepts encrypted values wherever a string is allowed", async () => {
     const secure = "{ secure: v1:x }";
     const text = `${good}  kopano:app: { image: ${secure} }
   kopano:network: { subnet: ${secure} }
@@ -131,7 +131,7 @@ describe("kopano check", () => {
       const missing = await run(["check"], directoryWith({ "Pulumi.a.yaml": stack("") }));
       expect(missing.exitCode).toBe(2);
       expect(missing.out).toContain(
-        "Pulumi.a.yaml:2:3: kopano:extends: names shared.yaml, which cannot be read: there is no such file",
+        "Pulumi.a.yaml:2:3: kopano:extends: names shared.yaml, which cannot be read: no such file",
       );
     });
   });
@@ -151,7 +151,7 @@ describe("kopano check", () => {
   });
 
   it.each([
-    ["that is not there", ["--stack", "nix"], "Pulumi.nix.yaml: YAML: cannot be read: there is no such file"],
+    ["that is missing", ["--stack", "nix"], "Pulumi.nix.yaml: YAML: cannot be read: no such file"],
     ["that is a directory", ["."], ".: YAML: cannot be read: is a directory, not a file"],
   ])("reports a stack file %s", async (_, words, message) => {
     const { exitCode, out, err } = await run(["check", ...words], directoryWith({}));
@@ -213,7 +213,7 @@ describe("a stack file", () => {
     ["a key twice", `${good}  kopano:domain: example.org\n`, /^kopano:domain: cannot be read: a duplicate key$/, 3],
     ["broken YAML", "config:\n  kopano:domain: [a\n", /^YAML: cannot be read: /, 3],
     ["a key outside config", "kopano:domain: example.com\nconfig: {}\n", /must be below `config:`/, 1],
-    ["a key without a namespace", "config:\n  domain: example.com\n", /is not in a namespace/, 2],
+    ["a key without a namespace", "config:\n  domain: example.com\n", /has no namespace/, 2],
     ["a path as a key", "config:\n  kopano:app.image: x\n", /set without `--path`/, 2],
     ["a list", "- a\n", /must be a mapping/, 1],
     ["a config that is a string", "config: text\n", /must be a mapping/, 1],
@@ -267,7 +267,7 @@ describe("Pulumi.yaml", () => {
     expect(readProjectFile("config: [").values).toEqual({});
   });
 
-  it("applies where the stack sets nothing", async () => {
+  it("applies if the stack sets nothing", async () => {
     const directory = directoryWith({
       "Pulumi.yaml": "name: kopano\nconfig:\n  kopano:app: { value: { environment: { logLevel: 5 } } }\n",
       "Pulumi.a.yaml": good,

@@ -10,7 +10,7 @@ const wrong = "config:\n  kopano:domain: Wrong\n";
 const project = "name: kopano\nruntime: nodejs\n";
 const command = join(import.meta.dirname, "../../cli/kopano.cjs");
 
-/** The same as `directoryWith`, with files in folders too. */
+/** The same as `directoryWith`, including files in folders. */
 function treeWith(files: Readonly<Record<string, string>>): string {
   const directory = directoryWith({});
   for (const [name, text] of Object.entries(files)) {
@@ -21,7 +21,7 @@ function treeWith(files: Readonly<Record<string, string>>): string {
 }
 
 describe("kopano check", () => {
-  it("reports a file that cannot be read, and the problems of all others", async () => {
+  it("reports an unreadable file, and the problems of all others", async () => {
     const directory = treeWith({ "Pulumi.a.yaml/x": "", "Pulumi.b.yaml": wrong });
     writeFileSync(join(directory, "Pulumi.c.yaml"), Buffer.from("# caf\xe9\n", "latin1"));
     const { exitCode, out } = await run(["check"], directory);
@@ -36,7 +36,7 @@ describe("kopano check", () => {
     ["Pulumi.yaml", project, "yaml", "yml"],
     ["Pulumi.yml", project, "yml", "yaml"],
     ["Pulumi.json", '{ "name": "kopano", "runtime": "nodejs" }', "json", "yaml"],
-  ])("checks the stack files that Pulumi reads beside %s, and names the others", async (name, text, read, other) => {
+  ])("checks the stack files that Pulumi reads next to %s, and lists the others", async (name, text, read, other) => {
     const stack = JSON.stringify({ config: { "kopano:domain": "Wrong" } });
     const files = { [name]: text, [`Pulumi.x.${read}`]: stack, [`Pulumi.y.${other}`]: stack };
     const { out, err } = await run(["check"], directoryWith(files));
@@ -45,7 +45,7 @@ describe("kopano check", () => {
     expect(err).toContain(`Pulumi.y.${other}: warning: .${other}: is not read by Pulumi`);
   });
 
-  it("blames Pulumi.yaml for its own values, and the stack for those that it sets or lacks", async () => {
+  it("reports problems in Pulumi.yaml for its own values, and in the stack file for values that it sets or lacks", async () => {
     const defaults = `${project}config:\n  domain: { default: "" }\n  app:\n    default:\n      memoryMiB: 1\n  kopano:tls:\n    value: { validityDays: no }\n  kopano:mta: { value: { memoryMiB: 1 } }\n`;
     const own = "config:\n  kopano:mta: { cpuShares: 1 }\n";
     const { out } = await run(["check"], directoryWith({ "Pulumi.yaml": defaults, "Pulumi.a.yaml": own }));
@@ -58,7 +58,7 @@ describe("kopano check", () => {
   describe("of a key without a namespace", () => {
     const bare = "config:\n  domain: Wrong\n  app: { memoryMiB: 1 }\n";
 
-    it("takes it for the project's own, as Pulumi does", async () => {
+    it("assumes the project's namespace, as Pulumi does", async () => {
       const files = { "Pulumi.yaml": project, "Pulumi.a.yaml": bare };
       const { out } = await run(["check"], directoryWith(files));
       expect(out).toContain("Pulumi.a.yaml:2:3: kopano:domain: must be");
@@ -66,14 +66,12 @@ describe("kopano check", () => {
       expect(out).toContain(": 2 problems.");
     });
 
-    it("refuses it in a project of another name, and where it is set both ways", async () => {
+    it("refuses it in a project of another name, and if it is set both ways", async () => {
       const other = {
         "Pulumi.yaml": "name: other\nruntime: nodejs\n",
         "Pulumi.a.yaml": `${good}  domain: example.com\n`,
       };
-      expect((await run(["check"], directoryWith(other))).out).toContain(
-        "Pulumi.a.yaml:3:3: domain: is not in a namespace",
-      );
+      expect((await run(["check"], directoryWith(other))).out).toContain("Pulumi.a.yaml:3:3: domain: has no namespace");
       const { out } = await run(["check"], directoryWith({ ...other, "Pulumi.yaml": project }));
       expect(out).toContain("Pulumi.a.yaml:3:3: domain: is set as `kopano:domain` too");
     });
@@ -132,7 +130,7 @@ describe("kopano check", () => {
 });
 
 describe("kopano render", () => {
-  it("names the position of problems and warnings, as `kopano check` does", async () => {
+  it("reports the position of problems and warnings, as `kopano check` does", async () => {
     const warning = `${good}  kopano:app: { environment: { forceConfig: false } }\n`;
     const directory = directoryWith({ "Pulumi.a.yaml": wrong, "Pulumi.b.yaml": warning });
     const refused = await run(["render", "--stack", "a"], directory);
@@ -152,7 +150,7 @@ describe("the command kopano", () => {
     expect(await run(["--version"])).toEqual({ exitCode: 0, out: `${version}\n`, err: "" });
   });
 
-  it("ends with one clear error when its output cannot be written", async () => {
+  it("fails with one clear error if its output cannot be written", async () => {
     const directory = directoryWith({ "Pulumi.a.yaml": good });
     const process = promisify(execFile)("sh", ["-c", `exec ${command} render --stack a >/dev/full`], {
       cwd: directory,
@@ -163,7 +161,7 @@ describe("the command kopano", () => {
     });
   });
 
-  it("ends with one clear error when the file of --output cannot be written", async () => {
+  it("fails with one clear error if the file of --output cannot be written", async () => {
     const compose = "services:\n  app: { image: mlan/kopano, environment: { LDAP_SEARCH_BASE: dc=example,dc=com } }\n";
     const words = ["import", "c.yml", "--domain", "example.com", "--output", "/dev/full"];
     const { exitCode, err } = await run(words, directoryWith({ "c.yml": compose }));

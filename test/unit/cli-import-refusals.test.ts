@@ -17,20 +17,16 @@ const bomb = `a0: &a0 [x, x]\n${Array.from({ length: 9 }, (_, n) => `a${n + 1}: 
 describe("a compose project that compose rejects", () => {
   const place = "services.app.environment";
 
-  // Passwords are what such files hold, and what begins with a character that YAML reads otherwise.
+  // Such files contain passwords, which may begin with a character that has a meaning in YAML.
   it.each([
     ["an alias", composeWith("MYSQL_PASSWORD: *hunter2"), "c.yml: is not a valid compose file"],
     ["a block header", composeWith("MYSQL_PASSWORD: |hunter2"), "c.yml: line 5: is not valid YAML"],
     ["text after quotes", composeWith('MYSQL_PASSWORD: "x"hunter2'), "c.yml: line 4: is not valid YAML"],
     ["braces without quotes", composeWith("MYSQL_PASSWORD: {{ hunter2 }}"), "c.yml: is not a valid compose file"],
-    ["a key twice", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a duplicate key"],
-    [
-      "a name that is none",
-      composeWith("MYSQL_PASSWORD: ab${0hunter2}"),
-      `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`,
-    ],
-    ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), `${place}.MYSQL_PASSWORD: \`\${…}\` holds no`],
-    ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), `${place}.[]: \`\${…}\` holds no variable`],
+    ["a duplicate key", composeWith("hunter2: 1", "hunter2: 1"), "c.yml: line 6: a duplicate key"],
+    ["an invalid name", composeWith("MYSQL_PASSWORD: ab${0hunter2}"), `${place}.MYSQL_PASSWORD: \`\${…}\` contains no`],
+    ["no closing brace", composeWith("MYSQL_PASSWORD: x${hunter2&y"), `${place}.MYSQL_PASSWORD: \`\${…}\` contains no`],
+    ["a list item", composeWith("- MYSQL_PASSWORD=ab${0hunter2}"), `${place}.[]: \`\${…}\` contains no variable`],
     ["a mapping in a list", composeWith("- FOO: hunter2"), `${place}.[0]: is not valid there`],
     ["a required variable", composeWith("A: ${PW:?hunter2}"), `${place}.A: the required variable PW is not set`],
     [
@@ -38,13 +34,9 @@ describe("a compose project that compose rejects", () => {
       "services: { app: { image: a, mem_limit: hunter2 } }",
       "services[app].mem_limit: is not valid",
     ],
+    ["an invalid port", "services: { app: { image: a, ports: ['hunter2:25'] } }", "c.yml: is not a valid compose file"],
     [
-      "a port that is none",
-      "services: { app: { image: a, ports: ['hunter2:25'] } }",
-      "c.yml: is not a valid compose file",
-    ],
-    [
-      "ports that are no list",
+      "ports that are not a list",
       "services: { app: { image: a, ports: 'hunter2' } }",
       "services.app.ports: must be a list",
     ],
@@ -64,7 +56,7 @@ describe("a compose project that compose rejects", () => {
   });
 
   it.each([
-    ["a name that is none", "A=1\nB=ab${0hunter2}\n", ".env: `${…}` holds no variable such as `${NAME}`"],
+    ["an invalid name", "A=1\nB=ab${0hunter2}\n", ".env: `${…}` contains no variable such as `${NAME}`"],
     ["no closing quote", "A=1\nB='hunter2\n", ".env:3: the quoted value is not terminated"],
     ["no name", "A=1\nB hunter2\n", ".env:2: is not `NAME=value`"],
     ["a required variable", "A=hunter2\nB=${PW:?$A}\n", ".env: the required variable PW is not set"],
@@ -98,7 +90,7 @@ describe("a compose project that compose rejects", () => {
     expect(await run(["import", "c.yml", "--domain", "example.com"], directory)).toEqual({
       exitCode: 2,
       out: "",
-      err: `error: ${message}; convert it, such as with \`iconv -f latin1 -t utf-8\`\n`,
+      err: `error: ${message}; convert it, for example with \`iconv -f latin1 -t utf-8\`\n`,
     });
   });
 
@@ -111,7 +103,7 @@ describe("a compose project that compose rejects", () => {
 describe("Docker Compose", () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  /** A folder with a program of this name, to be the first on PATH. */
+  /** A folder with a program of this name, to put first on PATH. */
   function folderWith(program: string, script: string): string {
     const folder = directoryWith({ [program]: `#!/bin/sh\n${script}\n` });
     chmodSync(join(folder, program), 0o755);
@@ -126,8 +118,8 @@ describe("Docker Compose", () => {
   it.each([
     ["no program", []],
     ["a docker without the plugin", [["docker", 'echo "unknown command: docker compose" >&2; exit 1']]],
-    ["the first generation, which writes no JSON", [["docker-compose", "echo 1.29.2"]]],
-  ])("is asked for with %s", async (_, programs) => {
+    ["version 1, which cannot write JSON", [["docker-compose", "echo 1.29.2"]]],
+  ])("is reported as missing with %s", async (_, programs) => {
     const folders = programs.map(([name = "", script = ""]) => folderWith(name, script));
     vi.stubEnv("PATH", [...folders, "/nowhere"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toEqual({
@@ -140,8 +132,8 @@ describe("Docker Compose", () => {
   });
 
   it.each([
-    ["the plugin before the program of its own", ["docker", "docker-compose"], "docker"],
-    ["the program of its own without the plugin", ["docker-compose"], "docker-compose"],
+    ["the plugin rather than the standalone program", ["docker", "docker-compose"], "docker"],
+    ["the standalone program without the plugin", ["docker-compose"], "docker-compose"],
   ])("is %s", async (_, programs, used) => {
     const folders = programs.map((name) => folderWith(name, answering(name)));
     vi.stubEnv("PATH", [...folders, "/bin", "/usr/bin"].join(delimiter));
@@ -149,7 +141,7 @@ describe("Docker Compose", () => {
     expect(parse(out).config["kopano:app"].image).toBe(`mlan/kopano:${used}`);
   });
 
-  it("that hangs is not waited for", async () => {
+  it("is stopped if it hangs", async () => {
     const folder = folderWith("docker", 'case "$*" in *version*) echo 2.0.0 ;; *) kill -9 $$ ;; esac');
     vi.stubEnv("PATH", [folder, "/bin", "/usr/bin"].join(delimiter));
     expect(await run(words, directoryWith({ "c.yml": composeWith("A: x") }))).toMatchObject({
@@ -191,7 +183,7 @@ describe("the stack file that an import writes", () => {
     ["a string", "precious\n", "exists and is not a stack file"],
     ["a password as an alias", "a: *hunter2\n", "Pulumi.x.yaml:1:4: an alias without an anchor"],
     ["a configuration", "config: {}\n", "already has a configuration"],
-  ])("is not one that holds %s", async (_, existing, message) => {
+  ])("cannot already contain %s", async (_, existing, message) => {
     const { err, text } = await importOnto(existing);
     expect(err).toContain(message);
     expect(err).not.toContain("hunter2");
@@ -224,7 +216,7 @@ describe("the command kopano", () => {
     });
     await expect(started).rejects.toMatchObject({
       code: 2,
-      stderr: "error: nope.env: there is no such file or directory\n",
+      stderr: "error: nope.env: no such file or directory\n",
     });
   });
 
@@ -239,13 +231,13 @@ describe("the command kopano", () => {
       }),
     ]);
     for (const outcome of outcomes) {
-      if (outcome.status === "fulfilled") throw new Error("the import has not ended with an error");
+      if (outcome.status === "fulfilled") throw new Error("the import did not fail");
       expect(outcome.reason.stderr).toMatch(/^(?:error: c\.yml|Different|Not carried)/);
       expect(outcome.reason.stderr).not.toContain("hunter2");
     }
   });
 
-  it.each(["[*:143]", "*:143", "!hunter2"])("takes %s as a string where YAML has no value for it", async (value) => {
+  it.each(["[*:143]", "*:143", "!hunter2"])("reads %s as a string, because YAML has no value for it", async (value) => {
     const directory = directoryWith({ "Pulumi.a.yaml": "config: { kopano:domain: example.com }\n" });
     const words = ["render", "--stack", "a", "--set", `app.environment.imapListen=${value}`];
     const { exitCode, err } = await run(words, directory);

@@ -6,7 +6,7 @@ import { draftOf, ownerAttribute, projectIn } from "../support/import-project.ts
 import { directoryWith, run } from "../support/terminal.ts";
 
 describe("the services of a compose project", () => {
-  it("are found by their images where names mean something else", () => {
+  it("are found by their images if their names mean something else", () => {
     const { input, lines } = draftOf(`services:
       app: { image: "nextcloud:28" }
       db: { image: "postgres:15" }
@@ -53,7 +53,7 @@ describe("names of other services", () => {
       auth: { image: mlan/openldap, networks: { back: { aliases: [directory] } } }
 networks: { back: {} }`;
 
-  it("are ours where they are aliases on a network", () => {
+  it("are replaced if they are aliases on a network", () => {
     const { input, lines } = draftOf(services);
     for (const key of ["mysqlHost", "smtpServer", "ldapUri"])
       expect(input).not.toHaveProperty(`app.environment.${key}`);
@@ -61,7 +61,7 @@ networks: { back: {} }`;
     expect(lines.filter((line) => line.includes("aliases"))).toEqual([]);
   });
 
-  it("are ours where they are links, for the service that has the links", () => {
+  it("are replaced if they are links, for the service that has the links", () => {
     const linked = draftOf(`services:
       kopano: { image: mlan/kopano, links: ["db:mysql", mta], environment: { MYSQL_HOST: mysql } }
       db: { image: mariadb }
@@ -79,7 +79,7 @@ networks: { back: {} }`;
   });
 });
 
-it("a value without quotes is what compose reads", () => {
+it("a value without quotes is read as compose reads it", () => {
   const { input } = draftOf(`services:
       app: { image: mlan/kopano }
       db:
@@ -121,7 +121,7 @@ secrets: { key: { file: ./key } }`);
     expect(lines).toContain(line);
   });
 
-  it("leaves the first subnet that a service is on, and the name of auth", () => {
+  it("does not include the first subnet that a service is on, or the name of auth", () => {
     expect(input.network).toEqual({ subnet: "10.2.0.0/24" });
     expect(lines.filter((line) => line.includes("auth: hostname"))).toEqual([]);
   });
@@ -261,7 +261,7 @@ describe("the addresses of auth", () => {
   });
 
   it.each(["ldapi:/// ldap:///", "ldapi:/// ldap:/// ldapi://%2Fsrv%2Fldapi"])(
-    "are left out where they are the program's own: %s",
+    "are omitted if they are the program's own: %s",
     (addresses) => {
       expect(auth(addresses).input).not.toHaveProperty("auth.environment");
     },
@@ -303,7 +303,7 @@ describe("existing data", () => {
   });
 });
 
-it("many variables take time in proportion", () => {
+it("many variables take time proportional to their number", () => {
   const project = projectIn(directoryWith({ "c.yml": "services: { app: { image: mlan/kopano } }" }), "c.yml");
   const seconds = (count: number) => {
     const entries = Array.from({ length: count }, (_, index) => [`CRONTAB_ENTRY${index}`, "0 1 * * * root true"]);

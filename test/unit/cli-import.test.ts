@@ -63,7 +63,7 @@ describe("values of a compose project", () => {
     );
   });
 
-  it("come only from the files, not from the shell", () => {
+  it("are read only from the files, not from the shell", () => {
     process.env.KOPANO_SHELL = "shell";
     try {
       const { lines, unset } = draftOf(
@@ -76,7 +76,7 @@ describe("values of a compose project", () => {
     }
   });
 
-  it("come from included and extended files as well, and from services with a profile", () => {
+  it("are read from included and extended files as well, and from services with a profile", () => {
     const { input } = draftOf(
       `include: [more.yml]
 services:
@@ -227,7 +227,7 @@ describe("the demo of docker-kopano", () => {
   });
 });
 
-describe("a compose project with services, names and forms of its own", () => {
+describe("a compose project with its own services, names and forms", () => {
   const directory = directoryWith({
     "c.yml": readFileSync(join(fixtures, "unusual-compose.yml"), "utf8"),
     ".env": "DB_PASSWORD='p$1 w'\n",
@@ -390,8 +390,8 @@ describe("kopano import", () => {
   });
 
   it.each([
-    ["a file that is not there", "", ["x.yml"], "x.yml: there is no such file"],
-    ["an environment file that is not there", example, ["--env-file", "x.env"], "x.env: there is no such file"],
+    ["a missing file", "", ["x.yml"], "x.yml: no such file"],
+    ["a missing environment file", example, ["--env-file", "x.env"], "x.env: no such file"],
     ["broken YAML", "services: [", [], "docker-compose.yml: line 1: is not valid YAML"],
     ["an empty file", "", [], "docker-compose.yml: is not a valid compose file"],
     ["no services", "a: 1", [], "docker-compose.yml: is not a valid compose file"],
@@ -411,13 +411,8 @@ describe("kopano import", () => {
       [],
       "services.db: the volume db is not declared",
     ],
-    [
-      "a missing env_file",
-      "services: { app: { image: a, env_file: x } }",
-      [],
-      "docker-compose.yml: x: there is no such",
-    ],
-    ["a password that is none", example, ["--secret", "app.image"], "has no password for"],
+    ["a missing env_file", "services: { app: { image: a, env_file: x } }", [], "docker-compose.yml: x: no such"],
+    ["a path that is not a password", example, ["--secret", "app.image"], "has no password for"],
   ])("refuses %s with one clear error", async (_, file, further, message) => {
     const directory = directoryWith({ "docker-compose.yml": file });
     const words = further[0]?.endsWith(".yml") ? further : ["docker-compose.yml", ...further];

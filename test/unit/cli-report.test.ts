@@ -26,7 +26,7 @@ function reportOf(events: readonly EngineEvent[]): string {
 
 describe("the report of a real preview", () => {
   it.each([
-    ["new", "a stack that is not there yet"],
+    ["new", "a stack that does not exist yet"],
     ["settings", "names of the certificate, a subnet, memory, a port and an image"],
     ["data-loss", "variables, a secret, and a volume whose data is not retained"],
     ["stopped", "a service that was stopped by hand"],

@@ -10,7 +10,7 @@ import { environmentDeclarations } from "../../config/schema/environment-schema.
 import { schemaAt } from "../../config/schema/sections.ts";
 import { settings } from "../../config/schema/setting.ts";
 
-// An independent validator, with every check of the schema itself but the one that wants types beside each keyword.
+// An independent validator, with every check of the schema itself except that each keyword has a type.
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, allErrors: true });
 addFormats.default(ajv);
 const isValid = ajv.compile(stackFileSchema());
@@ -51,18 +51,18 @@ describe("the JSON Schema of stack files", () => {
   });
 
   it.each([
-    ["a key that is not known", stack({ "kopano:frob": 1 }), "must NOT have additional properties"],
+    ["an unknown key", stack({ "kopano:frob": 1 }), "must NOT have additional properties"],
     ["a key without a namespace", stack({ app: {} }), "must NOT have additional properties"],
     ["a key outside config", { ...stack({}), "kopano:app": {} }, "/kopano:app must NOT be valid"],
     ["the variable's own name", stack({ "kopano:app": { environment: { LOG_LEVEL: 3 } } }), "additional properties"],
     ["a number out of bounds", stack({ "kopano:app": { environment: { logLevel: 9 } } }), "must be <= 6"],
     ["a quoted number", stack({ "kopano:app": { environment: { logLevel: "3" } } }), "must be integer"],
-    ["a word that is none of them", stack({ "kopano:app": { environment: { userPlugin: "x" } } }), "allowed values"],
+    ["an invalid word", stack({ "kopano:app": { environment: { userPlugin: "x" } } }), "allowed values"],
     ["an obsolete variable", stack({ "kopano:app": { environment: { ldapHost: "auth" } } }), "must NOT be valid"],
     ["a domain in upper case", { config: { "kopano:domain": "Example.com" } }, "must match pattern"],
     ["an unknown daemon", stack({ "kopano:app": { parameters: { monitor: {} } } }), "additional properties"],
     ["a port of another service", stack({ "kopano:db": { ports: { imap: 143 } } }), "additional properties"],
-    ["a range that is none", stack({ "kopano:network": { subnet: "10.0.0.0" } }), "must match pattern"],
+    ["an invalid range", stack({ "kopano:network": { subnet: "10.0.0.0" } }), "must match pattern"],
   ])("refuses %s", (_, file, message) => {
     expect(errors(file).join("\n")).toContain(message);
   });

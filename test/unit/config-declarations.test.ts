@@ -48,7 +48,7 @@ const namesFile = /^(?:mlan\/[a-z-]+: (?:Dockerfile|src\/\S+)|mariadb: \S+\.sh|k
 // Where the declared default is not the string of the reference.
 const otherDefault: Readonly<Record<string, string>> = {
   "app PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME": "the value of the installed file, which is false",
-  "mta LDAP_QUERY_FILTER_PASS": "made from two other variables, so there is no text to give",
+  "mta LDAP_QUERY_FILTER_PASS": "derived from two other variables, so there is no fixed string",
   "mta SMTPD_USE_TLS": "Postfix' own default, no",
   "mta SMTPD_TLS_WRAPPERMODE": "Postfix' own default, no",
 };

@@ -10,15 +10,15 @@ const files = readdirSync(path.join(repository, "config"), { recursive: true, en
   .map((name) => path.join("config", name));
 
 describe("the folders of config/", () => {
-  it.each([...new Set(files.map((file) => path.dirname(file)))])("include %s, which the table lists", (folder) => {
+  it.each([...new Set(files.map((file) => path.dirname(file)))])("are listed in the table: %s", (folder) => {
     expect(layerOf(folder)).toBeGreaterThan(-1);
   });
 
-  it.each(layers.flat())("include %s, which has files", (folder) => {
+  it.each(layers.flat())("contain files: %s", (folder) => {
     expect(files.map((file) => `${path.dirname(file)}/`)).toContain(folder);
   });
 
-  it.each(files)("are imported in the order of the table: %s", (file) => {
+  it.each(files)("are imported only upwards in the table: %s", (file) => {
     const own = path.dirname(file);
     const imported = [...readFileSync(path.join(repository, file), "utf8").matchAll(/from "(\.[^"]+)"/g)].map(
       ([, target = ""]) => path.join(own, path.dirname(target)),

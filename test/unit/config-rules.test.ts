@@ -95,7 +95,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`1` or `2`",
     right: app({ migrateConfig: [1, 2] }),
   },
-  "all fixes of mta, which are none": {
+  "all fixes of mta, which has no such word": {
     wrong: mta({ migrateConfig: ["all"] }),
     at: "mta.environment.migrateConfig",
     expects: "`1`",
@@ -121,7 +121,7 @@ const refused: Readonly<Record<string, Case>> = {
       ...mta({ ldapHost: "ldap.example.com", ldapQueryAttrsPass: "uid=user" }, { ports: { submission: 587 } }),
     },
   },
-  "a URI where logins are looked up as well": {
+  "a URI if logins are looked up as well": {
     wrong: mta({ ldapHost: "ldap://ldap.example.com:1444" }),
     at: "mta.environment.ldapHost",
     expects: "do not accept a URI",
@@ -175,13 +175,13 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "is missing",
     right: db({ mariadbMasterHost: "db-1", mariadbReplicationUser: "replica", mariadbReplicationPassword: secret }),
   },
-  "a hashed password that app does not get": {
+  "a hashed password that app cannot read": {
     wrong: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }),
     at: "app.environment.mysqlPassword",
     expects: "must be set",
     right: db({ mariadbPasswordHash: `*${"0".repeat(40)}` }, app({ mysqlPassword: secret })),
   },
-  "a user from a file that app does not get": {
+  "a user from a file that app cannot read": {
     wrong: db({ mariadbUserFile: "/run/secrets/user" }),
     at: "app.environment.mysqlUser",
     expects: "must be set",
@@ -229,7 +229,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "`mysqlQueryUser` or `mysqlQueryAlias` or `mysqlQueryPass`",
     right: mta({ mysqlHost: "db", mysqlDatabase: "postfix", mysqlQueryUser: "select mail from users;" }),
   },
-  "a lookup in no database": {
+  "a lookup without a database": {
     wrong: mta({ mysqlQueryUser: "select mail from users;" }),
     at: "mta.environment.mysqlHost",
     expects: "is missing",
@@ -344,7 +344,7 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "cannot contain `%`",
     right: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%`, dagentPlugins: [] }),
   },
-  "a crontab line that would pile up": {
+  "a crontab line that would be repeated": {
     wrong: app({ crontabEntry1: "@daily root kopano-archiver -A" }, { parameters: { archiver: { mysql_host: "a" } } }),
     at: "app.environment.crontabEntry1",
     expects: "five time fields",
@@ -413,13 +413,13 @@ const warned: Readonly<Record<string, Case>> = {
     expects: "must match the existing data",
     right: app({ attachmentStorage: "auto" }),
   },
-  "IMAP that nobody may use": {
+  "IMAP that no user may use": {
     wrong: { app: { ports: { imap: 143 } }, directory: { users: { demo: { features: ["pop3"] } } } },
     at: "app.environment.imapListen",
     expects: "forbids IMAP",
     right: { app: { ports: { imap: 143 } }, directory: { users: { demo: {} } } },
   },
-  "POP3 over TLS that nobody may use": {
+  "POP3 over TLS that no user may use": {
     wrong: { ...app({ pop3sListen: ["*:995"] }), directory: { users: { shared: { sharedStore: true } } } },
     at: "app.environment.pop3sListen",
     expects: "forbids POP3",
@@ -428,7 +428,7 @@ const warned: Readonly<Record<string, Case>> = {
       directory: { users: { shared: { sharedStore: true } } },
     },
   },
-  "a port of which only the first is published": {
+  "several ports of which only the first is published": {
     wrong: app({ imapListen: ["*:143", "*:1143"] }, { ports: { imap: 143 } }),
     at: "app.environment.imapListen",
     expects: "only the first one (143)",
@@ -458,7 +458,7 @@ const warned: Readonly<Record<string, Case>> = {
     expects: "less than `saTag2LevelDeflt`",
     right: mta({ saTag2LevelDeflt: 10, saKillLevelDeflt: 12 }),
   },
-  "a database that nobody uses": {
+  "an unused database": {
     wrong: app({ mysqlHost: "sql.example.com", mysqlPassword: secret }),
     at: "db.enabled",
     expects: "does not use",
@@ -535,8 +535,8 @@ const warned: Readonly<Record<string, Case>> = {
 refuses(refused);
 warnsOf(warned);
 
-describe("what is warned about", () => {
-  it("is nothing in the smallest configuration", () => {
+describe("the warnings", () => {
+  it("are absent in the smallest configuration", () => {
     expect(findings({})).toEqual({ errors: [], warnings: [] });
   });
 });

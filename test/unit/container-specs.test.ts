@@ -53,7 +53,7 @@ describe("the containers of a stack", () => {
       expect({ network, health, restart }, name).toEqual({ network: "none", health: "none", restart: "no" });
   });
 
-  it("wait for one another, and for nothing of a disabled service", () => {
+  it("wait for one another, and not for a disabled service", () => {
     const waits = (plan: StackPlan) => Object.fromEntries(specsOf(plan).map(({ name, after }) => [name, after]));
     expect(waits(planOf())).toEqual({
       ...{ db: [], auth: [], app: ["db", "auth", "directory-content"], mta: ["auth", "app"] },

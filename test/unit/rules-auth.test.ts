@@ -4,16 +4,16 @@ const auth = (environment: object) => ({ auth: { environment } });
 const socket = "ldapi://%2Fsrv%2Fldapi";
 
 refuses({
-  "a suffix with a blank, of which the image passes the first word on": {
+  "a suffix with a space, of which the image uses only the first word": {
     wrong: auth({ ldapbase: "o=My Company,c=DE" }),
     at: "auth.environment.ldapbase",
-    expects: "without blanks",
+    expects: "without spaces",
     right: auth({ ldapbase: "o=My-Company,c=DE" }),
   },
-  "a suffix with a blank behind its comma": {
+  "a suffix with a space after its comma": {
     wrong: auth({ ldapbase: "dc=example, dc=com" }),
     at: "auth.environment.ldapbase",
-    expects: "without blanks",
+    expects: "without spaces",
     right: auth({ ldapbase: "DC=example,dc=com" }),
   },
   "a suffix whose entry would be a unit": {
@@ -58,7 +58,7 @@ refuses({
     expects: "`ldap`, `root`",
     right: auth({ ldaprunas: "ldap" }),
   },
-  "a group by a name, which the image takes for a number": {
+  "a group by name, which the image reads as a number": {
     wrong: auth({ ldaprunas: "120:ldap" }),
     at: "auth.environment.ldaprunas",
     expects: "`120:127`",
@@ -70,10 +70,10 @@ refuses({
     expects: `one of them \`${socket}\`, through which the program fills the directory`,
     right: auth({ ldapuri: ["ldap:///", socket] }),
   },
-  "a directory that does not answer its health check and the other services": {
+  "a directory that the health check and the other services cannot reach": {
     wrong: auth({ ldapuri: ["ldap://127.0.0.1:389/", "ldaps:///", socket] }),
     at: "auth.environment.ldapuri",
-    expects: "has no `ldap:///`",
+    expects: "must contain `ldap:///`",
     right: auth({ ldapuri: ["ldaps:///", "ldap://0.0.0.0:389", socket] }),
   },
 });

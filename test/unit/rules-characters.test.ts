@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { findings, secret } from "../support/rule-cases.ts";
 
-/** A configuration with a string at a place that takes any, by place. */
+/** Configurations with a given string, by the place of the string; each place accepts any string. */
 const places: Readonly<Record<string, (text: string) => object>> = {
   "db.environment.mysqlRootPassword": (text) => ({ db: { environment: { mysqlRootPassword: text } } }),
   "auth.environment.ldaprootPw": (text) => ({ auth: { environment: { ldaprootPw: text } } }),
@@ -53,12 +53,12 @@ describe.each(Object.entries(places))("a string at %s", (path, configured) => {
     expect(warnings.join()).not.toContain(secret);
   });
 
-  it("is neither for letters, signs and emoji of any language", () => {
+  it("is accepted with letters, symbols and emoji of any language", () => {
     expect(of(configured(`${secret} Ä€😀 日本 x`), path)).toEqual({ errors: [], warnings: [] });
   });
 });
 
-it("a character in a list is reported at its place, once for each kind", () => {
+it("a character in a list is reported at its place, once per kind", () => {
   const input = { domain: "example.com", db: { arguments: ["--a=1", "--b=\u001b\u001b\u0007"] } };
   expect(() => checkConfiguration(input)).toThrow(/kopano:db\.arguments\[1\]: contains U\+001B, U\+0007/);
 });

@@ -16,13 +16,13 @@ refuses({
     expects: "must be `/var/lib/kopano/attachments` or a path in it",
     right: app({}, { parameters: { server: { attachment_path: "/var/lib/kopano/attachments/new" } } }),
   },
-  "messages for spam learning where mta does not see them": {
+  "messages for spam learning in a folder that mta cannot read": {
     wrong: app({ spamDir: "/var/lib/kopano/spam" }),
     at: "app.environment.spamDir",
     expects: "must be `/var/lib/kopano/spamd` or a path in it",
     right: app({ spamDir: "/var/lib/kopano/spamd/new" }),
   },
-  "a search index that every new container would rebuild": {
+  "a search index outside its volume": {
     wrong: app({}, { parameters: { search: { index_path: "/tmp/index" } } }),
     at: "app.parameters.search.index_path",
     expects: "must be `/var/lib/kopano/search` or a path in it",

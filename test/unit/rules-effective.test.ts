@@ -9,37 +9,37 @@ import { app, db, findings, refuses, secret, warnsOf } from "../support/rule-cas
 const parameters = (of: object, further: object = {}) => app({}, { parameters: of, ...further });
 
 refuses({
-  "a published protocol that a daemon's parameter switches off": {
+  "a published protocol that a daemon's parameter disables": {
     wrong: parameters({ gateway: { imap_listen: [] } }, { ports: { imap: 143 } }),
     at: "app.parameters.gateway.imap_listen",
     expects: "disables IMAP",
     right: parameters({ gateway: { imap_listen: ["*:1143"] } }, { ports: { imap: 143 } }),
   },
-  "delivery that a daemon's parameter keeps inside": {
+  "delivery that a daemon's parameter limits to the container": {
     wrong: parameters({ dagent: { lmtp_listen: ["127.0.0.1:2003"] } }),
     at: "app.parameters.dagent.lmtp_listen",
     expects: "`mta` can reach",
     right: parameters({ dagent: { lmtp_listen: ["*:2004"] } }),
   },
-  "sending through a port that wants a login, by a daemon's parameter": {
+  "sending through a port that requires a login, by a daemon's parameter": {
     wrong: parameters({ spooler: { smtp_port: 587 } }),
     at: "app.parameters.spooler.smtp_port",
     expects: "must be 25",
     right: parameters({ spooler: { smtp_port: 587, smtp_server: "relay.example.com" } }),
   },
-  "a database password of the server that is not that of db": {
+  "a server parameter with another database password than db": {
     wrong: { ...parameters({ server: { mysql_password: secret } }), ...db({ mysqlPassword: `${secret} too` }) },
     at: "app.parameters.server.mysql_password",
     expects: "is not the password of `db`",
     right: { ...parameters({ server: { mysql_password: secret } }), ...db({ mysqlPassword: secret }) },
   },
-  "a database password of the server while db makes one up": {
+  "a server parameter with a database password while db generates one": {
     wrong: parameters({ server: { mysql_password: secret } }),
     at: "app.parameters.server.mysql_password",
     expects: "is not the password of `db`",
     right: { ...parameters({ server: { mysql_password: secret, mysql_host: "h" } }) },
   },
-  "a search of a daemon outside of the directory": {
+  "a daemon's search outside the directory": {
     wrong: parameters({ ldap: { ldap_search_base: "dc=example,dc=org" } }),
     at: "app.parameters.ldap.ldap_search_base",
     expects: "outside `auth`'s directory",
@@ -60,25 +60,25 @@ refuses({
   "two protocols on one port": {
     wrong: app({ imapListen: ["*:143"], imapsListen: ["*:143"] }),
     at: "app.environment.imapsListen",
-    expects: "has *:143, which kopano:app.environment.imapListen has already",
+    expects: "contains *:143, which kopano:app.environment.imapListen already uses",
     right: app({ imapListen: ["127.0.0.1:143"], imapsListen: ["127.0.0.2:143"] }),
   },
   "two daemons on one port": {
     wrong: parameters({ ical: { ical_listen: ["127.0.0.1:2003"] } }),
     at: "app.environment.lmtpListen",
-    expects: "which kopano:app.parameters.ical.ical_listen has already",
+    expects: "which kopano:app.parameters.ical.ical_listen already uses",
     right: parameters({ ical: { ical_listen: ["127.0.0.1:8081"] } }),
   },
   "one port twice": {
     wrong: app({ icalListen: ["*:8080", "[::1]%lo:8080"] }),
     at: "app.environment.icalListen",
-    expects: "has [::1]%lo:8080, which kopano:app.environment.icalListen has already",
+    expects: "contains [::1]%lo:8080, which kopano:app.environment.icalListen already uses",
     right: app({ icalListen: ["*:8080", "[::1]%lo:8081"] }),
   },
   "the port of WebApp": {
     wrong: app({ icalListen: ["*:80"] }),
     at: "app.environment.icalListen",
-    expects: "has *:80, which WebApp has already",
+    expects: "contains *:80, which WebApp already uses",
     right: app({ icalListen: ["unix:/run/ical:80"] }),
   },
   "the certificate of one daemon without its key": {
@@ -87,7 +87,7 @@ refuses({
     expects: "is missing: `ssl_certificate_file` is set",
     right: parameters({ gateway: { ssl_certificate_file: "/c.pem", ssl_private_key_file: "/k.pem" } }),
   },
-  "no classes of users in a daemon's parameter": {
+  "an empty list of user classes in a daemon's parameter": {
     wrong: parameters({ ldap: { ldap_user_type_attribute_value: [] } }),
     at: "app.parameters.ldap.ldap_user_type_attribute_value",
     expects: "must be a list",
@@ -104,13 +104,13 @@ warnsOf({
   },
 });
 
-it("a published port leads to where a daemon's parameter has it listen", () => {
+it("a published port is mapped to the address in a daemon's parameter", () => {
   const input = parameters({ gateway: { imap_listen: ["*:1143"] } }, { ports: { imap: 143 } });
   const { configuration } = checkConfiguration({ domain: "example.com", ...input });
   expect(portMappings(configuration, "app")).toEqual([{ ip: "0.0.0.0", external: 143, internal: 1143 }]);
 });
 
-it("mta delivers to where a daemon's parameter has dagent listen, and looks for the users of its classes", () => {
+it("mta delivers to the address in dagent's parameter, and looks up users of the classes in a daemon's parameter", () => {
   const input = parameters({
     dagent: { lmtp_listen: ["*:2004"] },
     ldap: { ldap_user_type_attribute_value: ["person"] },
@@ -122,7 +122,7 @@ it("mta delivers to where a daemon's parameter has dagent listen, and looks for 
   expect(value("LDAP_QUERY_FILTER_USER")).toBe("(&(objectclass=person)(mail=%s))");
 });
 
-it("a directory's rules leave a server alone that has its users elsewhere", () => {
+it("the rules of the directory do not apply to a server with another source of users", () => {
   const directory = { users: { jane: { commonName: "Doe" }, doe: { commonName: "Doe" } } };
   const environment = { ldapUserUniqueAttribute: "cn" };
   const wrong = { ...app(environment), directory };
@@ -131,7 +131,7 @@ it("a directory's rules leave a server alone that has its users elsewhere", () =
   expect(findings(right).errors).toEqual([]);
 });
 
-it("a daemon's parameter has the kind of value that the variable of its name has", () => {
+it("a daemon's parameter has the same type as the variable of its name", () => {
   const kind = (value: unknown) => (Array.isArray(value) ? "list" : typeof value);
   const { variables } = appVariables;
   for (const daemon of kopanoDaemons())

@@ -34,6 +34,6 @@ warnsOf({
   },
 });
 
-it("is not asked of slapd, whose open files are limited", () => {
+it("is not required of slapd, whose open files are limited", () => {
   expect(findings({ auth: { memoryMiB: 128, image: "mlan/openldap:2" } })).toEqual({ errors: [], warnings: [] });
 });

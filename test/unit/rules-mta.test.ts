@@ -19,13 +19,13 @@ refuses({
     expects: "a non-empty list",
     right: mta({ mailDomain: ["example.org"] }),
   },
-  "no classes of users, without which Kopano finds none": {
+  "no user classes, without which Kopano finds no users": {
     wrong: { app: { environment: { ldapUserTypeAttributeValue: [] } } },
     at: "app.environment.ldapUserTypeAttributeValue",
     expects: "a non-empty list",
     right: { app: { environment: { ldapUserTypeAttributeValue: ["person"] } } },
   },
-  "nowhere for slapd to listen": {
+  "no address for slapd to listen on": {
     wrong: { auth: { environment: { ldapuri: [] } } },
     at: "auth.environment.ldapuri",
     expects: "a non-empty list",
@@ -47,7 +47,7 @@ refuses({
       ldapQueryFilterPass: "(mail=%u)",
     }),
   },
-  "the same where logins are checked elsewhere": {
+  "the same if logins are checked elsewhere": {
     wrong: mta({ ldapQueryFilterUser: "(kopanoAliases=%s)", smtpdSaslImaphost: "app" }),
     at: "mta.environment.ldapQueryFilterUser",
     expects: "spelled exactly so",
@@ -77,7 +77,7 @@ refuses({
     expects: "cannot be set together with `mta.environment.smtpRelayHostauth`",
     right: mta({ smtpRelayHostauth: "[smtp.example.com]:587 user:unmistakable" }),
   },
-  "a rewriting that is no line of Postfix' table": {
+  "a rewriting that is not a valid line of a Postfix table": {
     wrong: mta({ regexAlias: "foo bar" }),
     at: "mta.environment.regexAlias",
     expects: "a regular expression between slashes",
@@ -86,7 +86,7 @@ refuses({
   "a rewriting to nothing": {
     wrong: mta({ regexAlias: "/^foo@/" }),
     at: "mta.environment.regexAlias",
-    expects: "what it becomes",
+    expects: "its replacement",
     right: mta({ regexAlias: "" }),
   },
   "a rewriting with an open parenthesis": {
@@ -107,25 +107,25 @@ refuses({
     expects: "a regular expression between slashes",
     right: mta({ regexAlias: "/^(foo)@(.*)$/ ${1}-$$@$2" }),
   },
-  "a filter of logins with a value that Dovecot does not know": {
+  "a login filter with a variable unknown to Dovecot": {
     wrong: mta({ ldapQueryFilterPass: "(uid=%x)" }),
     at: "mta.environment.ldapQueryFilterPass",
-    expects: "with `%` only in Dovecot's values",
+    expects: "with `%` only in Dovecot's variables",
     right: mta({ ldapQueryFilterPass: "(&(uid=%Lu)(mail=%{user}))" }),
   },
-  "a query of logins with a value that Dovecot does not know": {
+  "a login query with a variable unknown to Dovecot": {
     wrong: mta({ mysqlHost: "db", mysqlDatabase: "d", mysqlQueryPass: "select 1 from t where a like '50%'" }),
     at: "mta.environment.mysqlQueryPass",
-    expects: "with `%` only in Dovecot's values",
+    expects: "with `%` only in Dovecot's variables",
     right: mta({ mysqlHost: "db", mysqlDatabase: "d", mysqlQueryPass: "select 1 from t where a like '%%%u'" }),
   },
-  "a form of user names that Dovecot does not know": {
+  "a user name format with a variable unknown to Dovecot": {
     wrong: mta({ dovecotAuthUsernameFormat: "%Lx" }),
     at: "mta.environment.dovecotAuthUsernameFormat",
-    expects: "with `%` only in Dovecot's values",
+    expects: "with `%` only in Dovecot's variables",
     right: mta({ dovecotAuthUsernameFormat: "%Ln" }),
   },
-  "an option of the log that takes the level away": {
+  "an option of the log that overrides the level": {
     wrong: mta({ syslogOptions: "-SDt -l" }),
     at: "mta.environment.syslogOptions",
     expects: "`-S`, `-D`, `-t`",
@@ -137,7 +137,7 @@ refuses({
     expects: "`-S`, `-D`",
     right: app({ syslogOptions: "-SD" }),
   },
-  "a map of attributes in a folder that is not there": {
+  "a property map in a folder that does not exist": {
     wrong: app({ ldapPropmap: "/etc/missing/ldap.propmap.cfg" }),
     at: "app.environment.ldapPropmap",
     expects: "a file in `/etc/kopano`",
@@ -146,13 +146,13 @@ refuses({
 });
 
 warnsOf({
-  "a host of root that a changed password does not reach": {
+  "a host of root for which a changed password has no effect": {
     wrong: { db: { environment: { mariadbRootHost: "172.%" } } },
     at: "db.environment.mariadbRootHost",
     expects: "keeps its first password",
     right: { db: { environment: { mariadbRootHost: "localhost" } } },
   },
-  "a host of root from a file that a changed password does not reach": {
+  "a host of root from a file, for which a changed password has no effect": {
     wrong: { db: { environment: { mysqlRootHostFile: "/run/secrets/host" } } },
     at: "db.environment.mysqlRootHostFile",
     expects: "keeps its first password",

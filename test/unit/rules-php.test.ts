@@ -5,37 +5,37 @@ import { app, refuses } from "../support/rule-cases.ts";
 const defines = (phpDefines: object) => app({}, { phpDefines });
 
 refuses({
-  "a string in which the image would find the end of a define's name": {
+  "a string that the image would read as the end of a define's name": {
     wrong: defines({ WEBAPP_TITLE: "Bob's 'Mail', Inc" }),
     at: "app.phpDefines.WEBAPP_TITLE",
-    expects: "cannot hold a quote, a comma and a blank in a row",
+    expects: "cannot contain a quote, a comma and a space in sequence",
     right: defines({ WEBAPP_TITLE: "Bob's 'Mail' , Inc" }),
   },
   "the same in double quotes": {
     wrong: defines({ WEBAPP_TITLE: 'The "Mail", Inc' }),
     at: "app.phpDefines.WEBAPP_TITLE",
-    expects: "cannot hold a quote, a comma and a blank in a row",
+    expects: "cannot contain a quote, a comma and a space in sequence",
     right: defines({ WEBAPP_TITLE: 'The "Mail",Inc' }),
   },
   "the same in PHP source": {
     wrong: defines({ STATE_SQL_OPTIONS: "serialize(array('a', 'b'))" }),
     at: "app.phpDefines.STATE_SQL_OPTIONS",
-    expects: "cannot hold a quote, a comma and a blank in a row",
+    expects: "cannot contain a quote, a comma and a space in sequence",
     right: defines({ STATE_SQL_OPTIONS: "serialize(array('a' , 'b'))" }),
   },
-  "a string in which the image would find another define": {
+  "a string that the image would read as another define": {
     wrong: defines({ WEBAPP_TITLE: 'see define("LOGLEVEL",1' }),
     at: "app.phpDefines.WEBAPP_TITLE",
-    expects: "cannot hold `define(`",
+    expects: "cannot contain `define(`",
     right: defines({ WEBAPP_TITLE: "see defined(1)" }),
   },
-  "a log level that is no PHP": {
+  "a log level that is not PHP": {
     wrong: defines({ LOGLEVEL: "LOGLEVEL INFO" }),
     at: "app.phpDefines.LOGLEVEL",
     expects: "must be one PHP expression",
     right: defines({ LOGLEVEL: "LOGLEVEL_INFO" }),
   },
-  "a life that is no PHP": {
+  "a lifetime that is not PHP": {
     wrong: defines({ STATE_FILE_MAX_LIFETIME: "28*60*" }),
     at: "app.phpDefines.STATE_FILE_MAX_LIFETIME",
     expects: "must be one PHP expression",
@@ -58,7 +58,7 @@ describe("a PHP expression", () => {
     "LOGFILEDIR . 'it\\'s.log'",
     '"a\\n"',
     "['a' => [1, 2,], 'b' => []]",
-  ])("is taken: %s", (source) => {
+  ])("is accepted: %s", (source) => {
     expect(isAccepted(source)).toBe(true);
   });
 
@@ -89,7 +89,7 @@ describe("a PHP expression", () => {
     "PDO::",
     "",
     " 1",
-  ])("is refused, since PHP would stop at it: %s", (source) => {
+  ])("is refused if PHP would fail on it: %s", (source) => {
     expect(isAccepted(source)).toBe(false);
   });
 });

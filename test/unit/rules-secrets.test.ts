@@ -5,13 +5,13 @@ import { checkPolicies } from "../../policies/check-policies.ts";
 import { app, mta, refuses, secret } from "../support/rule-cases.ts";
 
 refuses({
-  "a password in the Docker host, which Docker does not take and no message shows": {
+  "a password in the Docker host, which Docker refuses and no message shows": {
     wrong: { engine: { host: `ssh://root:${secret}@mail.example.com` } },
     at: "engine.host",
     expects: "without a password",
     right: { engine: { host: "ssh://root@mail.example.com:2222" } },
   },
-  "an address with a password that is none otherwise": {
+  "an invalid address with a password": {
     wrong: app({ ldapUri: [`http://user:${secret}@ldap.example.com`] }),
     at: "app.environment.ldapUri",
     expects: "a URI that starts with",
@@ -29,7 +29,7 @@ describe("a password", () => {
   const stack = (input: object) => checkConfiguration({ domain: "example.com", ...input }).configuration;
   const parameters = (of: object) => app({}, { parameters: of });
 
-  /** The places with a password, and the name that the container has for it. */
+  /** The places with a password, and the name of its container variable. */
   const hidden: Readonly<Record<string, [object, string]>> = {
     "mta.postfix.users_bind_pw": [{ mta: { postfix: { users_bind_pw: secret } } }, "USERS_BIND_PW"],
     "mta.dovecot.doveadm_api_key": [{ mta: { dovecot: { doveadm_api_key: secret } } }, "DOVECOT_DOVEADM_API_KEY"],
@@ -42,16 +42,19 @@ describe("a password", () => {
     ],
   };
 
-  it.each(Object.entries(hidden))("at %s is a secret of the container, and to be encrypted", (path, [input, name]) => {
-    const entries = Object.values(renderEnvironments(stack(input))).flat();
-    expect(entries.find((entry) => entry.name === name)).toMatchObject({ secret: true });
-    const warnings = (secrets: readonly string[]) =>
-      checkPolicies(stack(input), new Set(secrets)).filter((warning) => warning.path === `kopano:${path}`);
-    expect(warnings([])).toEqual([expect.objectContaining({ reason: expect.stringContaining("is in plain text") })]);
-    expect(warnings([secret])).toEqual([]);
-  });
+  it.each(Object.entries(hidden))(
+    "at %s is a secret of the container, and must be encrypted",
+    (path, [input, name]) => {
+      const entries = Object.values(renderEnvironments(stack(input))).flat();
+      expect(entries.find((entry) => entry.name === name)).toMatchObject({ secret: true });
+      const warnings = (secrets: readonly string[]) =>
+        checkPolicies(stack(input), new Set(secrets)).filter((warning) => warning.path === `kopano:${path}`);
+      expect(warnings([])).toEqual([expect.objectContaining({ reason: expect.stringContaining("is in plain text") })]);
+      expect(warnings([secret])).toEqual([]);
+    },
+  );
 
-  it("among the arguments of the database server is to be encrypted", () => {
+  it("in the arguments of the database server must be encrypted", () => {
     const of = (secrets: readonly string[]) =>
       checkPolicies(
         stack({ db: { arguments: ["--a=1", `--wsrep_cluster_address=gcomm://u:${secret}@a`] } }),
@@ -67,7 +70,7 @@ describe("a password", () => {
     { mta: { dovecot: { auth_verbose_passwords: "no", auth_debug_passwords: false } } },
     mta({ mailAliases: ["root:info@example.com"] }),
     app({ ldapUri: ["ldap://ldap.example.com:389/"] }),
-  ])("is not seen where there is none: %j", (input) => {
+  ])("is not assumed in a value without one: %j", (input) => {
     expect(checkPolicies(stack(input), new Set())).toEqual([]);
   });
 });

@@ -7,13 +7,13 @@ const users = (user: object) => ({ directory: { users: { demo: user } } });
 const groups = (members: readonly string[]) => ({ directory: { users: { demo: {} }, groups: { team: { members } } } });
 
 refuses({
-  "a telephone number that a directory does not take": {
+  "a telephone number that a directory refuses": {
     wrong: users({ telephone: "Büro" }),
     at: "directory.users.demo.telephone",
     expects: "letters without accents",
     right: users({ telephone: "+49 (0)123/4567-8" }),
   },
-  "a telephone number of blanks": {
+  "a telephone number of spaces": {
     wrong: users({ telephone: " " }),
     at: "directory.users.demo.telephone",
     expects: "a telephone number",
@@ -25,13 +25,13 @@ refuses({
     expects: "a mail address in ASCII",
     right: users({ mail: "m.u-e+l'ler@example.com" }),
   },
-  "a further address that is not ASCII": {
+  "an alias that is not ASCII": {
     wrong: users({ aliases: ["bücher@example.com"] }),
     at: "directory.users.demo.aliases[0]",
     expects: "mail addresses in ASCII",
     right: users({ aliases: ["buecher@example.com"] }),
   },
-  "an empty title, which no directory has": {
+  "an empty title, which a directory refuses": {
     wrong: users({ title: "" }),
     at: "directory.users.demo.title",
     expects: "that is not empty",
@@ -82,7 +82,7 @@ refuses({
 });
 
 warnsOf({
-  "a parameter that Postfix does not have, and the image leaves out": {
+  "a parameter that Postfix does not have, and that the image ignores": {
     wrong: { mta: { postfix: { our_own_list_of_things: "a" } } },
     at: "mta.postfix.our_own_list_of_things",
     expects: "is not among the parameters of Postfix",
@@ -123,14 +123,14 @@ describe("an image", () => {
     expect(problems(image)).toEqual([expect.stringContaining("must be an image reference")]);
   });
 
-  it("is not named by a longer string than the engine takes, and that is found at once", () => {
+  it("is not named by a string longer than the engine accepts, which is detected at once", () => {
     for (const image of [`kopano:${"a".repeat(129)}`, `${"a/".repeat(200)}a`, "a".repeat(1 << 20)])
       expect(problems(image)).toEqual([expect.stringContaining("must be an image reference")]);
   });
 });
 
 describe("the list of Postfix' parameters", () => {
-  it("has all that cannot be empty", () => {
+  it("contains every parameter that cannot be empty", () => {
     const notRequired = parameters.postfix.filter((name) => !isRequired(name));
     expect(notRequired.length).toBeGreaterThan(200);
     expect(parameters.postfix.length - notRequired.length).toBeGreaterThan(400);

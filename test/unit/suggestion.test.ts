@@ -15,7 +15,7 @@ describe("the key that was probably meant", () => {
     expect(suggestKey(unknown, keys)).toBe(meant);
   });
 
-  it.each(["web", "host", "", "x".repeat(1 << 20)])("is none where nothing is near", (unknown) => {
+  it.each(["web", "host", "", "x".repeat(1 << 20)])("is missing if no known key is similar", (unknown) => {
     expect(suggestKey(unknown, keys)).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ export const databaseVariables = {
   }),
   MYSQL_DATABASE: variable(singleLine("kopano"), {
     ...about,
-    doc: "Database that holds the stores; the archiver uses `kopano-archiver` unless its own name is set.",
+    doc: "Database with the stores; the archiver uses `kopano-archiver` unless its own name is set.",
     imageDefault: "kopano",
     change: "endangers data",
   }),

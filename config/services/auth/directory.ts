@@ -9,11 +9,11 @@ const about = {
 // The program also applies it to existing data.
 const alsoSetLater = { change: "restart" } as const;
 
-// The image passes the words of the name on (openldap-common.sh, oc_dn). The first part names an entry that is an
+// The image splits the name at spaces (openldap-common.sh, oc_dn). The first part names an entry that is both an
 // organization and a domain component; the syntaxes are those of core.schema.
 const part = String.raw`(?:dc=[\w.-]+|(?:o|ou|l|st)=[^\s,=+<>;"\\\0]+|c=[A-Za-z]{2})`;
 const suffix = pattern(
-  "a distinguished name without blanks that begins with `dc=` or `o=`, of `dc`, `o`, `ou`, `l`, `st`, `c`; `dc` of letters, digits, `.`, `_` and `-`, `c` of two letters",
+  "a distinguished name without spaces that begins with `dc=` or `o=`, of `dc`, `o`, `ou`, `l`, `st`, `c`; `dc` of letters, digits, `.`, `_` and `-`, `c` of two letters",
   new RegExp(`^(?=dc=|o=)${part}(?:,${part})*$`, "i"),
   "dc=example,dc=com",
 );

@@ -4,12 +4,12 @@ import { isOfTransport } from "./required-parameters.ts";
 
 const known = { postfix: new Set(parameters.postfix), dovecot: new Set(parameters.dovecot) };
 
-/** Whether a program has a parameter (`postconf -d` and mail_params.h, `doveconf -d`); Postfix has some for each transport. */
+/** Whether a program has a parameter (`postconf -d` and mail_params.h, `doveconf -d`); Postfix has some per transport. */
 export function isKnownParameter(program: keyof typeof known, parameter: string): boolean {
   return known[program].has(parameter) || (program === "postfix" && isOfTransport(parameter));
 }
 
-/** The parameter that was meant by another spelling; at most two mistakes, since a program may have parameters that are not known here. */
+/** The parameter that was probably meant; at most two mistakes, since a program may have parameters that are not listed here. */
 export function meantParameter(program: keyof typeof known, parameter: string): string | undefined {
   const plain = new Map([...known[program]].map((name) => [name.replaceAll("_", ""), name]));
   const near = suggestKey(parameter.replaceAll("_", ""), [...plain.keys()], 2);

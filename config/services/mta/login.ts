@@ -18,7 +18,7 @@ const client = pattern(
 );
 const imapHost = pattern("a host name or address", /^[A-Za-z0-9.:-]+$/, "app");
 
-/** Logins for submission on ports 465 and 587, which answer only if one of these methods is set. */
+/** Logins for submission on ports 465 and 587, which are open only if one of these methods is set. */
 export const loginVariables = {
   SMTPD_SASL_CLIENTAUTH: variable(list(client), {
     source: "mlan/postfix-amavis: README, Password file SASL client authentication",
@@ -30,7 +30,7 @@ export const loginVariables = {
   LDAP_QUERY_ATTRS_PASS: variable(orEmpty(attributeMapping), {
     source: "mlan/postfix-amavis: README, LDAP SASL client authentication",
     rule: "dovecot-line",
-    doc: "Login with the password in the directory: the attribute that holds the user name.",
+    doc: "Login with the password in the directory: the attribute with the user name.",
     needs: ["LDAP_HOST", "LDAP_USER_BASE", { anyOf: ["LDAP_QUERY_FILTER_USER", "LDAP_QUERY_FILTER_PASS"] }],
   }),
   LDAP_QUERY_FILTER_PASS: variable(loginLookup(filter("(&(objectclass=posixAccount)(uid=%u))")), {

@@ -9,13 +9,13 @@ export function lookup(type: ValueType<string>): ValueType<string> {
   };
 }
 
-/** A string that Dovecot puts a login into: with a value that it does not know, none succeeds (Dovecot: Variables). */
+/** A string that Dovecot inserts a login into; an unknown variable makes every login fail (Dovecot: Variables). */
 export function loginLookup(type: ValueType<string>): ValueType<string> {
   return {
     ...type,
     schema: type.schema.refine((text) =>
       /^(?:[^%]|%(?:%|\{[a-z][\w:.-]*\}|-?\d*(?:\.\d+)?[LUEXRNHMDT]*[undshlrpwmcabk]))*$/.test(text),
     ),
-    expected: `${type.expected}, with \`%\` only in Dovecot's values such as \`%u\`, \`%n\`, \`%d\`, \`%Lu\`, \`%{user}\` and \`%%\``,
+    expected: `${type.expected}, with \`%\` only in Dovecot's variables such as \`%u\`, \`%n\`, \`%d\`, \`%Lu\`, \`%{user}\` and \`%%\``,
   };
 }

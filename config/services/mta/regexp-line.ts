@@ -2,9 +2,9 @@ import { checked } from "../../types/string.ts";
 
 const longest = 998;
 
-/** A line of a table of regular expressions that Postfix does not skip (regexp_table(5)). */
+/** A line of a table of regular expressions, in a form that Postfix does not skip (regexp_table(5)). */
 export const regexpLine = checked(
-  "a regular expression between slashes, blanks, and what it becomes, with `$1` only for a part in parentheses",
+  "a regular expression between slashes, spaces, and its replacement, with `$1` only for a part in parentheses",
   isRegexpLine,
   "/([^+]+)[+-].*@(.+)/ $1@$2",
 );
@@ -18,7 +18,7 @@ function isRegexpLine(line: string): boolean {
   return parts !== undefined && references.every((reference) => isPart(reference.replace(/\D/g, ""), parts));
 }
 
-/** How many parts in parentheses an expression has; undefined when it is none. Its forms are known to this language as well. */
+/** The number of parenthesized parts of an expression; undefined if it is invalid. JavaScript has the same forms. */
 function partsOf(expression: string): number | undefined {
   try {
     return (new RegExp(`${expression}|`).exec("")?.length ?? 1) - 1;

@@ -128,7 +128,7 @@ const names = new Set(
 const ofTransports =
   /_(?:delivery_slot_(?:cost|discount|loan)|destination_(?:concurrency_\w+|rate_delay|recipient_limit)|extra_recipient_limit|initial_destination_concurrency|minimum_delivery_slots|recipient_(?:limit|refill_delay|refill_limit)|transport_rate_delay|time_limit)$/;
 
-/** Whether Postfix has a parameter because of a transport, which `master.cf` may name as it likes. */
+/** Whether Postfix has a parameter because of a transport, whose name `master.cf` may choose freely. */
 export function isOfTransport(parameter: string): boolean {
   return ofTransports.test(parameter);
 }

@@ -1,4 +1,4 @@
-"""Shared by all daemons: the user that they run as."""
+"""The user that all daemons run as."""
 
 import os
 import pwd

@@ -16,7 +16,7 @@ from kopano_files import read
 from lmtp import Session
 from sockets import bind
 
-# Seconds that open sessions have after a SIGTERM, as in running_service.
+# Seconds before open sessions are closed after a SIGTERM, as in running_service.
 PATIENCE = 30
 
 

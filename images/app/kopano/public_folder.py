@@ -1,4 +1,4 @@
-"""The plugin movetopublicldap: the folder of the public store that an account's mail belongs into (mlan/kopano's image,
+"""The plugin movetopublicldap: the folder of the public store for an account's mail (mlan/kopano's image,
 src/kopano/plugin/movetopublicldap.py)."""
 
 import os
@@ -16,7 +16,7 @@ class PluginError(Exception):
 
 
 def is_enabled(dagent):
-    """Whether plugins are enabled and this one is where the delivery agent looks for them."""
+    """Whether plugins are enabled and the delivery agent finds this one."""
     return dagent["plugin_enabled"] == "yes" and os.path.exists(os.path.join(dagent["plugin_path"], PLUGIN))
 
 
@@ -45,10 +45,10 @@ def folder_of(name):
     values = [attributes[attribute][0].decode() for dn, attributes in found if dn and attribute in attributes]
     if not values:
         return []
-    # Only what is between the first two colons.
+    # Only the text between the first two colons.
     return [_safe(part) for part in values[0].split(":")[1].split("/") if part]
 
 
 def _safe(part):
-    """A name that means something to the file system gets another beginning."""
+    """Prefixes a name that has a special meaning in a maildir."""
     return f"_{part}" if part.startswith(".") or part in ("cur", "new", "tmp") else part

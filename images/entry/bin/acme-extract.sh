@@ -32,7 +32,7 @@ while IFS=$'\t' read -r domain certificate key; do
   base64 -d <<<"$key" >"$DOCKER_ACME_SSL_DIR/private/$domain.key"
 done <<<"$entries"
 
-# At the start there is nothing to notify yet.
+# At the start no service runs yet.
 if pidof runsvdir >/dev/null && command -v "${ACME_POSTHOOK%% *}" >/dev/null; then
   message=$(eval "$ACME_POSTHOOK" 2>&1)
   dc_log 7 "$ACME_POSTHOOK: $message"

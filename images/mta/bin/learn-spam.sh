@@ -1,5 +1,5 @@
 #!/bin/bash
-# Learns from the messages that are put into a folder, and removes them. The name of the folder is what they are: spam or
+# Learns from the messages that are copied into a folder, and removes them. The folder is named after their class, spam or
 # ham.
 folder=$1
 inotifywait --monitor --quiet --event close_write,moved_to --format %f "$folder" | while IFS= read -r name; do
