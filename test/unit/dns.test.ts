@@ -1,4 +1,4 @@
-import { generateKeyPairSync, createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import type { DnsZone, PublicKeys } from "../../dns/record.ts";
