@@ -41,7 +41,7 @@ export function postfixPresets(configuration: Resolved): PassedParameters {
   };
 }
 
-/** The files that these parameters name, and the script that stops Postfix. */
+/** The files that these parameters name, and the scripts that run before the image's own and that stop Postfix. */
 export function mtaFiles(configuration: Resolved, { services }: AddressPlan): ContainerFile[] {
   return [
     ...(configuration.app.enabled
@@ -51,6 +51,8 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
         ]
       : []),
     ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
+    // Its name sorts before those of the image's own scripts.
+    { path: "/etc/docker/entry.d/05-restore-files", content: script("restore-mta.sh"), permissions: "0755" },
     { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
   ];
 }
