@@ -52,6 +52,8 @@ export function mtaFiles(configuration: Resolved, { services }: AddressPlan): Co
         ]
       : []),
     ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
+    // Its name sorts before those of the image's own scripts.
+    { path: "/etc/docker/entry.d/05-restore-files", content: script("restore-mta.sh"), permissions: "0755" },
     { path: "/etc/docker/entry.d/65-sign-mail", content: script("sign-mail.sh"), permissions: "0755" },
     { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },
   ];

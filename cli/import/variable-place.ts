@@ -4,6 +4,7 @@ import { lookUp } from "../../config/schema/environment-schema.ts";
 import type { Variable } from "../../config/schema/variable.ts";
 import { kopanoDaemons, kopanoParameter, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
+import { isKnownParameter } from "../../config/services/mta/known-parameters.ts";
 import { passedVariable } from "../../config/services/mta/pass-through.ts";
 import { mtaService } from "../../config/services/mta/service.ts";
 import type { ServiceName } from "../../config/services/service-name.ts";
@@ -34,10 +35,11 @@ function placeInApp(name: string): VariablePlace | undefined {
   return variable && { path: ["app", "phpDefines", name], variable };
 }
 
-/** Parameters of Postfix and Dovecot that have no variable of their own. */
+/** Known parameters of Postfix and Dovecot that have no variable of their own; the image ignores names of no parameter. */
 function placeInMta(name: string): VariablePlace | undefined {
   const program = name.startsWith("DOVECOT_") ? "dovecot" : "postfix";
   const parameter = name.replace(/^DOVECOT_/, "").toLowerCase();
+  if (!isKnownParameter(program, parameter)) return undefined;
   const passed = passedVariable(program, parameter);
   const isTaken = mtaService.shape[program].safeParse({ [parameter]: passed.variable.type.example }).success;
   return isTaken && passed.name === name ? { path: ["mta", program, parameter], variable: passed.variable } : undefined;

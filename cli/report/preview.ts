@@ -27,9 +27,8 @@ interface Preview {
  * outputs of the last update only, and its output cannot be parsed. Secrets are masked in the events.
  */
 export async function runPreview({ directory }: Terminal, options: PreviewOptions): Promise<Preview> {
-  const folder = mkdtempSync(join(tmpdir(), "kopano-report-"));
-  const eventLog = join(folder, "events.json");
-  try {
+  return withFolder(async (folder) => {
+    const eventLog = join(folder, "events.json");
     const words = [
       ...["preview", "--non-interactive", "--color", "never", "--event-log", eventLog],
       ...(options.stack === undefined ? [] : ["--stack", options.stack]),
@@ -41,8 +40,26 @@ export async function runPreview({ directory }: Terminal, options: PreviewOption
     if (exitCode === 0 && !events.some(({ summaryEvent }) => summaryEvent !== undefined))
       throw incomplete(events.length);
     return { hasSucceeded: exitCode === 0, events, output };
+  });
+}
+
+const interruptions = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Lends a temporary folder, which is removed even if the process is interrupted. */
+async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "kopano-report-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const interrupt = (signal: NodeJS.Signals) => {
+    remove();
+    // Ends the process as if the signal had not been caught.
+    process.kill(process.pid, signal);
+  };
+  for (const signal of interruptions) process.once(signal, interrupt);
+  try {
+    return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const signal of interruptions) process.off(signal, interrupt);
+    remove();
   }
 }
 

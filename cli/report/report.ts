@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, closeSync, constants, existsSync, openSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { unreadable } from "../../config/files/text-file.ts";
 import { collected } from "../check.ts";
@@ -41,6 +41,7 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
     .option("--refresh", "read the state of the engine first, to detect drift")
     .option("--fail-on <condition>", `${Object.keys(conditions).join(", ")}; may be repeated`, collectedCondition, [])
     .action(async ({ stack, output, savePlan, refresh, failOn }: ReportOptions) => {
+      for (const path of [output, savePlan]) if (path !== undefined) refuseUnwritable(terminal, path);
       const preview = await runPreview(terminal, { stack, savePlan, refresh: refresh === true });
       const name = stackNameOf(preview.events) ?? stack ?? "the selected stack";
       const changes = changesOf(preview.events);
@@ -65,6 +66,17 @@ function collectedCondition(value: string, earlier: readonly string[]): readonly
   if (!Object.hasOwn(conditions, value))
     throw new InvalidArgumentError(`Allowed are ${Object.keys(conditions).join(", ")}.`);
   return collected(value, earlier);
+}
+
+/** Before the preview, which takes a while. */
+function refuseUnwritable(terminal: Terminal, path: string): void {
+  const place = resolve(terminal.directory, path);
+  try {
+    if (existsSync(place)) closeSync(openSync(place, "a"));
+    else accessSync(dirname(place), constants.W_OK);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function write(terminal: Terminal, path: string, text: string): void {

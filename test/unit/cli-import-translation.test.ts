@@ -180,13 +180,14 @@ describe("a variable without effect", () => {
       mta: { image: mlan/postfix-amavis, env_file: all.env }
       db: { image: mariadb, env_file: all.env }
       auth: { image: mlan/openldap }`,
-      { "all.env": "MYSQL_DATABASE=kopano\nMYSQL_USER=kopano\nMYSQL_PASSWORD=hunter2\n" },
+      { "all.env": "MYSQL_DATABASE=kopano\nMYSQL_USER=kopano\nMYSQL_PASSWORD=hunter2\nMYSQL_ROOT_PASSWORD=hunter3\n" },
     );
     expect(input).not.toHaveProperty("mta");
     expect(lines.filter((line) => line.startsWith("lost: mta: environment: MYSQL"))).toEqual([
       "lost: mta: environment: MYSQL_DATABASE: has no effect without MYSQL_HOST",
       "lost: mta: environment: MYSQL_PASSWORD: has no effect without MYSQL_USER",
       "lost: mta: environment: MYSQL_USER: has no effect without MYSQL_HOST",
+      "lost: mta: environment: MYSQL_ROOT_PASSWORD: is not a variable of the mta image",
     ]);
     expect(() => checkConfiguration(input)).not.toThrow();
   });

@@ -1,10 +1,13 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { changesOf } from "../../cli/report/changes.ts";
 import { hiddenValues } from "../../cli/report/events.ts";
 import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
+import { waitFor } from "../../demo/mail.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 const container = "docker:index/container:Container";
@@ -200,14 +203,19 @@ describe("kopano report", () => {
   });
 
   /** Runs the command with a `pulumi` that writes this event log. */
-  async function withEvents(log: string, exitCode = 0) {
-    const folder = directoryWith({ log, pulumi: script(exitCode) });
-    chmodSync(path.join(folder, "pulumi"), 0o755);
+  async function withEvents(log: string, exitCode = 0, ...words: string[]) {
+    const folder = withPulumi(script(exitCode), { log });
     const before = process.env.PATH;
     process.env.PATH = `${folder}:${before}`;
-    return run(["report", "--stack", "prod"]).finally(() => {
+    return run(["report", "--stack", "prod", ...words]).finally(() => {
       process.env.PATH = before;
     });
+  }
+
+  function withPulumi(pulumi: string, files: Readonly<Record<string, string>>): string {
+    const folder = directoryWith({ ...files, pulumi });
+    chmodSync(path.join(folder, "pulumi"), 0o755);
+    return folder;
   }
 
   function script(exitCode: number): string {
@@ -226,7 +234,7 @@ describe("kopano report", () => {
     ["has no summary", diagnostic, "ends after 1 event, without a summary"],
     ["is cut off", `${diagnostic}${diagnostic}${diagnostic.slice(0, -8)}`, "ends after 2 events, without a summary"],
   ])("fails with a message that quotes no event when the log of a preview %s", async (_, log, message) => {
-    const { exitCode, out, err } = await withEvents(log);
+    const { exitCode, out, err } = await withEvents(log, 0, "--fail-on", "data-loss");
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
     expect(err).toMatch(
       /^error: `pulumi preview` succeeded, but its event log [^\n]*: the changes are unknown\.[^\n]*\n$/,
@@ -239,6 +247,35 @@ describe("kopano report", () => {
     const { exitCode, out } = await withEvents(diagnostic.slice(0, -8), 255);
     expect(exitCode).toBe(1);
     expect(out).toBe("### Preview of `prod` failed\n\n```\nprinted\n```\n");
+  });
+
+  it.each(["--output", "--save-plan"])("refuses an unwritable file of %s before the preview", async (option) => {
+    const { exitCode, err } = await withEvents("", 0, option, "missing/file");
+    expect({ exitCode, err }).toEqual({
+      exitCode: 2,
+      err: "error: missing/file: there is no such file or directory\n",
+    });
+  });
+
+  it("leaves no event log behind when it is interrupted", async () => {
+    const folder = withPulumi(`#!/bin/sh\necho >"\${0%/*}/started"\nexec sleep 60\n`, {});
+    const temporary = directoryWith({});
+    // A process group, to which a terminal sends the signal of Ctrl-C.
+    const child = spawn(
+      process.execPath,
+      [path.join(import.meta.dirname, "../../cli/kopano.cjs"), "report", "--stack", "prod"],
+      {
+        detached: true,
+        stdio: "ignore",
+        env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: temporary },
+      },
+    );
+    await waitFor(async () => existsSync(path.join(folder, "started")) || undefined, "the preview");
+    const left = () => readdirSync(temporary).filter((name) => name.startsWith("kopano-report-"));
+    expect(left()).toHaveLength(1);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    const [, signal] = await once(child, "exit");
+    expect({ signal, left: left() }).toEqual({ signal: "SIGINT", left: [] });
   });
 
   it("reports that pulumi is missing", async () => {
