@@ -253,7 +253,7 @@ describe("kopano report", () => {
     const { exitCode, err } = await withEvents("", 0, option, "missing/file");
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
-      err: "error: missing/file: there is no such file or directory\n",
+      err: "error: missing/file: no such file or directory\n",
     });
   });
 
