@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerFile, StackValue } from "../containers/container-spec.ts";
@@ -5,14 +6,21 @@ import type { Foundation } from "./foundation.ts";
 
 /** A file in the provider's form; composed content is a secret. */
 export function upload(
-  { path, content, permissions }: ContainerFile,
+  { path, content, permissions, isLarge }: ContainerFile,
   foundation: Foundation,
   passwords: pulumi.Input<string> | undefined,
 ): docker.types.input.ContainerUpload {
-  if (typeof content === "string") return { file: path, content, permissions };
+  const form = (text: pulumi.Input<string>) =>
+    isLarge
+      ? { file: `${path}.gz`, contentBase64: pulumi.output(text).apply(compressed), permissions }
+      : { file: path, content: text, permissions };
+  if (typeof content === "string") return form(content);
   const values = Object.entries(content.parts).map(([name, value]) => [name, stackValue(value, foundation, passwords)]);
-  const composed = pulumi.secret(pulumi.all(Object.fromEntries(values)).apply(content.compose));
-  return { file: path, content: composed, permissions };
+  return form(pulumi.secret(pulumi.all(Object.fromEntries(values)).apply(content.compose)));
+}
+
+function compressed(text: string): string {
+  return gzipSync(text, { level: 9 }).toString("base64");
 }
 
 /** A value known only to the stack; secret, except the id that identifies the owner of data. */

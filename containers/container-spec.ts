@@ -94,6 +94,8 @@ export interface ContainerFile {
   readonly content: string | ComposedContent;
   /** In octal digits; world-readable if omitted. */
   readonly permissions?: string;
+  /** May arrive as `<path>.gz`, compressed by gzip: for what is large where the state and the engine have to carry it. */
+  readonly isLarge?: true;
 }
 
 /** Content composed of values known only to the stack. Always a secret. */

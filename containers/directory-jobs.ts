@@ -25,7 +25,7 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
     script: script("directory.sh"),
     files: [
       { path: "/directory/changes.awk", content: script("directory-changes.awk") },
-      { path: "/directory/content.ldif", content: directoryLdif(configuration) },
+      { path: "/directory/content.ldif", content: directoryLdif(configuration), isLarge: true },
       { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
       {
         path: "/directory/passwords",
@@ -35,6 +35,7 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
           compose: ({ lines }) => lines || "\n",
         },
         permissions: "0600",
+        isLarge: true,
       },
       {
         path: "/directory/root-password",

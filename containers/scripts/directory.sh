@@ -81,7 +81,12 @@ root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | grep '^ol
 head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work/key"
 set_root_password "$(cat "$work/key")"
 # The stopped container must not keep passwords.
-trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords' EXIT
+trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords*' EXIT
+
+for file in content.ldif passwords; do
+  # Compressed, unless Docker Compose brought them.
+  [ -f "/directory/$file" ] || gunzip "/directory/$file.gz"
+done
 
 mkdir -p -m 0700 "$applied"
 touch "$applied/content.ldif" "$applied/passwords"
