@@ -48,7 +48,7 @@ const renewal: Rule = ({ tls: { validityDays, renewalDays } }) =>
         error(
           "kopano:tls.renewalDays",
           `must be less than \`validityDays\` (${validityDays}): otherwise every run renews the certificates`,
-          "30",
+          validityDays > 1 ? String(Math.max(1, Math.floor(validityDays / 3))) : undefined,
         ),
       ];
 

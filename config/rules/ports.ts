@@ -9,12 +9,20 @@ const distinctPorts: Rule = (configuration) => {
     const clash = ports.slice(0, index).find((other) => other.port === port && overlaps(other.ip, ip));
     return clash === undefined
       ? []
-      : [error(path, `publishes ${ip}:${port}, as ${clash.path} does`, `127.0.0.1:${port + 1000}`)];
+      : [
+          error(
+            path,
+            `publishes ${ip}:${port}, as ${clash.path} does`,
+            `127.0.0.1:${port > 64_535 ? port - 1000 : port + 1000}`,
+          ),
+        ];
   });
 };
 
+/** Of the same family, and equal or all addresses of it. */
 function overlaps(one: string, other: string): boolean {
-  return one === other || [one, other].includes("0.0.0.0");
+  if (one.includes(":") !== other.includes(":")) return false;
+  return one === other || [one, other].some((address) => address === "0.0.0.0" || address === "::");
 }
 
 export const portRules: readonly Rule[] = [distinctPorts];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import type { Problem } from "../../config/schema/problem.ts";
 import { UserError } from "../../config/schema/user-error.ts";
 
 /** A relation between values: an input that violates it, the reported place, and an input that satisfies it. */
@@ -12,9 +13,14 @@ export interface Case {
 
 export const secret = "unmistakable";
 
-/** The errors of an input, or its warnings, as `path: reason`. */
+/** The errors of an input, or its warnings, as `path: reason`, and what to write instead. */
 export function findings(input: object): { errors: string[]; warnings: string[] } {
-  const line = ({ path, reason }: { path: string; reason: string }) => `${path}: ${reason}`;
+  const line = ({ path, reason, suggestion, example }: Problem) =>
+    [
+      `${path}: ${reason}`,
+      ...(suggestion === undefined ? [] : [`did you mean: ${suggestion}`]),
+      ...(example === undefined ? [] : [`example: ${example}`]),
+    ].join("; ");
   try {
     const { warnings } = checkConfiguration({ domain: "example.com", ...input });
     return { errors: [], warnings: warnings.map(line) };

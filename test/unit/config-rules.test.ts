@@ -77,6 +77,24 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "less than `validityDays`",
     right: { tls: { validityDays: 30, renewalDays: 10 } },
   },
+  "a renewal of a short certificate, with an example that fits": {
+    wrong: { tls: { validityDays: 10, renewalDays: 20 } },
+    at: "tls.renewalDays",
+    expects: "example: 3",
+    right: { tls: { validityDays: 10, renewalDays: 3 } },
+  },
+  "a parameter with a spelling mistake that is not a name": {
+    wrong: { mta: { postfix: { mynetwork: "10.0.0.0/8" } } },
+    at: "mta.postfix.mynetwork",
+    expects: "did you mean: mynetworks",
+    right: { mta: { postfix: { smtpd_banner: "hello" } } },
+  },
+  "a port of all IPv6 addresses and of one": {
+    wrong: { app: { ports: { imap: "[::]:65000" } }, mta: { ports: { smtps: "[::1]:65000" } } },
+    at: "mta.ports.smtps",
+    expects: "example: 127.0.0.1:64000",
+    right: { app: { ports: { imap: "0.0.0.0:65000" } }, mta: { ports: { smtps: "[::1]:65000" } } },
+  },
   "a syslog level of 0": {
     wrong: app({ syslogLevel: 0 }),
     at: "app.environment.syslogLevel",

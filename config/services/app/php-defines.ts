@@ -94,7 +94,7 @@ export const phpDefines = setting(schema, {
 function unknown(name: string): IssueDetail {
   const suggestion = suggestName(name, [...phpDefineVariables().keys()]);
   return {
-    reason: "is not a define of WebApp, its plugins or Z-Push",
+    reason: "is not a define of WebApp, its plugins or Z-Push, which docs/reference/app.md lists",
     secret: true,
     ...(suggestion !== undefined && { suggestion }),
   };

@@ -75,9 +75,9 @@ const titles = { postfix: "Postfix", dovecot: "Dovecot" } as const;
 
 function schemaFor(program: PassedProgram): z.ZodType<PassedParameters> {
   const schema = checkedMapping("parameters", (parameter, given) => {
-    const reason = unsayable(program, parameter);
-    if (reason !== undefined) return { reason, secret: true };
     const suggestion = isKnownParameter(program, parameter) ? undefined : meantParameter(program, parameter);
+    const reason = unsayable(program, parameter);
+    if (reason !== undefined) return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
     return suggestion === undefined
       ? objection(passedVariable(program, parameter, given).variable, given)
       : { reason: `is not a parameter of ${titles[program]}`, secret: true, suggestion };
