@@ -1,4 +1,4 @@
 import { arriveAsReported } from "../support/random-changes.ts";
 
 // `npm run proof` runs more of them.
-arriveAsReported(6);
+arriveAsReported(4);
