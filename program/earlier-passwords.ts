@@ -14,15 +14,23 @@ interface Outputs {
  */
 export function earlierPasswords({ directory }: Resolved): pulumi.Output<Readonly<Record<string, string>>> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name }) as Promise<{
-    readonly outputs?: Outputs;
-  }>;
   return pulumi.secret(
-    found.then(({ outputs = {} }) => {
+    lastOutputs(name).then(({ outputs = {} }) => {
       const { earlierPasswords: carried, passwords = {} } = outputs;
       const isGenerated = ([account]: [string, string]) =>
         Object.hasOwn(directory.users, account) && directory.users[account]?.password === undefined;
       return Object.fromEntries(Object.entries(carried ?? passwords).filter(isGenerated));
     }),
   );
+}
+
+/** A backend of files writes the state in place while the program starts, so a reader may find half of it. */
+async function lastOutputs(name: string, attempts = 50): Promise<{ readonly outputs?: Outputs }> {
+  try {
+    return (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as { readonly outputs?: Outputs };
+  } catch (error) {
+    if (attempts <= 1 || !/failed to load checkpoint/.test(String(error))) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return lastOutputs(name, attempts - 1);
+  }
 }
