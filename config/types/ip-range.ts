@@ -75,6 +75,11 @@ export function isPrivate(range: IpRange): boolean {
   return privateRanges.some((text) => contains(knownRange(text), range));
 }
 
+/** Whether an address is one that only the host itself reaches. */
+export function isLoopbackIp(text: string): boolean {
+  return ipAddress(text)?.range() === "loopback";
+}
+
 /** A range from a literal in the code. */
 export function knownRange(text: string): IpRange {
   const range = ipRange(text);
