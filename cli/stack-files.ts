@@ -6,7 +6,7 @@ import { readStackFile } from "../config/files/stack-file.ts";
 import { decoded, unreadable } from "../config/files/text-file.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
-import { type CheckedStack, checkStack } from "../policies/stack-check.ts";
+import { type CheckedStack, checkStack } from "../program/stack-check.ts";
 import { readText, type Terminal } from "./terminal.ts";
 
 const standardInput = "-";

@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
-import { readTextFile } from "../config/files/text-file.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { readTextFile, unreadable } from "../config/files/text-file.ts";
 import { visibleLines } from "../config/schema/visible.ts";
 
 /** The environment of a command; tests pass their own, so that commands run in-process. */
@@ -33,4 +34,15 @@ export function counted(count: number, noun: string): string {
 /** The content of a file that was named on the command line. */
 export function readText(terminal: Terminal, path: string): string {
   return readTextFile(resolve(terminal.directory, path), path);
+}
+
+/** Writes a file that was named on the command line; `folders` creates the missing ones above it. */
+export function writeText(terminal: Terminal, path: string, text: string, folders?: "folders"): void {
+  const place = resolve(terminal.directory, path);
+  try {
+    if (folders) mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }

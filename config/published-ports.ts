@@ -1,6 +1,6 @@
 import type { Resolved } from "./resolved.ts";
 import type { ServiceName } from "./services/service-name.ts";
-import { isLoopback, publishedAddress } from "./types/network.ts";
+import { publishedAddress } from "./types/network.ts";
 
 /** A port of the host that a service is published on. */
 export interface PublishedPort {
@@ -26,9 +26,4 @@ export function publishedOn(
 ): PublishedPort | undefined {
   const ports = configuration[service].enabled ? publishedPorts(configuration, service) : [];
   return ports.find((port) => port.protocol === protocol);
-}
-
-/** Whether only the engine's host itself reaches a port that is published on this address. */
-export function isLocal(ip: string): boolean {
-  return isLoopback(ip) || ip === "::1";
 }

@@ -16,6 +16,7 @@ import type { ValueOf, Variable } from "./schema/variable.ts";
 import { alias } from "./services/aliases.ts";
 import type { Generated } from "./services/generated.ts";
 import { type ServiceName, serviceNames } from "./services/service-name.ts";
+import { servicePorts } from "./services/service-ports.ts";
 import { certificateFiles } from "./stack/certificate-files.ts";
 
 /** A section of the stack file, the path of a value in it, or the program itself, which generates a password. */
@@ -77,7 +78,7 @@ export const wires: readonly Wire[] = [
     to: ["app", "LDAP_URI"],
     from: ["auth"],
     provider: "auth",
-    value: () => [`ldap://${alias.auth}:389/`],
+    value: () => [`ldap://${alias.auth}:${servicePorts.auth.ldap}/`],
   }),
   wire({
     to: ["app", "LDAP_SEARCH_BASE"],

@@ -2,6 +2,7 @@ import { usesDirectory } from "../config/effective.ts";
 import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
+import { servicePorts } from "../config/services/service-ports.ts";
 import { setVariables } from "../config/set-variables.ts";
 import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
@@ -29,7 +30,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
     imap_port: innerPorts(configuration, "app").imap ?? "",
     lmtp_port: lmtpPort(configuration) ?? "",
     recipient: usesStackDirectory ? deliveryCheckAddress : "",
-    directory: `${alias.auth}/389`,
+    directory: `${alias.auth}/${servicePorts.auth.ldap}`,
     checked: marks.checked,
     public_store: hasPublicStore ? marks.publicStore : "",
   });

@@ -1,7 +1,7 @@
 import { appFiles, healthCheckFile } from "./app-files.ts";
 import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
-import { serviceSpec } from "./service-spec.ts";
+import { serviceSpec, supervisorCapabilities } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 /** `app`: Kopano. Its configuration, attachments, sync states, search index and spam samples are in the volumes `app-…`. */
@@ -11,6 +11,6 @@ export function appSpec(plan: StackPlan): ServiceSpec {
     answers: ["bash", healthCheckFile],
     // While db is being replaced, app cannot deliver, but must not be replaced as well.
     retries: 15,
-    capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SYS_CHROOT"],
+    capabilities: supervisorCapabilities,
   });
 }

@@ -4,6 +4,7 @@ import type { Resolved } from "../config/resolved.ts";
 import { serverOption } from "../config/services/db/server-option.ts";
 import { mountPaths } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { servicePorts } from "../config/services/service-ports.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
 import { hostNames } from "./host-names.ts";
@@ -30,9 +31,7 @@ export function hostNameOf(configuration: Resolved, service: ServiceName): strin
 
 /** The ports that a service listens on inside its container, by protocol, without disabled protocols. */
 export function innerPorts(configuration: Resolved, service: ServiceName): Readonly<Record<string, number>> {
-  if (service === "mta") return { smtp: 25, smtps: 465, submission: 587 };
-  if (service === "db") return { mysql: 3306 };
-  if (service === "auth") return { ldap: 389 };
+  if (service !== "app") return servicePorts[service];
   const listening = listeningProtocols.flatMap((protocol) => {
     const port = portOf(addressesOf(configuration, protocol).value[0] ?? "");
     return port === undefined ? [] : [[protocol, port] as const];

@@ -1,3 +1,4 @@
+import { preferred } from "../config/kopano-account.ts";
 import { accountsFile, accountsSql } from "./accounts-sql.ts";
 import { databaseArguments } from "./container.ts";
 import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
@@ -28,13 +29,13 @@ export function dbSpec(plan: StackPlan): ServiceSpec {
 
 /** The statements for the accounts, unless their passwords are in files or hashes, which the image reads itself. */
 function accountStatements({ environments }: StackPlan): ContainerFile[] {
-  const value = (...names: readonly string[]): StackValue | undefined => {
-    const entry = environments.db.find(({ name }) => names.includes(name));
+  const value = (wanted: string): StackValue | undefined => {
+    const entry = environments.db.find(({ name }) => name === wanted);
     return entry && { service: "db", entry };
   };
-  const user = value("MARIADB_USER", "MYSQL_USER");
-  const password = value("MARIADB_PASSWORD", "MYSQL_PASSWORD");
-  const rootPassword = value("MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD");
+  const user = preferred("USER", value);
+  const password = preferred("PASSWORD", value);
+  const rootPassword = preferred("ROOT_PASSWORD", value);
   const userHost = value("MARIADB_USER_HOST");
   if (user === undefined || password === undefined || rootPassword === undefined) return [];
   const content: ContainerFile["content"] = {

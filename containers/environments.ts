@@ -1,10 +1,12 @@
 import { holdsSecret } from "../config/files/secret-values.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { kopanoParameter } from "../config/services/app/parameters.ts";
+import { phpDefineVariables } from "../config/services/app/php-defines.ts";
+import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { appEnvironment } from "./app.ts";
 import type { EnvironmentEntry } from "./entry.ts";
-import { mtaEnvironment } from "./mta.ts";
-import { renderVariables } from "./render.ts";
+import { postfixPresets } from "./postfix.ts";
+import { checkedVariable, renderEntry, renderVariables } from "./render.ts";
 
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
@@ -25,6 +27,50 @@ export function renderEnvironments(configuration: Resolved, secrets: ReadonlySet
     app: marked(appEnvironment(configuration)),
     mta: marked(mtaEnvironment(configuration)),
   };
+}
+
+/** The environment of the `app` container. */
+function appEnvironment(configuration: Resolved): EnvironmentEntry[] {
+  return [
+    ...renderVariables("app", configuration),
+    ...parameterEntries(configuration),
+    ...defineEntries(configuration),
+  ];
+}
+
+/** Parameters of single daemons: `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
+function parameterEntries({ app }: Resolved): EnvironmentEntry[] {
+  return Object.entries(app.parameters).flatMap(([daemon, parameters]) =>
+    Object.entries(parameters).map(([parameter, value]) => {
+      const name = `${daemon}_${parameter}`.toUpperCase();
+      return renderEntry(name, checkedVariable(name, kopanoParameter(daemon, parameter)), value);
+    }),
+  );
+}
+
+/** Defines of WebApp and Z-Push, by their own names. */
+function defineEntries({ app }: Resolved): EnvironmentEntry[] {
+  return Object.entries(app.phpDefines).map(([name, value]) =>
+    renderEntry(name, checkedVariable(name, phpDefineVariables().get(name)), value),
+  );
+}
+
+/** The environment of the `mta` container. */
+function mtaEnvironment(configuration: Resolved): EnvironmentEntry[] {
+  const { postfix, dovecot } = configuration.mta;
+  return [
+    ...renderVariables("mta", configuration),
+    ...passedEntries("postfix", { ...postfixPresets(configuration), ...postfix }),
+    ...passedEntries("dovecot", dovecot),
+  ];
+}
+
+/** Parameters that the image accepts by name (README of the image, Environment variables). */
+function passedEntries(program: PassedProgram, parameters: Readonly<Record<string, unknown>>): EnvironmentEntry[] {
+  return Object.entries(parameters).map(([parameter, value]) => {
+    const { name, variable } = passedVariable(program, parameter, value);
+    return renderEntry(name, variable, value);
+  });
 }
 
 /** Sorted by name, byte by byte, so that equal configurations give equal environments on every machine. */

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { mtaFiles } from "./postfix.ts";
-import { serviceSpec } from "./service-spec.ts";
+import { serviceSpec, supervisorCapabilities } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 /** Postfix greets. It treats earlier input as an attack, hence the delay; both busybox and Debian have this `nc`. */
@@ -12,6 +12,6 @@ export function mtaSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "mta", {
     files: [...issuedCertificate("mta"), ...mtaFiles(plan.configuration, plan.addresses)],
     answers: ["sh", "-c", answers],
-    capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SYS_CHROOT"],
+    capabilities: supervisorCapabilities,
   });
 }

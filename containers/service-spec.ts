@@ -20,6 +20,18 @@ interface Special {
   readonly openFiles?: number;
 }
 
+/** For an image that supervises daemons of several users, some in a chroot and on ports below 1024. */
+export const supervisorCapabilities = [
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "KILL",
+  "NET_BIND_SERVICE",
+  "SETGID",
+  "SETUID",
+  "SYS_CHROOT",
+] as const;
+
 /** The container of a service: common settings plus its specific ones. */
 export function serviceSpec(
   plan: StackPlan,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { ipRange, overlaps } from "../config/types/ip-range.ts";
+import { enginePools, ipRange, overlaps } from "../config/types/ip-range.ts";
 
 const { IPv4 } = ipaddr;
 
@@ -21,8 +21,6 @@ export interface AddressPool {
   readonly base: string;
 }
 
-// An engine's defaults for `default-address-pools` (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge.
-const dockerPools: readonly AddressPool[] = [{ base: "172.16.0.0/12" }, { base: "192.168.0.0/16" }];
 const chosenPrefix = 24;
 
 /** The addresses within a subnet of at least 16: the gateway comes first, then the services in a fixed order. */
@@ -53,7 +51,8 @@ export function freeSubnet(
   taken: readonly string[],
   pools: readonly AddressPool[] = [],
 ): string | undefined {
-  const candidates = (pools.length === 0 ? dockerPools : pools).flatMap(({ base }) => subnetsOf(base));
+  const bases = pools.length === 0 ? enginePools : pools.map(({ base }) => base);
+  const candidates = bases.flatMap(subnetsOf);
   const start = createHash("sha256").update(name).digest().readUInt32BE() % Math.max(candidates.length, 1);
   const inOrder = [...candidates.slice(start), ...candidates.slice(0, start)];
   return inOrder.find((candidate) => !taken.some((range) => overlap(candidate, range)));

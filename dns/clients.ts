@@ -1,5 +1,6 @@
-import { isLocal, publishedOn } from "../config/published-ports.ts";
+import { publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { isLoopbackIp } from "../config/types/ip-range.ts";
 import { hostNames } from "../containers/host-names.ts";
 import type { DnsNote, DnsRecord } from "./record.ts";
 
@@ -25,7 +26,7 @@ export function clientRecords(configuration: Resolved, domain: string): (DnsReco
       const name = `${label}._tcp.${domain}`;
       if (published === undefined)
         return [{ note: `${name} SRV: left out, since kopano:${service}.ports.${protocol} is not set` }];
-      if (isLocal(published.ip))
+      if (isLoopbackIp(published.ip))
         return [
           {
             note: `${name} SRV: left out, since ${published.path} is ${published.ip}, which only the host itself reaches`,

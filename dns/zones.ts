@@ -1,5 +1,6 @@
-import { isLocal, publishedOn } from "../config/published-ports.ts";
+import { publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { isLoopbackIp } from "../config/types/ip-range.ts";
 import { hostNames } from "../containers/host-names.ts";
 import { clientRecords } from "./clients.ts";
 import { signingKeys, smtpKey } from "./keys.ts";
@@ -82,7 +83,7 @@ function hostRecords(
 /** Other servers deliver to port 25. */
 function unreachable(configuration: Resolved): DnsNote[] {
   const published = publishedOn(configuration, "mta", "smtp");
-  if (published?.port === 25 && !isLocal(published.ip)) return [];
+  if (published?.port === 25 && !isLoopbackIp(published.ip)) return [];
   return [
     {
       note: `${hostNames(configuration).mta} MX: other servers deliver to port 25, which kopano:mta.ports.smtp does not publish; something else must forward it`,

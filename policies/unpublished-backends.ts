@@ -1,5 +1,5 @@
 import { publishedPorts } from "../config/published-ports.ts";
-import { ipAddress } from "../config/types/ip-range.ts";
+import { isLoopbackIp } from "../config/types/ip-range.ts";
 import type { Policy } from "./policy.ts";
 
 /** Only the stack itself, over its own network, needs the database and the directory. */
@@ -10,7 +10,7 @@ export const unpublishedBackends: Policy = {
   check: (configuration, { stage }) =>
     (["db", "auth"] as const).flatMap((service) =>
       publishedPorts(configuration, service)
-        .filter(({ ip }) => stage !== "development" || ipAddress(ip)?.range() !== "loopback")
+        .filter(({ ip }) => stage !== "development" || !isLoopbackIp(ip))
         .map(({ path }) => {
           const instead = stage === "development" ? "put 127.0.0.1 before the port" : "remove it";
           return { path, reason: `publishes ${service}, which only the stack itself needs to reach; ${instead}` };

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readTextFile } from "../config/files/text-file.ts";
 import { describeProblem } from "../config/schema/problem.ts";
-import { type CheckedStack, checkStack } from "../policies/stack-check.ts";
+import { type CheckedStack, checkStack } from "./stack-check.ts";
 
 const namespace = "kopano:";
 

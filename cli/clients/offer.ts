@@ -1,9 +1,10 @@
 import { effective, usesDirectory } from "../../config/effective.ts";
-import { isLocal, type PublishedPort } from "../../config/published-ports.ts";
+import type { PublishedPort } from "../../config/published-ports.ts";
 import type { Resolved } from "../../config/resolved.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { setVariables } from "../../config/set-variables.ts";
 import { isStoreOnly } from "../../config/stack/directory-entries.ts";
+import { isLoopbackIp } from "../../config/types/ip-range.ts";
 import { hostNames } from "../../containers/host-names.ts";
 
 /** Whose settings are shown. */
@@ -46,7 +47,12 @@ export function reached(
   { ip, port }: PublishedPort,
   access: Pick<Access, "use" | "encryption" | "user">,
 ): Access {
-  return { ...access, server: isLocal(ip) ? ip : hostNames(configuration)[service], port, isLocal: isLocal(ip) };
+  return {
+    ...access,
+    server: isLoopbackIp(ip) ? ip : hostNames(configuration)[service],
+    port,
+    isLocal: isLoopbackIp(ip),
+  };
 }
 
 export function urlOf({ server, port, encryption }: Access, path: string): string {
@@ -78,7 +84,7 @@ export function inPlainText({ path }: PublishedPort, use: string, remedy: string
 
 /** A note on a port that only programs on the engine's host reach. */
 export function onlyLocal({ ip, path }: PublishedPort): string[] {
-  return isLocal(ip) ? [`${path} is published on ${ip} only, which no other host reaches`] : [];
+  return isLoopbackIp(ip) ? [`${path} is published on ${ip} only, which no other host reaches`] : [];
 }
 
 /** Why a user may not use a protocol; undefined if nothing is known against it. */

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
-import { unreadable } from "../../config/files/text-file.ts";
-import { readText, type Terminal } from "../terminal.ts";
+import { readText, type Terminal, writeText } from "../terminal.ts";
 import { referencePages } from "./reference-pages.ts";
 import { schemaFile, schemaText } from "./schema.ts";
 
@@ -18,7 +17,7 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (exitC
     .action(({ check }: { readonly check?: true }) => {
       const stale = [...generatedFiles()].filter(([path, text]) => !isCurrent(terminal, path, text));
       for (const [path, text] of stale) {
-        if (!check) write(terminal, path, text);
+        if (!check) writeText(terminal, path, text, "folders");
         terminal.out(check ? `${path} is not up to date: run \`npx kopano generate\`.\n` : `${path} written.\n`);
       }
       if (stale.length === 0) terminal.out("All generated files are up to date.\n");
@@ -33,14 +32,4 @@ function generatedFiles(): ReadonlyMap<string, string> {
 
 function isCurrent(terminal: Terminal, path: string, text: string): boolean {
   return existsSync(resolve(terminal.directory, path)) && readText(terminal, path) === text;
-}
-
-function write(terminal: Terminal, path: string, text: string): void {
-  const place = resolve(terminal.directory, path);
-  try {
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, text);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }

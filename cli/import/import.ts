@@ -1,13 +1,12 @@
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { unreadable } from "../../config/files/text-file.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { valueAt } from "../../config/schema/path.ts";
 import { describeProblem } from "../../config/schema/problem.ts";
 import { UserError } from "../../config/schema/user-error.ts";
 import { parsePath, writtenPath } from "../property-path.ts";
-import { readText, type Terminal } from "../terminal.ts";
+import { readText, type Terminal, writeText } from "../terminal.ts";
 import type { ComposeSource } from "./compose-command.ts";
 import { readComposeProject } from "./compose-project.ts";
 import { draftStack, type StackDraft } from "./draft.ts";
@@ -65,15 +64,10 @@ function printSecret(terminal: Terminal, draft: StackDraft, path: string): void 
 
 /** Writes the stack file. An existing configuration is never overwritten; the salt of the passphrase is kept. */
 function writeStack(terminal: Terminal, output: string, draft: StackDraft): void {
-  const place = resolve(terminal.directory, output);
   // A device has no end to read to.
-  const isFile = statSync(place, { throwIfNoEntry: false })?.isFile();
+  const isFile = statSync(resolve(terminal.directory, output), { throwIfNoEntry: false })?.isFile();
   const document = isFile ? readStackDocument(readText(terminal, output), output) : undefined;
-  try {
-    writeFileSync(place, stackText(draft, document));
-  } catch (error) {
-    throw unreadable(output, error);
-  }
+  writeText(terminal, output, stackText(draft, document));
 }
 
 /** Whether the stack would be accepted once the passwords are set. */

@@ -1,9 +1,9 @@
-import { accessSync, closeSync, constants, existsSync, openSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { unreadable } from "../../config/files/text-file.ts";
 import { collected } from "../check.ts";
-import type { Terminal } from "../terminal.ts";
+import { type Terminal, writeText } from "../terminal.ts";
 import { type Changes, changesOf, isUnchanged } from "./changes.ts";
 import { failureMarkdown, markdownOf } from "./markdown.ts";
 import { runPreview, stackNameOf } from "./preview.ts";
@@ -47,7 +47,7 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
       const changes = changesOf(preview.events);
       const print = (text: string) => {
         if (output === undefined) terminal.out(text);
-        else write(terminal, output, text);
+        else writeText(terminal, output, text);
       };
       if (!preview.hasSucceeded) {
         const errors = changes.errors.length > 0 ? changes.errors : [preview.output.trim()];
@@ -74,14 +74,6 @@ function refuseUnwritable(terminal: Terminal, path: string): void {
   try {
     if (existsSync(place)) closeSync(openSync(place, "a"));
     else accessSync(dirname(place), constants.W_OK);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function write(terminal: Terminal, path: string, text: string): void {
-  try {
-    writeFileSync(resolve(terminal.directory, path), text);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -3,7 +3,7 @@ import { effective, sendsThroughMta, usesDirectory } from "../effective.ts";
 import { addressesOf, listeningProtocols } from "../listening.ts";
 import { yamlExample } from "../schema/environment-schema.ts";
 import { alias } from "../services/aliases.ts";
-import { isLoopback, portOf, shareAPort } from "../types/network.ts";
+import { isInternalListenAddress, portOf, shareAPort } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 /** A published port is mapped to the first listen address, which must be reachable from outside. */
@@ -16,7 +16,7 @@ const publishedListens: Rule = (configuration) =>
       const example = exampleOf(`${protocol}_LISTEN`.toUpperCase());
       if (first === undefined)
         return [error(path, `disables ${protocol.toUpperCase()}, but \`app.ports.${protocol}\` publishes it`, example)];
-      if (isLoopback(first))
+      if (isInternalListenAddress(first))
         return [
           error(
             path,
@@ -24,7 +24,9 @@ const publishedListens: Rule = (configuration) =>
             example,
           ),
         ];
-      const unpublished = others.filter((address) => !isLoopback(address) && portOf(address) !== portOf(first));
+      const unpublished = others.filter(
+        (address) => !isInternalListenAddress(address) && portOf(address) !== portOf(first),
+      );
       return unpublished.length === 0
         ? []
         : [
@@ -44,9 +46,9 @@ const delivery: Rule = (configuration) => {
   const [, port] = new RegExp(`^lmtp:(?:inet:)?${alias.app}:(\\d+)$`).exec(transport) ?? [];
   if (port === undefined) return [];
   const [first] = addresses;
-  if (first === undefined || isLoopback(first))
+  if (first === undefined || isInternalListenAddress(first))
     return [error(path, "must begin with an address that `mta` can reach, to deliver mail", exampleOf("LMTP_LISTEN"))];
-  const reachable = addresses.filter((address) => !isLoopback(address)).map(portOf);
+  const reachable = addresses.filter((address) => !isInternalListenAddress(address)).map(portOf);
   return reachable.includes(Number(port))
     ? []
     : [

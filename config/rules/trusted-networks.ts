@@ -7,7 +7,16 @@ import {
   type NetworkEntry,
   networkEntries,
 } from "../services/mta/network-list.ts";
-import { contains, gatewayOf, type IpRange, ipAddress, ipRange, knownRange, overlaps } from "../types/ip-range.ts";
+import {
+  contains,
+  enginePools,
+  gatewayOf,
+  type IpRange,
+  ipAddress,
+  ipRange,
+  knownRange,
+  overlaps,
+} from "../types/ip-range.ts";
 import { publishedAddress } from "../types/network.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
@@ -66,8 +75,6 @@ const appMayRelay: Rule = (configuration) => {
       ];
 };
 
-// The default address pools of an engine (moby, libnetwork/ipamutils).
-const enginePools = ["172.16.0.0/12", "192.168.0.0/16"].map(knownRange);
 const widestPrivate = knownRange("10.0.0.0/8");
 
 /** Why the gateway of the stack's network may relay, or undefined. Connections through Docker's proxy come from it. */
@@ -89,7 +96,7 @@ function gatewayObjection(configuration: Resolved): string | undefined {
 }
 
 function mayHoldGateway(range: IpRange): boolean {
-  return contains(range, widestPrivate) || enginePools.some((pool) => overlaps(pool, range));
+  return contains(range, widestPrivate) || enginePools.some((pool) => overlaps(knownRange(pool), range));
 }
 
 function isExcludedBefore(earlier: readonly NetworkEntry[], range: IpRange): boolean {

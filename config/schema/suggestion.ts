@@ -23,6 +23,12 @@ export function suggestName(unknown: string, known: readonly string[]): string |
   return names.get(suggestKey(plain(unknown), [...names.keys()]) ?? "");
 }
 
+/** What is wrong with an unknown name, and the known one that was probably meant. Its value may be a secret. */
+export function unknownName(reason: string, unknown: string, known: readonly string[]) {
+  const suggestion = suggestName(unknown, known);
+  return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
+}
+
 /** Edit distance (insertions, deletions, replacements) of two words; transposed letters count as one edit. */
 function typingDistance(a: string, b: string): number {
   const isReordered = a.length === b.length && [...a].sort().join() === [...b].sort().join();

@@ -67,9 +67,17 @@ const privateRanges = [
   "100.64.0.0/10",
 ];
 
+/** An engine's defaults for `default-address-pools` (moby, libnetwork/ipamutils); 172.17.0.0/16 is its own bridge. */
+export const enginePools = ["172.16.0.0/12", "192.168.0.0/16"] as const;
+
 /** Whether an IPv4 range lies within a private one. */
 export function isPrivate(range: IpRange): boolean {
   return privateRanges.some((text) => contains(knownRange(text), range));
+}
+
+/** Whether an address is one that only the host itself reaches. */
+export function isLoopbackIp(text: string): boolean {
+  return ipAddress(text)?.range() === "loopback";
 }
 
 /** A range from a literal in the code. */

@@ -55,7 +55,7 @@ export function shareAPort(one: string, other: string): boolean {
 }
 
 /** Whether only the container itself reaches a listen address. */
-export function isLoopback(address: string): boolean {
+export function isInternalListenAddress(address: string): boolean {
   return /^(?:unix:|127\.|\[::1\]|[^:]*%lo:|\[[^\]]*\]%lo:)/.test(address);
 }
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { camelCase } from "../../schema/camel-case.ts";
 import {
-  type IssueDetail,
   isPlainObject,
   type NamedVariable,
   objection,
@@ -9,7 +8,7 @@ import {
   type VariableList,
 } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
-import { suggestName } from "../../schema/suggestion.ts";
+import { unknownName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
 import daemons from "./kopano-parameters.json" with { type: "json" };
 import { type Parameter, parameterType } from "./parameter-types.ts";
@@ -116,7 +115,7 @@ const schema = z.unknown().transform((input, context): KopanoParameters => {
   }
   for (const [daemon, parameters] of Object.entries(input)) {
     if (!Object.hasOwn(walked, daemon))
-      refuse(context.issues, [daemon], undefined, unknown("is not a Kopano daemon", daemon, kopanoDaemons()));
+      refuse(context.issues, [daemon], undefined, unknownName("is not a Kopano daemon", daemon, kopanoDaemons()));
     else if (!isPlainObject(parameters))
       refuse(context.issues, [daemon], parameters, { reason: "must be a mapping of parameters", secret: true });
     else
@@ -124,7 +123,7 @@ const schema = z.unknown().transform((input, context): KopanoParameters => {
         const variable = kopanoParameter(daemon, name);
         const detail =
           variable === undefined
-            ? unknown(`is not a parameter of ${daemon}`, name, parametersOf(daemon))
+            ? unknownName(`is not a parameter of ${daemon}`, name, parametersOf(daemon))
             : objection(variable, value);
         if (detail) refuse(context.issues, [daemon, name], value, detail);
       }
@@ -139,8 +138,3 @@ export const kopanoParameters = setting(schema, {
   example: { server: { mysql_host: "db" } },
   default: {},
 });
-
-function unknown(reason: string, name: string, known: readonly string[]): IssueDetail {
-  const suggestion = suggestName(name, known);
-  return { reason, secret: true, ...(suggestion !== undefined && { suggestion }) };
-}

@@ -1,7 +1,7 @@
 import { checkedMapping } from "../../schema/checked-mapping.ts";
-import { type IssueDetail, objection } from "../../schema/environment-schema.ts";
+import { objection } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
-import { suggestName } from "../../schema/suggestion.ts";
+import { unknownName } from "../../schema/suggestion.ts";
 import type { Variable } from "../../schema/variable.ts";
 import { boolean, orFalse } from "../../types/boolean.ts";
 import { integer } from "../../types/number.ts";
@@ -80,7 +80,11 @@ function unsayable(name: string, { multiLine, commentedOut }: Define): string | 
 
 const schema = checkedMapping("defines", (name, value) => {
   const variable = phpDefineVariables().get(name);
-  return variable === undefined ? unknown(name) : objection(variable, value);
+  return variable === undefined
+    ? unknownName("is not a define of WebApp, its plugins or Z-Push, which docs/reference/app.md lists", name, [
+        ...phpDefineVariables().keys(),
+      ])
+    : objection(variable, value);
 });
 
 /** Defines of WebApp, its plugins and Z-Push. */
@@ -90,12 +94,3 @@ export const phpDefines = setting(schema, {
   example: { WEBAPP_TITLE: "Example" },
   default: {},
 });
-
-function unknown(name: string): IssueDetail {
-  const suggestion = suggestName(name, [...phpDefineVariables().keys()]);
-  return {
-    reason: "is not a define of WebApp, its plugins or Z-Push, which docs/reference/app.md lists",
-    secret: true,
-    ...(suggestion !== undefined && { suggestion }),
-  };
-}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, publishedPorts } from "../../stack/container-settings.ts";
+import { servicePorts } from "../service-ports.ts";
 import { dbVariables } from "./variables.ts";
 
 /** The `db` service: MariaDB. */
@@ -16,7 +17,7 @@ export const dbService = z.strictObject({
     example: ["--log_warnings=1"],
     default: ["--log_warnings=1"],
   }),
-  ports: publishedPorts({ mysql: 3306 }),
+  ports: publishedPorts(servicePorts.db),
   environment: setting(environmentSchema(dbVariables), {
     doc: "Documented variables of the db image, by camelCase name.",
     expected: "a mapping of variables",

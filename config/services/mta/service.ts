@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { servicePorts } from "../service-ports.ts";
 import { selector } from "./dkim.ts";
 import { passedParameters } from "./pass-through.ts";
 import { mtaVariables } from "./variables.ts";
@@ -10,7 +11,7 @@ import { mtaVariables } from "./variables.ts";
 export const mtaService = z.strictObject({
   ...containerSettings("mlan/postfix-amavis:latest"),
   hostname: hostLabelSetting("mx"),
-  ports: publishedPorts({ smtp: 25, smtps: 465, submission: 587 }),
+  ports: publishedPorts(servicePorts.mta),
   environment: setting(environmentSchema(mtaVariables), {
     doc: "Documented variables of the mta image, by camelCase name.",
     expected: "a mapping of variables",

@@ -7,7 +7,7 @@ import { checkConfiguration } from "../config/rules/check.ts";
 import { valueAt } from "../config/schema/path.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
-import { checkPolicies } from "./check-policies.ts";
+import { checkPolicies } from "../policies/check-policies.ts";
 
 /** The values that a stack sets, from its file or from Pulumi. */
 export interface StackValues {
