@@ -6,6 +6,7 @@ import type { EnvironmentEntry } from "./entry.ts";
 import { mtaEnvironment } from "./mta.ts";
 import { renderVariables } from "./render.ts";
 
+/** The variables of each container. */
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**
