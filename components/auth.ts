@@ -3,6 +3,7 @@ import { authSpec } from "../containers/auth-spec.ts";
 import { DirectoryContent } from "./directory-content.ts";
 import { Service, type ServiceArgs } from "./service.ts";
 
+/** The arguments of `Auth`: those of every service, and a name for its content. */
 export interface AuthArgs extends ServiceArgs {
   /** Logical name of the directory's content. Default: `<name>-directory`. */
   readonly contentName?: string;

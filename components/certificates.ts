@@ -17,6 +17,7 @@ export interface Certificate {
   readonly publicKey: pulumi.Output<string>;
 }
 
+/** What the certificates are issued for. */
 export interface CertificatesArgs {
   /** A checked configuration; only `domain`, the host names and `tls` are used. */
   readonly configuration: Resolved;

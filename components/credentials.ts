@@ -7,6 +7,7 @@ import type { EnvironmentEntry } from "../containers/entry.ts";
 /** All four images pass letters and digits on unchanged; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
 
+/** A generated value besides the passwords. */
 export interface CredentialsArgs {
   /** The key that signs mail, where one is generated. */
   readonly dkimPrivatekey?: pulumi.Output<string> | undefined;

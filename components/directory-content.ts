@@ -6,6 +6,7 @@ import { passwordForm } from "./credentials.ts";
 import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
 
+/** Which directory is filled, and with what. */
 export interface DirectoryContentArgs {
   /** The stack with the directory (`createFoundation`) and the configuration of its users and groups. */
   readonly foundation: Foundation;

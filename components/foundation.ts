@@ -14,6 +14,7 @@ import { createNetwork } from "./network.ts";
 import { resourceNames } from "./resource-names.ts";
 import { Volumes } from "./volumes.ts";
 
+/** The configuration of a stack, and the circumstances of this run. */
 export interface FoundationArgs {
   /** A checked configuration (`checkConfiguration`). */
   readonly configuration: Resolved;
@@ -37,7 +38,9 @@ export interface Foundation {
   readonly plan: StackPlan;
   /** The engine before this run. */
   readonly engine: EngineContext;
+  /** The network between the services. */
   readonly network: docker.Network;
+  /** The named volumes with the data of the stack. */
   readonly volumes: Volumes;
   /** Generated passwords, and fingerprints of secret values. */
   readonly credentials: Credentials;
@@ -53,7 +56,8 @@ export interface Foundation {
  * Network, volumes, passwords and certificates of a stack. A program that runs individual services creates one and
  * passes it to `Db`, `Auth`, `App` and `Mta`; `Kopano` does so for all four.
  *
- * The names of the resources begin with `name`.
+ * The names of the resources begin with `name`. Throws if `subnet` is smaller than a /28. Only `Kopano` also refuses a
+ * configured volume that is missing on the engine.
  */
 export function createFoundation(
   name: string,

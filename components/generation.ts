@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+/** This run, and whether it begins a new generation. */
 export interface GenerationArgs {
   /** When this run began, in ISO 8601. */
   readonly now: string;

@@ -5,6 +5,7 @@ import { runError } from "../program/run-error.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
 
+/** What a job runs, and the volumes that it works on. */
 export interface JobArgs {
   /** The job's container: image, script and files. */
   readonly spec: JobSpec;

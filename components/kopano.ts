@@ -24,6 +24,9 @@ export type KopanoArgs = FoundationArgs;
  *
  * They start in dependency order: db and auth, the directory's content, app, mta. A change to one service recreates
  * only that one. The names of all resources begin with `name`, so one program can contain several.
+ *
+ * The constructor throws if a volume that `kopano:data.volumes` names is missing on the engine (only if `observed` is
+ * given), or if `subnet` is smaller than a /28.
  */
 export class Kopano extends pulumi.ComponentResource {
   /** Certificate of the stack's authority, in PEM. */

@@ -35,8 +35,9 @@ export function resourceNames(name: string) {
   } as const;
 }
 
-/** The names in this repository's program. */
+/** The component of this repository's program. */
 export const componentName = "kopano";
+/** The names of that component's resources. */
 export const stackResources = resourceNames(componentName);
 
 /** Labels of the containers that only change as a consequence of other changes. */

@@ -8,6 +8,7 @@ import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
 import { derivedLabels } from "./resource-names.ts";
 
+/** The arguments of a service that runs on its own. */
 export interface ServiceArgs {
   /** Network, volumes, passwords and certificates of the stack that the service belongs to (`createFoundation`). */
   readonly foundation: Foundation;
@@ -21,6 +22,7 @@ const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuot
  * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
  */
 export class Service extends pulumi.ComponentResource {
+  /** The service's container on the engine. */
   readonly container: docker.Container;
   /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;

@@ -9,6 +9,7 @@ import type { Observation } from "../program/engine-observation.ts";
 import { runError } from "../program/run-error.ts";
 import { Generation } from "./generation.ts";
 
+/** How the volumes are named and kept. */
 export interface VolumesArgs {
   /** `kopano:data`: names of volumes on the engine, whether they outlive the stack, and which of them may be lost. */
   readonly data: Resolved["data"];
@@ -66,7 +67,7 @@ export class Volumes extends pulumi.ComponentResource {
   }
 }
 
-/** Names of `data.volumes` that are not on the engine, checked before they would be created empty. */
+/** Throws if a volume that `data.volumes` names is not on the engine, before it would be created empty. */
 export function refuseMissingVolumes({ data }: Resolved, observed: Observation | undefined): void {
   if (observed === undefined) return;
   const missing = Object.entries<string | undefined>(data.volumes).filter(

@@ -6,6 +6,7 @@ import { describeSources, wireTo } from "./wires.ts";
 interface EffectiveDefault {
   /** In the form of a stack file, or of the image; omitted if derived from other values. */
   readonly value?: string;
+  /** `program` or `image`; without a value, what it is derived from. */
   readonly by: string;
 }
 
@@ -14,8 +15,8 @@ export function effectiveDefault(variable: Variable): EffectiveDefault | undefin
   const { preset, imageDefault } = variable;
   const wire = wireTo(variable);
   if (wire !== undefined) return { by: describeSources(wire) };
-  if (preset !== undefined) return { value: yamlExample(preset), by: "the program" };
-  if (imageDefault !== undefined) return { value: imageDefault === "" ? '""' : imageDefault, by: "the image" };
+  if (preset !== undefined) return { value: yamlExample(preset), by: "program" };
+  if (imageDefault !== undefined) return { value: imageDefault === "" ? '""' : imageDefault, by: "image" };
   return undefined;
 }
 

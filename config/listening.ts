@@ -15,6 +15,7 @@ const listeners = {
 } as const;
 
 type ListeningProtocol = Exclude<keyof typeof listeners, "lmtp">;
+/** The protocols of mail clients and calendars. */
 export const listeningProtocols = ["imap", "pop3", "ical", "imaps", "pop3s", "icals"] as const;
 
 /** The addresses that a protocol listens on inside the container. */

@@ -48,6 +48,7 @@ function wire<Service extends ServiceName, Name extends keyof VariablesOf[Servic
   return row;
 }
 
+/** All variables that the program sets from other parts of the configuration, one row each. */
 export const wires: readonly Wire[] = [
   wire({ to: ["app", "MYSQL_HOST"], from: ["db"], provider: "db", value: () => alias.db }),
   wire({

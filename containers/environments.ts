@@ -8,6 +8,7 @@ import type { EnvironmentEntry } from "./entry.ts";
 import { postfixPresets } from "./postfix.ts";
 import { checkedVariable, renderEntry, renderVariables } from "./render.ts";
 
+/** The variables of each container. */
 export type Environments = Readonly<Record<ServiceName, readonly EnvironmentEntry[]>>;
 
 /**

@@ -23,9 +23,13 @@ export interface AddressPool {
 
 const chosenPrefix = 24;
 
-/** The addresses within a subnet of at least 16: the gateway comes first, then the services in a fixed order. */
+/**
+ * The addresses within a subnet: the gateway comes first, then the services in a fixed order. Throws if it is smaller than
+ * a /28, which has no room for them.
+ */
 export function addressPlan(subnet: string): AddressPlan {
   const [network, prefix] = IPv4.parseCIDR(subnet);
+  if (prefix > 28) throw new RangeError(`The subnet ${subnet} is smaller than a /28, for example 172.20.5.0/24.`);
   const first = numberOf(network);
   const at = (offset: number) => addressOf(first + offset);
   return {

@@ -8,9 +8,9 @@ interface Outputs {
 }
 
 /**
- * Passwords that the first release generated, each as a resource of its own, by account; secret. They are known from the
- * outputs of the last run only, because their resources are no longer part of the program. An account keeps its password
- * as long as it is listed and none is configured for it.
+ * Secret, by account: passwords that the first release generated as separate resources. They are known from the outputs of
+ * the last run only, because their resources are no longer part of the program. An account keeps its password as long as it
+ * is listed and none is configured for it.
  */
 export function earlierPasswords({ directory }: Resolved): pulumi.Output<Readonly<Record<string, string>>> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

@@ -26,6 +26,7 @@ export interface NamedText {
   readonly text: string;
 }
 
+/** The result of a check that found no errors. */
 export interface CheckedStack {
   readonly configuration: Resolved;
   /** Strings that are encrypted in the stack file. */

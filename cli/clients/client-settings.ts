@@ -47,7 +47,7 @@ export function clientSettings(configuration: Resolved, person: Person, web?: UR
   ];
 }
 
-/** Clients do not know the authority that the stack has for itself. */
+/** Clients do not trust the stack's private certificate authority. */
 function authorityHints({ app, mta }: Resolved): string[] {
   const files: readonly unknown[] = [app.given.sslCertificateFile, mta.given.smtpdTlsCertFile];
   return files.includes(certificateFiles.certificate)

@@ -55,15 +55,18 @@ export function reached(
   };
 }
 
+/** The URL of a path on a service that clients reach over HTTP. */
 export function urlOf({ server, port, encryption }: Access, path: string): string {
   const host = server.includes(":") ? `[${server}]` : server;
   return new URL(`${encryption === "none" ? "http" : "https"}://${host}:${port}${path}`).href;
 }
 
+/** An offer of nothing, with the reason. */
 export function notOffered(note: string): Offer {
   return { access: [], notes: [note] };
 }
 
+/** An offer of nothing: the port is not published, or its service is disabled. */
 export function unpublished(
   configuration: Resolved,
   use: string,
@@ -78,6 +81,7 @@ export function unpublished(
   );
 }
 
+/** A note on a port that is published without encryption, and what to do about it. */
 export function inPlainText({ path }: PublishedPort, use: string, remedy: string): string {
   return `${path} publishes ${use} in plain text, passwords included: ${remedy}`;
 }

@@ -33,6 +33,7 @@ export function activeSync(
     : { access, notes };
 }
 
+/** Kopano's client in the browser. */
 export function webApp(configuration: Resolved, person: Person, web: URL | undefined): Offer {
   const { access, notes } = webService(configuration, person, { use: "WebApp", feature: "webapp" }, web);
   return { access: access.map((one) => ({ ...one, url: web?.href ?? urlOf(one, "/") })), notes };

@@ -15,7 +15,7 @@ import {
 import { phpDefines, phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { passedParameters } from "../../config/services/mta/pass-through.ts";
 
-/** A JSON Schema, as far as it is built here. */
+/** The part of JSON Schema that is used here. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 // `pulumi config set --secret --path` replaces a value with this.
@@ -168,12 +168,11 @@ function variableSchema(name: string, variable: Variable): JsonSchema {
 
 function description(variable: Variable): string {
   const effective = effectiveDefault(variable);
-  const byDefault =
-    effective && `Default: ${[effective.value && `\`${effective.value}\``, effective.by].filter(Boolean).join(", ")}.`;
+  const byDefault = effective?.value === undefined ? effective?.by : `\`${effective.value}\` (${effective.by})`;
   return [
     `${variable.doc} Must be ${variable.type.expected}.`,
     variable.note,
-    byDefault,
+    byDefault && `Default: ${byDefault}.`,
     `Change: ${effectOfChange(variable)}`,
     `Source: ${variable.source}.`,
   ]

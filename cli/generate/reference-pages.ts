@@ -79,7 +79,7 @@ function keyOf(name: string): string {
 function byDefault(variable: Variable): string {
   const effective = effectiveDefault(variable);
   if (effective === undefined) return "none";
-  return effective.value === undefined ? effective.by : `${code(effective.value)}, ${effective.by}`;
+  return effective.value === undefined ? effective.by : `${code(effective.value)} (${effective.by})`;
 }
 
 function daemonTables(): string {

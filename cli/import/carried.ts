@@ -27,10 +27,12 @@ export interface Carried {
   readonly notes: readonly Note[];
 }
 
+/** Several parts as one, in their order. */
 export function joined(parts: readonly Carried[]): Carried {
   return { entries: parts.flatMap(({ entries }) => entries), notes: parts.flatMap(({ notes }) => notes) };
 }
 
+/** A note on something at `place` in the compose project. */
 export function note(kind: Note["kind"], place: string, text: string): Note {
   return { kind, place, text };
 }

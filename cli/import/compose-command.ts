@@ -65,6 +65,7 @@ function refuseMultiplyingAliases(file: string, text: string): void {
 
 const programs = [["docker", "compose"], ["docker-compose"]] as const;
 
+/** The command that runs Docker Compose 2 or newer; throws a UserError if there is none. */
 export function composeProgram(): readonly [string, ...string[]] {
   const found = programs.find(([program, ...words]) => {
     const { status, stdout } = run(program, [...words, "version", "--short"]);

@@ -47,8 +47,11 @@ const project = z.looseObject({
     .default({}),
 });
 
+/** A service of a compose project. */
 export type ComposeService = z.output<typeof service>;
+/** A published port of a service. */
 export type ComposePort = z.output<typeof port>;
+/** A volume or folder that a service mounts. */
 export type ComposeMount = z.output<typeof mount>;
 /** A compose project as read by compose. */
 export type ComposeProject = z.output<typeof project> & {

@@ -43,6 +43,7 @@ function stepOf({ type, urn, old, new: next, detailedDiff }: StepEventMetadata, 
   };
 }
 
+/** Values by name, with placeholders for secret and unknown ones. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The stack outputs of a service. */
@@ -52,6 +53,7 @@ export interface ServiceOutputs {
   readonly fingerprints: Values;
 }
 
+/** The stack's outputs by service, before and after the previewed change. */
 export interface StackOutputs {
   before(service: ServiceName): ServiceOutputs;
   after(service: ServiceName): ServiceOutputs;
@@ -104,6 +106,7 @@ export function isSecret(value: unknown): boolean {
   return holds(secret, value);
 }
 
+/** A value as the report prints it: a string, or why it cannot be printed. */
 export function shown(value: unknown): Shown {
   const hidden = [secret, unknown].find((reason) => holds(reason, value));
   return hidden ?? (typeof value === "string" ? value : JSON.stringify(value));

@@ -46,7 +46,7 @@ const kinds: readonly Kind[] = [
   // The first release had a resource for each; the passwords themselves stay.
   {
     type: /:RandomPassword$/,
-    what: "the resource of the password, which is kept, of",
+    what: "the former password resource (the password itself is kept) of",
     subjectOf: after(`${stackResources.directory}-`),
   },
   {
@@ -71,6 +71,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+/** The changes to all other resources, sorted. */
 export function otherChanges(steps: readonly Step[]): OtherChange[] {
   const key = ({ what, subject = "" }: OtherChange) => `${what} ${subject}`;
   return steps

@@ -24,6 +24,7 @@ interface VariableChange {
   readonly dataRisk?: string;
 }
 
+/** What happens to the container of a service, and why. */
 export interface ServiceChange {
   readonly service: ServiceName;
   readonly operation: Operation;

@@ -2,6 +2,7 @@ import { stackResources } from "../../components/resource-names.ts";
 import { type VolumeName, volumeNames } from "../../config/stack/stack.ts";
 import type { Operation, Step } from "./events.ts";
 
+/** What happens to a volume. */
 export interface VolumeChange {
   readonly volume: VolumeName;
   readonly operation: Operation;
@@ -12,6 +13,7 @@ export interface VolumeChange {
   readonly isLost: boolean;
 }
 
+/** The changes to the stack's volumes, in the order of their names. */
 export function volumeChanges(steps: readonly Step[]): VolumeChange[] {
   return volumeNames.flatMap((volume) =>
     steps.filter(({ name }) => name === stackResources.volume(volume)).map((step) => volumeChange(volume, step)),

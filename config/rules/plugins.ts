@@ -58,7 +58,7 @@ function looksRecipientsUp({ mta: { given, postfix } }: Resolved): boolean {
   return complete.some((values) => values.every(Boolean));
 }
 
-const otherwise = "; or list their addresses in `mta.environment.mailBoxes`";
+const otherwise = "choose another source, or list their addresses in `mta.environment.mailBoxes`";
 
 /** Users that mta cannot find have their mail refused, as if they did not exist. */
 const usersAreFound: Rule = (configuration) => {
@@ -69,12 +69,12 @@ const usersAreFound: Rule = (configuration) => {
     value === "unix"
       ? error(
           path,
-          `is \`unix\`: these users exist only in the container, where \`mta\` cannot look them up, so that it would refuse their mail${otherwise}`,
+          `is \`unix\`: these users exist only in the container, where \`mta\` cannot look them up and would refuse their mail; ${otherwise}`,
           "db",
         )
       : error(
           path,
-          `is \`${value}\`, but \`mta\` cannot look these users up: Kopano's database must be on another host than \`localhost\`, at port 3306${otherwise}`,
+          `is \`${value}\`, but \`mta\` cannot look these users up: Kopano's database must be on another host than \`localhost\`, at port 3306; ${otherwise}`,
           "ldap",
         ),
   ];

@@ -47,6 +47,7 @@ export function describeProblem(problem: Problem): string {
   return described(problem, "");
 }
 
+/** A problem that is only printed, in the same form. */
 export function describeWarning(problem: Problem): string {
   return described(problem, "warning: ");
 }

@@ -10,6 +10,7 @@ export interface Generated {
   readonly generated: GeneratedName;
 }
 
+/** Whether a value stands for a generated one. */
 export function isGenerated(value: unknown): value is Generated {
   return typeof value === "object" && value !== null && "generated" in value;
 }

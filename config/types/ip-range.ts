@@ -29,6 +29,7 @@ export function networkOf({ base, prefix }: IpRange): ipaddr.IPv4 | ipaddr.IPv6 
     : ipaddr.IPv6.networkAddressFromCIDR(`${base.toString()}/${prefix}`);
 }
 
+/** Whether a range begins with another address than that of its network, as `10.0.0.1/24` does. */
 export function hasHostBits(range: IpRange): boolean {
   return networkOf(range).toString() !== range.base.toString();
 }

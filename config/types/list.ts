@@ -20,7 +20,7 @@ function sequence<T>(called: string, element: ValueType<T>, separator: string): 
   }
   return {
     schema: whole as z.ZodType<readonly T[]>,
-    expected: `${called}, each element ${element.expected} without ${shown}`,
+    expected: `${called}, each element ${element.expected}; no element may contain ${shown}`,
     example: [element.example],
     render: (items) => items.map(element.render).join(separator),
   };

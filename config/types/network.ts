@@ -18,7 +18,7 @@ const anyHost = checked("a host name or an IP address", isHost, "localhost");
 export function domainName(example: string): ValueType<string> {
   const lower = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
   const form = new RegExp(`^(?=.{4,253}$)(?!.*\\.\\d+$)${lower}(?:\\.${lower})+$`);
-  return pattern("a domain name in lower case with at least one dot, and no address", form, example);
+  return pattern("a domain name in lower case, not an IP address", form, example);
 }
 
 /** A URI with one of the given schemes, without spaces. */

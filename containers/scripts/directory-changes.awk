@@ -1,6 +1,6 @@
 # Compares the directory with the configuration and writes, into the folder `work`, the LDIF that brings it there.
-# Inputs, told apart by `input`: passwords (dn, fingerprint, `set` or `generated`, value), the fingerprints that are known,
-# then LDIF of the directory as it is there, as it was applied last, and as it is wanted.
+# Inputs, distinguished by `input`: passwords (dn, fingerprint, `set` or `generated`, value), the fingerprints that are
+# known, then three LDIF files: the directory as it is, as last applied, and as configured.
 
 function name_of(line) { return tolower(substr(line, 1, index(line, ":") - 1)) }
 

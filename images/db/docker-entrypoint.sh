@@ -43,8 +43,48 @@ start_server() {
   done
 }
 
-initialise() {
-  local root_password root_host user password database
+# `account_statements ROOT_PASSWORD`: the database and the accounts, as SQL.
+account_statements() {
+  local root_host user password database of_root of_user
+  root_host=$(setting ROOT_HOST %)
+  user=$(setting USER)
+  password=$(setting PASSWORD)
+  database=$(setting DATABASE)
+  of_root="IDENTIFIED BY $(quoted "$1")"
+  if [ -n "$(setting ROOT_PASSWORD_HASH)" ]; then of_root="IDENTIFIED BY PASSWORD $(quoted "$(setting ROOT_PASSWORD_HASH)")"; fi
+  echo "SET SESSION sql_log_bin = 0;"
+  echo "DROP USER IF EXISTS ''@'localhost', ''@'$(hostname)', 'root'@'$(hostname)', 'root'@'127.0.0.1', 'root'@'::1';"
+  echo "CREATE USER IF NOT EXISTS 'healthcheck'@'localhost' IDENTIFIED BY '$(pwgen -s 32 1)';"
+  if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
+  if [ -n "$user" ] && { [ -n "$password" ] || [ -n "$(setting PASSWORD_HASH)" ]; }; then
+    of_user="IDENTIFIED BY $(quoted "$password")"
+    if [ -n "$(setting PASSWORD_HASH)" ]; then of_user="IDENTIFIED BY PASSWORD $(quoted "$(setting PASSWORD_HASH)")"; fi
+    echo "CREATE USER $(quoted "$user")@$(quoted "$(setting USER_HOST %)") $of_user;"
+    if [ -n "$database" ]; then echo "GRANT ALL ON \`${database//_/\\_}\`.* TO $(quoted "$user")@$(quoted "$(setting USER_HOST %)");"; fi
+  fi
+  if [ "$root_host" != localhost ]; then
+    echo "CREATE USER IF NOT EXISTS 'root'@$(quoted "$root_host") $of_root;"
+    echo "GRANT ALL ON *.* TO 'root'@$(quoted "$root_host") WITH GRANT OPTION;"
+  fi
+  echo "ALTER USER 'root'@'localhost' $of_root;"
+}
+
+# `run_init_files ROOT_PASSWORD`
+run_init_files() {
+  local file client=(mariadb --protocol=socket "--socket=$socket" --user=root "$(setting DATABASE)")
+  for file in /docker-entrypoint-initdb.d/*; do
+    case $file in
+      *.sh) . "$file" ;;
+      *.sql) MYSQL_PWD=$1 "${client[@]}" <"$file" ;;
+      *.sql.gz) gunzip -c "$file" | MYSQL_PWD=$1 "${client[@]}" ;;
+      *.sql.xz) xzcat "$file" | MYSQL_PWD=$1 "${client[@]}" ;;
+      *.sql.zst) zstd -dc "$file" | MYSQL_PWD=$1 "${client[@]}" ;;
+    esac
+  done
+}
+
+initialize() {
+  local root_password
   root_password=$(setting ROOT_PASSWORD)
   if [ -z "$root_password" ] && [ -n "$(setting RANDOM_ROOT_PASSWORD)" ]; then
     root_password=$(pwgen --numerals --capitalize --secure 32 1)
@@ -59,39 +99,8 @@ initialise() {
   mariadb-install-db --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal \
     --skip-name-resolve >/dev/null
   start_server "$@"
-  root_host=$(setting ROOT_HOST %)
-  user=$(setting USER)
-  password=$(setting PASSWORD)
-  database=$(setting DATABASE)
-  local identified="IDENTIFIED BY $(quoted "$root_password")"
-  if [ -n "$(setting ROOT_PASSWORD_HASH)" ]; then identified="IDENTIFIED BY PASSWORD $(quoted "$(setting ROOT_PASSWORD_HASH)")"; fi
-  {
-    echo "SET SESSION sql_log_bin = 0;"
-    echo "DROP USER IF EXISTS ''@'localhost', ''@'$(hostname)', 'root'@'$(hostname)', 'root'@'127.0.0.1', 'root'@'::1';"
-    echo "CREATE USER IF NOT EXISTS 'healthcheck'@'localhost' IDENTIFIED BY '$(pwgen -s 32 1)';"
-    if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
-    if [ -n "$user" ] && { [ -n "$password" ] || [ -n "$(setting PASSWORD_HASH)" ]; }; then
-      local of_user="IDENTIFIED BY $(quoted "$password")"
-      if [ -n "$(setting PASSWORD_HASH)" ]; then of_user="IDENTIFIED BY PASSWORD $(quoted "$(setting PASSWORD_HASH)")"; fi
-      echo "CREATE USER $(quoted "$user")@$(quoted "$(setting USER_HOST %)") $of_user;"
-      if [ -n "$database" ]; then echo "GRANT ALL ON \`${database//_/\\_}\`.* TO $(quoted "$user")@$(quoted "$(setting USER_HOST %)");"; fi
-    fi
-    if [ "$root_host" != localhost ]; then
-      echo "CREATE USER IF NOT EXISTS 'root'@$(quoted "$root_host") $identified;"
-      echo "GRANT ALL ON *.* TO 'root'@$(quoted "$root_host") WITH GRANT OPTION;"
-    fi
-    echo "ALTER USER 'root'@'localhost' $identified;"
-  } | mariadb --protocol=socket --socket="$socket" --user=root
-  local file client=(mariadb --protocol=socket "--socket=$socket" --user=root "$database")
-  for file in /docker-entrypoint-initdb.d/*; do
-    case $file in
-      *.sh) . "$file" ;;
-      *.sql) MYSQL_PWD=$root_password "${client[@]}" <"$file" ;;
-      *.sql.gz) gunzip -c "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
-      *.sql.xz) xzcat "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
-      *.sql.zst) zstd -dc "$file" | MYSQL_PWD=$root_password "${client[@]}" ;;
-    esac
-  done
+  account_statements "$root_password" | mariadb --protocol=socket --socket="$socket" --user=root
+  run_init_files "$root_password"
   kill "$server"
   # A signal interrupts `wait`.
   until wait "$server"; do
@@ -117,7 +126,7 @@ if [ ! -d /var/lib/mysql/mysql ]; then
   # The next start would not recognize a partly initialized data directory: empty it on failure, and delay a stop.
   trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
   trap 'stopped=yes' TERM
-  initialise "$@"
+  initialize "$@"
   trap - EXIT TERM
   if [ "${stopped:-no}" = yes ]; then exit 143; fi
 fi

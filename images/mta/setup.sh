@@ -23,7 +23,6 @@ done
 chown "$DOCKER_MILT_RUNAS:" "$DOCKER_DKIM_LIB/" "$DOCKER_SPAM_LIB/"
 chown "$DOCKER_APPL_RUNAS:" "$DOCKER_MAIL_LIB/"
 mkdir -p "$DOCKER_ACME_SSL_DIR/certs" "$DOCKER_ACME_SSL_DIR/private"
-echo 'While this file is there, the next start writes the configuration.' >"$DOCKER_UNLOCK_FILE"
 
 # amavis and sa-learn, which runs as root, share the learned data.
 install -d -o "$DOCKER_MILT_RUNAS" -g "$DOCKER_MILT_RUNAS" "$DOCKER_MILT_LIB/.spamassassin"

@@ -7,8 +7,8 @@ const repository = path.resolve(import.meta.dirname, "../..");
 const names = ["one", "two"] as const;
 const image = (service: string) => ({ image: `kopano-local/${service}:1` });
 
-/** A program may have several Kopano, each with names, a network and data of its own. */
-describe("two Kopano in one program", () => {
+/** A program may have several Kopano components, each with names, a network and data of its own. */
+describe("two Kopano components in one program", () => {
   let stack: TestStack;
   const ports = {} as Record<(typeof names)[number], { smtp: number; imap: number }>;
 

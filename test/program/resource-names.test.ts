@@ -18,7 +18,7 @@ function text(...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, name]));
 }
 
-describe("the names of the resources, by which a preview is reported", () => {
+describe("the names of the resources that the report on a preview relies on", () => {
   const registered: string[] = [];
 
   beforeAll(async () => {

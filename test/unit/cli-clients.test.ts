@@ -22,7 +22,7 @@ function settings(input: object, person = demo, web?: string) {
 }
 
 describe("the settings of clients", () => {
-  it("are those of implicit TLS, where it is published, with the names that the certificates have", () => {
+  it("use implicit TLS where it is published, with the host names in the certificates", () => {
     const { mail, calendars } = settings(everything);
     expect(mail.access).toEqual([
       expect.objectContaining({ use: "IMAP", server: "mail.example.com", port: 993, encryption: "SSL/TLS" }),

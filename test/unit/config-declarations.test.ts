@@ -30,7 +30,7 @@ const reference: readonly Fact[] = facts;
 const services = ["app", "mta", "db", "auth"] as const;
 type Service = (typeof services)[number];
 
-// Names that stand for many variables, or for one that belongs to a family: where those are said.
+// Names that stand for many variables, or for one that belongs to a family: where those are declared.
 const placedElsewhere: Readonly<Record<string, () => boolean>> = {
   "app SERVER_MYSQL_HOST": () => kopanoParameter("server", "mysql_host") !== undefined,
   "app ARCHIVER_MYSQL_HOST": () => kopanoParameter("archiver", "mysql_host") !== undefined,

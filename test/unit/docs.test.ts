@@ -14,6 +14,7 @@ const spans = pages.flatMap((page) => codeSpans(pageText(page)).map((span) => [p
 const blocks = pages.flatMap(blocksOf);
 
 // Which test takes a block from its page and runs it: page, words of the block, test.
+// test/README.md and images/README.md have no block that a test could run: the first one's commands run the tests themselves.
 const checkedBy: readonly (readonly [string, string, string])[] = [
   ["README.md", "npm run demo", "test/unit/docs.test.ts"],
   ["README.md", "npm ci", "test/engine/docs.test.ts"],
@@ -35,9 +36,11 @@ describe("the blocks of the pages", () => {
     const others = blocks.filter(({ language }) => !["yaml", "mermaid"].includes(language));
     expect(others.length).toBeGreaterThan(10);
     for (const { page, text } of others) {
-      const [, , file] = checkedBy.find(([on, words]) => on === page && text.includes(words)) ?? [];
+      const [, words, file] = checkedBy.find(([on, words]) => on === page && text.includes(words)) ?? [];
       expect(file, `${page}: ${text.split("\n")[0]}`).toBeDefined();
-      expect(read(file ?? ""), file).toContain(page);
+      const source = read(file ?? "");
+      expect(source, file).toContain(page);
+      expect(source, file).toContain(words);
     }
   });
 
@@ -85,7 +88,7 @@ describe("the commands of the pages", () => {
   const migrated = read("test/unit/fixtures/demo-compose.yml");
   const files = ["Pulumi.staging.yaml", "Pulumi.prod.yaml", "shared.yaml"];
 
-  it("are found", () => {
+  it("include commands of npm and of kopano, so that the tests above run something", () => {
     expect(ofNpm.length).toBeGreaterThan(3);
     expect(ofKopano.size).toBeGreaterThan(4);
   });

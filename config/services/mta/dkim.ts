@@ -2,6 +2,7 @@ import { variable } from "../../schema/variable.ts";
 import { integer } from "../../types/number.ts";
 import { orEmpty, pattern } from "../../types/string.ts";
 
+/** The first part of the name of the DNS record with the public key. */
 export const selector = pattern("a DNS label", /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/, "default");
 const keyBody = pattern(
   "the base64 form of an RSA key in PKCS#1 form, on one line, without the PEM header and footer",

@@ -10,6 +10,7 @@ import { mtaVariables } from "./variables.ts";
 
 /** A parameter as Postfix and Dovecot read it. */
 type PassedValue = string | number | boolean;
+/** Parameters of one program, by their own names. */
 export type PassedParameters = Readonly<Record<string, PassedValue>>;
 
 const passedValue: ValueType<PassedValue> = {
@@ -25,6 +26,7 @@ const programs = {
   dovecot: { prefix: "DOVECOT_", rule: "dovecot", page: "doveconf(1)" },
 } as const;
 
+/** A program of mta whose parameters the image sets from variables. */
 export type PassedProgram = keyof typeof programs;
 
 /** The variable that carries a parameter. */

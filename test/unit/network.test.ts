@@ -19,6 +19,10 @@ describe("the address plan of a subnet", () => {
       expect(overlap(`${address}/32`, dynamicRange), address).toBe(false);
   });
 
+  it("refuses a subnet without room for the services", () => {
+    expect(() => addressPlan("10.0.0.240/29")).toThrow("10.0.0.240/29 is smaller than a /28");
+  });
+
   it("counts past the end of an octet", () => {
     expect(addressPlan("172.16.0.0/12").dynamicRange).toBe("172.24.0.0/13");
   });
