@@ -2,7 +2,7 @@
 # Installs the packages and checks what needs no test run: linter, formatter, types.
 set -eu
 cd "$(dirname "$0")/.."
-npm ci --no-audit --no-fund
+sh toolchain/packages.sh
 npm run --silent lint
 npm run --silent format:check
 npm run --silent typecheck

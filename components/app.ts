@@ -11,5 +11,6 @@ import { Service, type ServiceArgs } from "./service.ts";
 export class App extends Service {
   constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:App", name, appSpec(args.foundation.plan), args, opts);
+    this.registerOutputs();
   }
 }

@@ -37,7 +37,7 @@ export class Certificates extends pulumi.ComponentResource {
   private readonly configuration: Resolved;
   private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
 
-  constructor(name: string, { configuration }: CertificatesArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { configuration }: CertificatesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Certificates", name, {}, { ...opts, aliases: [{ name: "certificates" }] });
     this.name = name;
     this.configuration = configuration;

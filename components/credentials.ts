@@ -20,7 +20,7 @@ export class Credentials extends pulumi.ComponentResource {
   private readonly fingerprintKey: random.RandomPassword;
   private readonly dkimPrivatekey: pulumi.Output<string> | undefined;
 
-  constructor(name: string, { dkimPrivatekey }: CredentialsArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { dkimPrivatekey }: CredentialsArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
     const generate = (credential: string) =>
       new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this });

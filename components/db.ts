@@ -10,5 +10,6 @@ import { Service, type ServiceArgs } from "./service.ts";
 export class Db extends Service {
   constructor(name: string, args: ServiceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Db", name, dbSpec(args.foundation.plan), args, opts);
+    this.registerOutputs();
   }
 }

@@ -23,7 +23,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
   /** Passwords by account; secret. One value for all of them: thousands of secrets would each be encrypted at every run. */
   readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 
-  constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:DirectoryContent", name, {}, opts);
     const { plan, earlierPasswords } = foundation;
     const { configuration } = plan;

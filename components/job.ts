@@ -23,7 +23,7 @@ export class Job extends pulumi.ComponentResource {
   /** The output of the script; fails if the script failed. */
   readonly log: pulumi.Output<string>;
 
-  constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Job", name, {}, opts);
     const nameOnEngine = containerName(args.spec, args.foundation);
     const before = args.foundation.engine.observed?.containers.get(nameOnEngine);

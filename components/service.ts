@@ -21,7 +21,7 @@ const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuot
  * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped or
  * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
  */
-export class Service extends pulumi.ComponentResource {
+export abstract class Service extends pulumi.ComponentResource {
   /** The service's container on the engine. */
   readonly container: docker.Container;
   /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
@@ -66,7 +66,11 @@ export class Service extends pulumi.ComponentResource {
       },
       { parent: this, replaceOnChanges: notUpdatedInPlace, ...reportFailedStart(nameOnEngine, engine.host) },
     );
-    this.registerOutputs({ environment: this.environment, fingerprints: this.fingerprints });
+  }
+
+  /** Registers the outputs of every service and `further` ones. Only once, so each subclass calls it when it is complete. */
+  protected override registerOutputs(further: pulumi.Inputs = {}): void {
+    super.registerOutputs({ environment: this.environment, fingerprints: this.fingerprints, ...further });
   }
 }
 

@@ -30,7 +30,7 @@ export class Volumes extends pulumi.ComponentResource {
   readonly owner: pulumi.Output<string>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
 
-  constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
     const { prefix, now } = args.engine;
     const firstUse = new Generation(`${name}-first-use`, { now }, { parent: this });
