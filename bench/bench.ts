@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkConfiguration } from "../config/rules/check.ts";
 import { composeProject } from "../containers/compose-file.ts";
-import { renderEnvironments } from "../containers/environments.ts";
-import { addressPlan } from "../containers/subnet.ts";
+import { stackPlan } from "../containers/stack-plan.ts";
 import { composeValues } from "../test/support/compose-stack.ts";
 import { programFolder, run, smallEnvironment, TestStack } from "../test/support/stack.ts";
 import { measureConfiguration } from "./configuration.ts";
@@ -89,11 +88,7 @@ async function main(): Promise<void> {
 async function compareUp(stack: TestStack, configuration: object): Promise<void> {
   const file = path.join(stack.folder, "compose.yml");
   const { configuration: resolved } = checkConfiguration(configuration);
-  const { text, variables } = composeProject({
-    configuration: resolved,
-    environments: renderEnvironments(resolved),
-    addresses: addressPlan("10.234.7.0/24"),
-  });
+  const { text, variables } = composeProject(stackPlan(resolved, "10.234.7.0/24"));
   writeFileSync(file, text);
   const values = await composeValues(variables, "mail.example.com");
   const [command = "", ...first] = (process.env.COMPOSE ?? "").split(" ");

@@ -7,7 +7,7 @@ type PropertyPath = readonly [string, ...(string | number)[]];
 
 /**
  * A path as `pulumi config set --path` takes it, with or without the namespace: `app.environment.logLevel`,
- * `directory.users["a.b"].aliases[0]`.
+ * `directory.users["a.b"].aliases[0]`. Throws a UserError if it is not such a path.
  */
 export function parsePath(text: string): PropertyPath {
   const steps: (string | number)[] = [];
@@ -57,7 +57,10 @@ function readable(text: string): unknown {
   }
 }
 
-/** A copy of `input` in which the value at `path` is `value`; missing mappings and lists on the way are created. */
+/**
+ * A copy of `input` in which the value at `path` is `value`; missing mappings and lists on the way are created.
+ * Throws a UserError if an index would leave a gap in a list.
+ */
 export function withValue(input: unknown, path: readonly (string | number)[], value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;

@@ -3,10 +3,9 @@ import { describeWarning, inOrder } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
 import { composeProject } from "../containers/compose-file.ts";
-import { renderEnvironments } from "../containers/environments.ts";
 import { type ShownEnvironment, shownEnvironments } from "../containers/shown.ts";
-import type { StackPlan } from "../containers/stack-plan.ts";
-import { addressPlan, freeSubnet } from "../containers/subnet.ts";
+import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
+import { freeSubnet } from "../containers/subnet.ts";
 import { collected } from "./check.ts";
 import { parsePath, parseValue, withValue } from "./property-path.ts";
 import { checkStackFile, stackPath } from "./stack-files.ts";
@@ -61,11 +60,7 @@ async function read(terminal: Terminal, stack: string, changes: readonly string[
   for (const warning of inOrder(warnings)) terminal.err(`${describeWarning(warning)}\n`);
   // Only an engine knows which subnets are in use.
   const subnet = configuration.network.subnet ?? freeSubnet(stack, []) ?? "";
-  const plan = {
-    configuration,
-    environments: renderEnvironments(configuration, secrets),
-    addresses: addressPlan(subnet),
-  };
+  const plan = stackPlan(configuration, subnet, secrets);
   return { stack, plan, environments: shownEnvironments(plan) };
 }
 

@@ -11,7 +11,7 @@ import { readText, type Terminal } from "./terminal.ts";
 
 const standardInput = "-";
 
-/** The path of a stack's file, as messages show it. */
+/** The path of a stack's file, as messages show it. Throws a UserError if the name is not one of a stack. */
 export function stackPath(terminal: Terminal, stack: string): string {
   if (!/^[\w.-]+$/.test(stack))
     throw new UserError(`\`${stack}\` is not a stack name, which consists of letters, digits, \`-\`, \`_\` and \`.\``);
@@ -19,7 +19,10 @@ export function stackPath(terminal: Terminal, stack: string): string {
   return shown(terminal, join(folder, `Pulumi.${stack}${extension}`));
 }
 
-/** The files of all stacks of the project, and a warning for each file that only looks like one. */
+/**
+ * The files of all stacks of the project, and a warning for each file that only looks like one.
+ * Throws a UserError if there is none.
+ */
 export function allStackPaths(terminal: Terminal): {
   readonly paths: readonly string[];
   readonly warnings: readonly Problem[];

@@ -36,7 +36,10 @@ export function readText(terminal: Terminal, path: string): string {
   return readTextFile(resolve(terminal.directory, path), path);
 }
 
-/** Writes a file that was named on the command line; `folders` creates the missing ones above it. */
+/**
+ * Writes a file that was named on the command line; `folders` creates the missing ones above it.
+ * Throws a UserError if it cannot be written.
+ */
 export function writeText(terminal: Terminal, path: string, text: string, folders?: "folders"): void {
   const place = resolve(terminal.directory, path);
   try {

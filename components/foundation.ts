@@ -1,9 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
-import { renderEnvironments } from "../containers/environments.ts";
-import type { StackPlan } from "../containers/stack-plan.ts";
-import { addressPlan } from "../containers/subnet.ts";
+import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
 import { stackPrefix } from "../program/names.ts";
@@ -67,12 +65,12 @@ export function createFoundation(
   const { configuration, observed, now, prefix = stackPrefix() } = args;
   const names = resourceNames(name);
   const engine = { prefix, host: configuration.engine.host, observed, now };
-  const addresses = addressPlan(args.subnet);
+  const plan = stackPlan(configuration, args.subnet, args.secrets);
   const dkimKeys = createDkimKeys(names.dkimKey, configuration, opts);
   return {
-    plan: { configuration, environments: renderEnvironments(configuration, args.secrets), addresses },
+    plan,
     engine,
-    network: createNetwork(names.network, prefix, addresses, opts),
+    network: createNetwork(names.network, prefix, plan.addresses, opts),
     volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
     credentials: new Credentials(names.credentials, { dkimPrivatekey: dkimKeys.signing }, opts),
     certificates: new Certificates(names.certificates, { configuration }, opts),

@@ -4,6 +4,7 @@ import { type ServiceName, serviceNames } from "../config/services/service-name.
 /** The jobs of a stack, each with the service that it belongs to. */
 const ownerOfJob = { "directory-schema": "auth", "directory-content": "auth" } as const;
 
+/** The name of a job, and of its container. */
 export type JobName = keyof typeof ownerOfJob;
 
 /** A healthy service, or a finished job. */
@@ -21,6 +22,7 @@ const needs: Readonly<Record<StartStep, readonly StartStep[]>> = {
   "directory-content": ["auth", "directory-schema"],
 };
 
+/** Whether a step of the start is a job. */
 export function isJob(step: StartStep): step is JobName {
   return step in ownerOfJob;
 }

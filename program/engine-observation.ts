@@ -76,7 +76,10 @@ export function networkName(prefix: string): string {
   return `${prefix}-backend`;
 }
 
-/** All networks of the engine except the stack's own, and the engine's address pools. */
+/**
+ * All networks of the engine except the stack's own, and the engine's address pools.
+ * Throws a UserError if the engine does not answer.
+ */
 export async function observeNetworks(prefix: string, host: string | undefined): Promise<EngineNetworks> {
   try {
     const [names, [pools]] = await Promise.all([

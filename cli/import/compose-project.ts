@@ -59,7 +59,7 @@ export type ComposeProject = z.output<typeof project> & {
   readonly unset: readonly string[];
 };
 
-/** Reads a compose project. */
+/** Reads a compose project. Throws a UserError if Docker Compose is missing or refuses it. */
 export function readComposeProject(terminal: Terminal, source: ComposeSource): ComposeProject {
   const { json, unset } = runCompose(terminal, source);
   const parsed = project.safeParse(JSON.parse(json));

@@ -17,7 +17,10 @@ const images: readonly (readonly [RegExp, ServiceName])[] = [
   [/(?:^|\/)(?:openldap|kopano-local\/auth)(?:[:@]|$)/, "auth"],
 ];
 
-/** Finds the stack's services: by image, else by name or alias unless the image belongs to another service. */
+/**
+ * Finds the stack's services: by image, else by name or alias unless the image belongs to another service.
+ * Throws a UserError if there is no app.
+ */
 export function identify({ services }: ComposeProject): {
   readonly found: readonly FoundService[];
   readonly notes: readonly Note[];

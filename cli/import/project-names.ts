@@ -2,7 +2,10 @@ import { UserError } from "../../config/schema/user-error.ts";
 import { type Carried, joined, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
 
-/** The mail domain and the host names of app and mta, from which most wired values are derived. */
+/**
+ * The mail domain and the host names of app and mta, from which most wired values are derived.
+ * Throws a UserError if there is no domain.
+ */
 export function carryNames(services: readonly ReadService[], wanted: string | undefined): Carried {
   const [app, mta, auth] = (["app", "mta", "auth"] as const).map((name) =>
     services.find(({ service }) => service === name),

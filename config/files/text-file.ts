@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../schema/user-error.ts";
 
-/** The content of a file; `named` is its name in messages. */
+/** The content of a file; `named` is its name in messages. Throws a UserError if it cannot be read. */
 export function readTextFile(path: string, named = path): string {
   let bytes: Uint8Array;
   try {
@@ -12,7 +12,7 @@ export function readTextFile(path: string, named = path): string {
   return decoded(bytes, named);
 }
 
-/** The decoded text, which must be UTF-8: replacing invalid bytes could silently change a password. */
+/** The decoded text. Throws a UserError if it is not UTF-8: replacing invalid bytes could silently change a password. */
 export function decoded(bytes: Uint8Array, named: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -32,15 +32,21 @@ export interface NamedVariable {
 
 /** Variables that a separate list declares, such as Kopano's parameters, by configuration key. */
 export interface VariableList {
+  /** All keys, for suggestions. */
   keys(): Iterable<string>;
+  /** The variable of a key; undefined if the list has none. */
   find(key: string): NamedVariable | undefined;
 }
 
 /** Details that zod itself cannot express, passed to the message through an issue's `params`. */
 export interface IssueDetail {
+  /** What is wrong, in one clause; never contains the value. */
   readonly reason: string;
+  /** Whether the value must not be printed. Default: false. */
   readonly secret?: boolean;
+  /** A valid value as one line of YAML. */
   readonly example?: string;
+  /** The key that was probably meant. */
   readonly suggestion?: string;
 }
 
@@ -136,7 +142,12 @@ function unknownVariable(joined: string, declarations: Declarations): IssueDetai
   if (inOtherCase !== undefined) return { reason, suggestion: inOtherCase };
   const elsewhere = declarations.elsewhere?.(camel);
   if (elsewhere !== undefined) return { reason: `${reason}: ${elsewhere}` };
-  const suggestion = suggestKey(key, [...declarations.names.keys(), ...(declarations.listed?.keys() ?? [])]);
+  // A suggestion must not lead to a refusal.
+  const settable = [...declarations.names].filter(([, name]) => {
+    const { obsolete, elsewhere: other } = declarations.variables[name] ?? {};
+    return (obsolete ?? other) === undefined;
+  });
+  const suggestion = suggestKey(key, [...settable.map(([own]) => own), ...(declarations.listed?.keys() ?? [])]);
   return suggestion === undefined ? { reason } : { reason, suggestion };
 }
 

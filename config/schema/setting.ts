@@ -2,14 +2,17 @@ import { z } from "zod";
 
 /** What editors, pages and messages show about a setting that is not a container variable. */
 export interface About {
+  /** What it does, in a sentence or two. */
   readonly doc: string;
   /** Completes "must be …" in messages. */
   readonly expected: string;
   /** A valid value, as read from YAML. */
   readonly example: unknown;
+  /** The default, if it is the same in every stack. */
   readonly default?: unknown;
   /** The default, if it depends on other values. */
   readonly derived?: (place: Place) => unknown;
+  /** A password or key, never printed. */
   readonly secret?: true;
 }
 

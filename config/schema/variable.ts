@@ -43,6 +43,7 @@ export interface Variable<T = unknown> {
   readonly emptyIsLeftOut?: true;
   /** How the image passes the value on, which determines the values that it would damage. */
   readonly rule?: ImageRule;
+  /** What a change does to the data besides recreating the container. Default: nothing. */
   readonly change?: ChangeEffect;
   /** The image was built with the default: another value names what it does not contain. */
   readonly builtIn?: true;

@@ -1,5 +1,6 @@
 /** Passwords that the stack generates unless they are set. */
 export const credentialNames = ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword"] as const;
+/** The key of a generated password. */
 export type CredentialName = (typeof credentialNames)[number];
 
 /** What the stack generates for a variable: a password, or the key that signs mail. */

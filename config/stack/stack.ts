@@ -4,6 +4,7 @@ import { domainName, host } from "../types/network.ts";
 
 /** The volumes of docker-kopano's compose example, and one for the search index. */
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
+/** The name of a volume within its stack. */
 export type VolumeName = (typeof volumeNames)[number];
 
 /** Whether the content of a volume is rebuilt automatically: Kopano indexes the stores again. */
@@ -13,6 +14,7 @@ export function isRebuilt(volume: VolumeName): boolean {
 
 /** What a stack can be for. */
 const stages = ["development", "staging", "production"] as const;
+/** How strictly the policies judge a stack. */
 export type Stage = (typeof stages)[number];
 
 const domain = domainName("example.com");
@@ -103,7 +105,7 @@ function engineNames() {
     volume,
     setting(z.string().regex(engineVolumeName), {
       doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: a volume of the stack.`,
-      expected: "the name of a volume on the engine",
+      expected: "the name of a volume on the engine: at least two letters, digits, `_`, `.` and `-`",
       example: `mail_${volume}`,
     }),
   ]);

@@ -89,6 +89,12 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "did you mean: mynetworks",
     right: { mta: { postfix: { smtpd_banner: "hello" } } },
   },
+  "a parameter of Postfix as a variable, with the place that it has": {
+    wrong: mta({ mydestination: "example.com" }),
+    at: "mta.environment.mydestination",
+    expects: "set `mta.postfix.mydestination`",
+    right: { mta: { postfix: { smtpd_banner: "hello" } } },
+  },
   "a port of all IPv6 addresses and of one": {
     wrong: { app: { ports: { imap: "[::]:65000" } }, mta: { ports: { smtps: "[::1]:65000" } } },
     at: "mta.ports.smtps",

@@ -9,13 +9,21 @@ import type { ValueType } from "../../types/value-type.ts";
 
 /** A daemon's parameter as documented (kopano-core man pages and program tables). */
 export interface Parameter {
+  /** The kind of value, one of those that `parameterType` knows. */
   readonly type: string;
+  /** As the daemon's file states it; null if it has none. */
   readonly default: string | null;
+  /** The only values that the daemon knows. */
   readonly values?: readonly string[];
+  /** The smallest number. Default: none. */
   readonly min?: number;
+  /** The largest number. Default: none, or 65535 of a port. */
   readonly max?: number;
+  /** What separates the items of a list; a value without it is not a list. */
   readonly separator?: string;
+  /** A password or key. */
   readonly secret?: boolean;
+  /** The daemon does not start with an empty value. */
   readonly nonEmpty?: boolean;
   /** The folder on a volume that must contain the path. */
   readonly within?: string;

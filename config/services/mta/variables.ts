@@ -1,3 +1,4 @@
+import { variableName } from "../../schema/camel-case.ts";
 import { declare } from "../../schema/environment-schema.ts";
 import { certificateVariables } from "./certificates.ts";
 import { controlVariables } from "./control.ts";
@@ -5,6 +6,7 @@ import { databaseVariables } from "./database.ts";
 import { directoryVariables } from "./directory.ts";
 import { dkimVariables } from "./dkim.ts";
 import { imageVariables } from "./image.ts";
+import { isKnownParameter } from "./known-parameters.ts";
 import { loginVariables } from "./login.ts";
 import { mailboxVariables } from "./mailboxes.ts";
 import { relayVariables } from "./relay.ts";
@@ -26,5 +28,12 @@ export const mtaVariables = declare(
     ...controlVariables,
     ...imageVariables,
   },
-  { elsewhere: (key) => (/^dovecot[A-Z]/.test(key) ? "set it in `mta.dovecot`, by Dovecot's name" : undefined) },
+  { elsewhere: otherPlace },
 );
+
+/** Where a parameter of one of the programs is set that the image has no variable for. */
+function otherPlace(key: string): string | undefined {
+  if (/^dovecot[A-Z]/.test(key)) return "set it in `mta.dovecot`, by Dovecot's name";
+  const parameter = variableName(key).toLowerCase();
+  return isKnownParameter("postfix", parameter) ? `set \`mta.postfix.${parameter}\`` : undefined;
+}
