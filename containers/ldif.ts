@@ -34,13 +34,13 @@ export function directoryLdif(configuration: Resolved): string {
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
     ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, quotaUnit))),
-    deliveryCheckEntry(tree.users),
+    deliveryCheckEntry(tree),
     ...byName(groups).map(([name, group]) =>
       entry(`cn=${name},${tree.groups}`, {
         objectClass: ["groupOfNames", "kopano-group"],
         cn: [name],
         mail: [group.mail],
-        member: group.members.map((member) => `uid=${member},${tree.users}`),
+        member: group.members.map((member) => accountDn(member, tree)),
       }),
     ),
   ];
@@ -54,9 +54,9 @@ function accountDn(name: string, { users }: { readonly users: string }): string 
 /** The account that app's health check delivers to. No mail from outside can reach it: its domain is reserved (RFC 2606). */
 export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 
-function deliveryCheckEntry(users: string): string {
+function deliveryCheckEntry(tree: { readonly users: string }): string {
   const name = deliveryCheckAccount;
-  return entry(`uid=${name},${users}`, {
+  return entry(accountDn(name, tree), {
     objectClass: ["inetOrgPerson", "kopano-user"],
     uid: [name],
     cn: [name],

@@ -1,4 +1,5 @@
 import { isPlainObject } from "../schema/environment-schema.ts";
+import { valueAt } from "../schema/path.ts";
 import type { Problem } from "../schema/problem.ts";
 import type { StackFile } from "./stack-file.ts";
 
@@ -14,7 +15,7 @@ export function extended(shared: unknown, own: unknown): unknown {
   if (own === undefined) return shared;
   if (!isPlainObject(shared) || !isPlainObject(own)) return own;
   const keys = new Set([...Object.keys(shared), ...Object.keys(own)]);
-  return Object.fromEntries([...keys].map((key) => [key, extended(valueAt(shared, key), valueAt(own, key))]));
+  return Object.fromEntries([...keys].map((key) => [key, extended(valueAt(shared, [key]), valueAt(own, [key]))]));
 }
 
 /** What a shared file cannot contain. */
@@ -29,8 +30,4 @@ export function sharedFileProblems(file: StackFile): Problem[] {
       ? []
       : [{ path: "kopano:extends", reason: "is not supported in a file that is itself extended" }]),
   ];
-}
-
-function valueAt(mapping: Input, key: string): unknown {
-  return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }

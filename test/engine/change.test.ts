@@ -24,12 +24,7 @@ describe("a stack whose data is kept", () => {
   });
   afterAll(async () => {
     // The volumes stay by configuration; the tests remove them by hand.
-    const left = await stack.remove();
-    expect(
-      left.filter((item) => !item.startsWith("volume ")),
-      "left on the engine",
-    ).toEqual([]);
-    expect(await stack.left(), "left on the engine").toEqual([]);
+    expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
   });
 
   async function refreshOutputs(): Promise<void> {

@@ -49,12 +49,7 @@ describe("data volumes", () => {
     await file("sh", "-c", "echo precious >/data/mail");
   });
   afterAll(async () => {
-    const left = await stack.remove();
-    expect(
-      left.filter((item) => !item.startsWith("volume ")),
-      "left on the engine",
-    ).toEqual([]);
-    expect(await stack.left(), "left on the engine").toEqual([]);
+    expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
     rmSync(program, { recursive: true });
   });
 

@@ -204,6 +204,12 @@ export class TestStack {
     return left;
   }
 
+  /** The same for a stack whose volumes are kept: what there was besides them, and what is left even so. */
+  async removeWithVolumes(): Promise<string[]> {
+    const left = await this.remove();
+    return [...left.filter((item) => !item.startsWith("volume ")), ...(await this.left())];
+  }
+
   /** Objects of the stack on the engine, as `kind name`. */
   async left(): Promise<string[]> {
     const filter = ["--filter", `name=^${this.prefix}-`, "--format"];
