@@ -42,10 +42,16 @@ export async function docker(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** A port of the loopback interface that nothing listens on. */
+const portsGiven = new Set<number>();
+
+/** A port of the loopback interface that nothing listens on, and that no other test obtains. */
 export async function freePort(): Promise<number> {
   // Below the range of outgoing connections, which could occupy the port when it is needed.
-  const port = randomInt(15_000, 32_000);
+  // Each parallel worker has its own thousand: a port is listened on long after it was chosen.
+  const first = 15_000 + 1_000 * (Number(process.env.VITEST_POOL_ID ?? 0) % 17);
+  const port = randomInt(first, first + 1_000);
+  if (portsGiven.has(port)) return freePort();
+  portsGiven.add(port);
   return new Promise((resolve) => {
     const server = createServer();
     server.on("error", () => resolve(freePort()));
