@@ -12,12 +12,6 @@ export interface UsersFile extends Source {
   readonly users: Readonly<Record<string, unknown>>;
 }
 
-/** A record of the file with the number of its last line. */
-interface Row {
-  readonly record: Readonly<Record<string, string>>;
-  readonly info: { readonly lines: number };
-}
-
 const columns = Object.keys(userSchema.shape).filter((key) => !["password", "quota", "attributes"].includes(key));
 const quota = schemaAt(userSchema, ["quota"]).schema;
 const quotas = quota instanceof z.ZodObject ? Object.keys(quota.shape).map((key) => `quota.${key}`) : [];
@@ -28,35 +22,66 @@ const quotas = quota instanceof z.ZodObject ? Object.keys(quota.shape).map((key)
  * items of a list are separated by spaces. Throws a UserError that lists all problems.
  */
 export function readUsersFile(file: string, text: string): UsersFile {
-  let rows: readonly Row[];
+  const [header = [], ...records] = recordsOf(file, text);
+  const wrong = header.flatMap((column) => columnProblem(column) ?? []);
+  const nameAt = header.indexOf("name");
+  if (nameAt < 0 && records.length > 0)
+    wrong.push(problem("has no column `name`; the first line must name the columns, such as `name,mail`"));
+  if (wrong.length > 0) throw refusal(file, wrong);
+  const cells = header.map((column) => (column === "name" ? () => {} : cellOf(column)));
+  const users = new Map<string, object>();
+  for (const record of records) {
+    const user = {};
+    for (const [index, cell] of record.entries()) if (cell !== "") cells[index]?.(user, cell);
+    users.set(record[nameAt] ?? "", user);
+  }
+  if (users.size < records.length) throw refusal(file, duplicates(text, nameAt));
+  // Only messages need the lines, which take as long to find as the values.
+  let lines: ReadonlyMap<string, number> | undefined;
+  const positionOf: Source["positionOf"] = (place) => {
+    lines ??= new Map(namesAndLines(text, nameAt));
+    return positionIn(lines, place);
+  };
+  return { file, users: Object.fromEntries(users), positionOf };
+}
+
+const form = { bom: true, skip_empty_lines: true, trim: true } as const;
+
+function recordsOf(file: string, text: string): readonly (readonly string[])[] {
   try {
-    rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true, info: true }) as readonly Row[];
+    return parse(text, form);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number((error as { readonly lines?: number }).lines ?? 1);
-    throw UserError.ofProblems([
-      { ...problem(`cannot be read: ${reasons[error.code] ?? error.code}`), file, position: { line, column: 1 } },
-    ]);
+    const unread = problem(`cannot be read: ${reasons[error.code] ?? error.code}`);
+    throw refusal(file, [{ ...unread, position: { line, column: 1 } }]);
   }
-  const wrong = Object.keys(rows[0]?.record ?? { name: "" }).flatMap((column) => columnProblem(column) ?? []);
-  if (rows[0] !== undefined && !Object.hasOwn(rows[0].record, "name"))
-    wrong.push(problem("has no column `name`; the first line must name the columns, such as `name,mail`"));
-  const lines = new Map<string, number>();
-  const users: [string, unknown][] = [];
-  for (const { record, info } of rows) {
-    const { name = "", ...cells } = record;
-    if (lines.has(name))
-      wrong.push({ ...problem(`contains ${name} a second time`), position: { line: info.lines, column: 1 } });
-    lines.set(name, info.lines);
-    users.push([name, userOf(cells)]);
-  }
-  if (wrong.length > 0)
-    throw UserError.ofProblems(wrong.map((one) => ({ position: { line: 1, column: 1 }, ...one, file })));
-  return { file, users: Object.fromEntries(users), positionOf: (place) => positionOf(place, lines) };
+}
+
+/** Each user's name with the number of the last line of the record. */
+function namesAndLines(text: string, nameAt: number): [string, number][] {
+  const [, ...records] = parse(text, { ...form, info: true }) as unknown as readonly {
+    readonly record: readonly string[];
+    readonly info: { readonly lines: number };
+  }[];
+  return records.map(({ record, info }) => [record[nameAt] ?? "", info.lines]);
+}
+
+function duplicates(text: string, nameAt: number): Problem[] {
+  const known = new Set<string>();
+  return namesAndLines(text, nameAt).flatMap(([name, line]) => {
+    if (known.has(name)) return [{ ...problem(`contains ${name} a second time`), position: { line, column: 1 } }];
+    known.add(name);
+    return [];
+  });
+}
+
+function refusal(file: string, problems: readonly Problem[]): UserError {
+  return UserError.ofProblems(problems.map((one) => ({ position: { line: 1, column: 1 }, ...one, file })));
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  CSV_RECORD_INCONSISTENT_COLUMNS: "a line has more or fewer cells than the first",
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: "a line has more or fewer cells than the first",
   CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
   INVALID_OPENING_QUOTE: "a quote in the middle of a cell; quote the whole cell, and double the quotes in it",
   CSV_INVALID_CLOSING_QUOTE: "a quote in the middle of a cell; quote the whole cell, and double the quotes in it",
@@ -75,38 +100,28 @@ function columnProblem(column: string): Problem | undefined {
   return { ...problem(`has an unknown column \`${column}\``), ...(suggestion !== undefined && { suggestion }) };
 }
 
-/** A user with the values of its cells, in the types of the settings. */
-function userOf(cells: Readonly<Record<string, string>>): unknown {
-  const user: Record<string, unknown> = {};
-  for (const [column, text] of Object.entries(cells)) {
-    if (text === "") continue;
-    const [section = "", key] = column.split(/\.(.*)/s);
-    if (key === undefined) user[section] = typed(column, text);
-    else user[section] = { ...(user[section] as object | undefined), [key]: typed(column, text) };
-  }
-  return user;
+/** Sets the value of a cell that is not empty. */
+function cellOf(column: string): (user: Record<string, unknown>, text: string) => void {
+  const [section = "", key] = column.split(/\.(.*)/s);
+  const typed = typeOf(schemaAt(userSchema, column.split(".")).schema);
+  if (key === undefined)
+    return (user, text) => {
+      user[section] = typed(text);
+    };
+  return (user, text) => {
+    user[section] = { ...(user[section] as object | undefined), [key]: typed(text) };
+  };
 }
 
 /** A cell in the type of its setting; text that has no such value stays, and is refused with its place. */
-function typed(column: string, text: string): unknown {
-  const schema = schemaOf(column);
-  if (schema instanceof z.ZodArray) return text.split(/\s+/);
-  if (schema instanceof z.ZodBoolean && /^(?:true|false)$/.test(text)) return text === "true";
-  if (schema instanceof z.ZodNumber && /^\d{1,15}$/.test(text)) return Number(text);
-  return text;
+function typeOf(schema: z.ZodType): (text: string) => unknown {
+  if (schema instanceof z.ZodArray) return (text) => text.split(/\s+/);
+  if (schema instanceof z.ZodBoolean) return (text) => (/^(?:true|false)$/.test(text) ? text === "true" : text);
+  if (schema instanceof z.ZodNumber) return (text) => (/^\d{1,15}$/.test(text) ? Number(text) : text);
+  return (text) => text;
 }
 
-const schemas = new Map<string, z.ZodType>();
-
-function schemaOf(column: string): z.ZodType {
-  const known = schemas.get(column);
-  if (known !== undefined) return known;
-  const { schema } = schemaAt(userSchema, column.split("."));
-  schemas.set(column, schema);
-  return schema;
-}
-
-function positionOf(place: string, lines: ReadonlyMap<string, number>): ReturnType<Source["positionOf"]> {
+function positionIn(lines: ReadonlyMap<string, number>, place: string): ReturnType<Source["positionOf"]> {
   const start = "kopano:directory.users.";
   if (!place.startsWith(start)) return undefined;
   // A name may contain dots: the longest one that fits is the user's.

@@ -7,16 +7,29 @@ import { error, type Finding, type Rule, warning } from "./finding.ts";
 const unreadable = /^[\p{Cc}\p{Cs}]$/u;
 
 /** Invisible characters in any string. The string may be a secret, so messages name only the characters. */
-const unseenCharacters: Rule = ({ set }) => unseen(set, []);
+const unseenCharacters: Rule = ({ set }) => {
+  const findings: Finding[] = [];
+  addUnseen(set, [], findings);
+  return findings;
+};
 
-function unseen(value: unknown, path: Path): Finding[] {
-  if (typeof value === "object" && value !== null)
-    return Object.entries(value).flatMap(([key, item]) =>
-      unseen(item, [...path, Array.isArray(value) ? Number(key) : key]),
-    );
-  if (typeof value !== "string") return [];
+/** The path is extended and shortened in place: a configuration may have a hundred thousand strings. */
+function addUnseen(value: unknown, path: PropertyKey[], findings: Finding[]): void {
+  if (typeof value === "string") {
+    const characters = hiddenCharacters(value);
+    if (characters.length > 0) findings.push(...unseen(characters, path));
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      path.push(Array.isArray(value) ? Number(key) : key);
+      addUnseen(item, path, findings);
+      path.pop();
+    }
+  }
+}
+
+function unseen(characters: readonly string[], path: Path): Finding[] {
   // Some variables accept line breaks and tabs; the types of the others refuse them.
-  const found = hiddenCharacters(value).filter((character) => !/[\t\n\r]/.test(character));
+  const found = characters.filter((character) => !/[\t\n\r]/.test(character));
   const refused = found.filter((character) => unreadable.test(character));
   if (refused.length > 0)
     return [

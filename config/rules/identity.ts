@@ -64,10 +64,8 @@ const foundFolders: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
   if (attribute === undefined || !dagentPlugins(configuration).includes("movetopublicldap")) return [];
   return Object.entries(configuration.directory.users)
-    .filter(([name, user]) => {
-      const values = valuesOf(name, user, attribute) ?? [];
-      return user.publicFolder !== undefined && !values.map(compared).includes(compared(name));
-    })
+    .filter(([, user]) => user.publicFolder !== undefined)
+    .filter(([name, user]) => !(valuesOf(name, user, attribute) ?? []).map(compared).includes(compared(name)))
     .map(([name]) =>
       error(
         `kopano:directory.users.${name}.publicFolder`,

@@ -9,7 +9,8 @@ export function visible(text: string): string {
 
 /** The characters of a string that would become escapes. */
 export function hiddenCharacters(text: string): readonly string[] {
-  return text.match(invisible) ?? [];
+  // Most strings have none, which this test finds sooner.
+  return /[^ -~]/.test(text) ? (text.match(invisible) ?? []) : [];
 }
 
 /** The same for text of several lines, which keeps its line breaks and tabs. */
