@@ -31,6 +31,17 @@ describe("the app image", () => {
     expect(lines[1]).not.toContain("Own");
   });
 
+  it("repairs the configuration of an earlier release", async () => {
+    const [webapp, samples] = ["/etc/kopano/webapp", "/usr/share/doc/kopano/example-config/webapp"];
+    const earlier = `cd ${webapp}; rm config-mdm.php; echo own >config-smime.php; echo 'define("INSECURE_COOKIES", true);' >config.php`;
+    const start = 'cd /; for entry in /etc/docker/entry.d/*; do . "$entry"; done >/dev/null 2>&1';
+    const print = `cat ${webapp}/config.php ${webapp}/config-smime.php; cmp ${webapp}/config-mdm.php ${samples}/config-mdm.php`;
+    const repaired = await inContainer(app, { MIGRATE_CONFIG: "all" }, `${earlier}; ${start}; ${print}`);
+    expect(repaired).toBe('define("SECURE_COOKIES", false);\nown\n');
+    const first = await inContainer(app, { MIGRATE_CONFIG: "1" }, `${earlier}; ${start}; ls ${webapp}`);
+    expect(first).not.toContain("config-mdm.php");
+  });
+
   it("runs the entries of the crontab", async () => {
     const name = `image-app-${randomBytes(3).toString("hex")}`;
     await docker("run", "--detach", "--name", name, "--env", "CRONTAB_ENTRY1=@reboot kopano id -un >/tmp/cron", app);

@@ -74,6 +74,11 @@ describe("the stand-in for Kopano", () => {
     await expect(read("bert", "")).rejects.toMatchObject({ authenticationFailed: true });
   });
 
+  it("refuses a login for a feature that is disabled for the account", async () => {
+    expect(await send(["carl@example.com"], "unread")).toEqual(["250 2.1.5 carl@example.com Ok"]);
+    await expect(read("carl", "unread")).rejects.toMatchObject({ authenticationFailed: true });
+  });
+
   it("hides mail for a public folder until there is a public store", async () => {
     const before = await docker("logs", containers.name("app"));
     expect(await send(["news@example.com"], "unseen")).toEqual(["250 2.1.5 news@example.com Ok"]);

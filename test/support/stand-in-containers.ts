@@ -22,7 +22,13 @@ const directory = [
   account("demo", "Demo", "kopanoAliases: info@example.com", `userPassword: ${passwordOf("demo")}`),
   account("anna", "Same Name", "kopanoAliases: both@example.com", `userPassword: ${passwordOf("anna")}`),
   account("bert", "Same Name", "kopanoAliases: both@example.com", `userPassword: ${passwordOf("bert")}`),
-  account("carl", "Carl", "kopanoAliases: two@example.com"),
+  account(
+    "carl",
+    "Carl",
+    "kopanoAliases: two@example.com",
+    `userPassword: ${passwordOf("carl")}`,
+    "kopanoDisabledFeatures: imap",
+  ),
   account("dora", "Dora", "kopanoAliases: two@example.com"),
   account("news", "news", "kopanoHidden: 1", "kopanoResourceType: publicFolder:Lists/Öffentlich"),
   [

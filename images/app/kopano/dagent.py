@@ -10,7 +10,6 @@ import threading
 import time
 
 import log
-import public_folder
 from daemon import run_as_kopano
 from kopano_files import read
 from lmtp import Session
@@ -25,7 +24,6 @@ class Agent:
         self._settings = read("dagent")
         log.start("kopano-dagent", self._settings)
         self._sockets = bind(self._settings["lmtp_listen"])
-        self._has_plugin = public_folder.is_enabled(self._settings)
         self._slots = threading.Semaphore(int(self._settings["lmtp_max_threads"] or 20))
         self._quitting = threading.Event()
         self._sessions = set()
@@ -64,7 +62,7 @@ class Agent:
         try:
             with connection:
                 name = peer[0].removeprefix("::ffff:") if isinstance(peer, tuple) else "localhost"
-                Session(connection, name, socket.gethostname(), self._has_plugin, self._quitting).run()
+                Session(connection, name, socket.gethostname(), self._settings, self._quitting).run()
         except OSError as error:
             log.write(log.ERROR, f"Socket error: {error.strerror}")
         finally:

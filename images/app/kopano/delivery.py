@@ -26,8 +26,9 @@ def is_expired(message):
         return False
 
 
-def deliver(recipient, message, has_plugin):
-    """The status for a recipient. An expired message goes through all steps except the last."""
+def deliver(recipient, message, settings):
+    """The status for a recipient, by the settings of the delivery agent. An expired message goes through all steps except
+    the last."""
     # A group has no store and never gets one.
     if not recipient.is_user:
         return UNAVAILABLE
@@ -36,7 +37,7 @@ def deliver(recipient, message, has_plugin):
         if is_expired(message):
             log.write(log.WARNING, "Message was expired, not delivering")
             return EXPIRED
-        maildir.deliver(_folder(store.decode(), recipient, has_plugin), message)
+        maildir.deliver(_folder(store.decode(), recipient, message, settings), message)
     except (ServerError, public_folder.PluginError) as error:
         log.write(log.ERROR, f'Unable to deliver message to "{recipient.name}": {error}')
         return UNAVAILABLE
@@ -50,16 +51,28 @@ def deliver(recipient, message, has_plugin):
     return OK
 
 
-def _folder(store, recipient, has_plugin):
+def _folder(store, recipient, message, settings):
     inbox = os.path.join(store, "mail")
-    path = public_folder.folder_of(recipient.name) if has_plugin else []
+    folder = inbox
+    if _is_spam(message, settings):
+        log.write(log.INFO, "Spam marker found in e-mail, delivering to junk-mail folder")
+        folder = os.path.join(inbox, maildir.JUNK)
+    path = public_folder.folder_of(recipient.name) if public_folder.is_enabled(settings) else []
     if not path:
-        return inbox
+        return folder
     try:
         [public] = request("public")
     except ServerError as error:
         # Without a public store the plugin leaves the mail to normal delivery, into a store that nobody opens.
         if str(error) == "not-found":
-            return inbox
+            return folder
         raise
     return os.path.join(public.decode(), "mail", *path)
+
+
+def _is_spam(message, settings):
+    """Whether the first header of the configured name has the configured value on its first line (FindSpamMarker)."""
+    headers, separator, _ = message.upper().partition(b"\r\n\r\n")
+    name, value = (settings[key].upper().encode() for key in ("spam_header_name", "spam_header_value"))
+    _, found, text = headers.partition(b"\r\n" + name + b":")
+    return bool(separator and found) and value in text.partition(b"\r\n")[0]

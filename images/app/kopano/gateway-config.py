@@ -5,6 +5,7 @@ import os
 import sys
 
 from kopano_files import read
+from maildir import JUNK
 from sockets import listeners
 
 gateway = read("gateway")
@@ -63,6 +64,9 @@ userdb {{
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox "{JUNK.removeprefix('.')}" {{
+    auto = create
+  }}
 }}
 # The reply to a login includes the path of the public store, if there is one.
 namespace public {{

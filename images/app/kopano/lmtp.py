@@ -21,12 +21,12 @@ class Recipient:
 
 
 class Session:
-    def __init__(self, connection, peer, server_name, has_plugin, is_quitting):
+    def __init__(self, connection, peer, server_name, settings, is_quitting):
         self._connection = connection
         self._stream = connection.makefile("rb")
         self._peer = peer
         self._server_name = server_name
-        self._has_plugin = has_plugin
+        self._settings = settings
         self._is_quitting = is_quitting
         self._client = self._sender = "???"
         # Address and recipient, in the order of the replies.
@@ -124,7 +124,7 @@ class Session:
             key = (recipient.is_user, recipient.identity)
             if key not in statuses:
                 # Once a message has expired, the server is no longer asked.
-                statuses[key] = EXPIRED if expired else deliver(recipient, message, self._has_plugin)
+                statuses[key] = EXPIRED if expired else deliver(recipient, message, self._settings)
             expired = expired or statuses[key] == EXPIRED
         return [
             statuses[(recipient.is_user, recipient.identity)].format(address)

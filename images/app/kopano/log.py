@@ -17,6 +17,9 @@ SEVERITIES = {
     DEBUG: syslog.LOG_DEBUG,
 }
 
+# Kopano's Python daemons have a name as their default.
+NAMES = {"warning": WARNING}
+
 _level = WARNING
 _to_syslog = False
 
@@ -24,7 +27,8 @@ _to_syslog = False
 def start(name, settings):
     """Selects the destination by log_method, log_file and log_level of the daemon."""
     global _level, _to_syslog
-    _level = int(settings["log_level"], 0)
+    level = settings["log_level"]
+    _level = NAMES[level] if level in NAMES else int(level, 0)
     method, path = settings["log_method"], settings["log_file"]
     if method == "auto":
         method = "file" if path else "syslog"

@@ -5,6 +5,9 @@ import os
 import socket
 import time
 
+# The folder for spam in an account's maildir: "Junk E-mail" (kopano-core, provider/client/ECMsgStore.cpp).
+JUNK = ".Junk E-mail"
+
 _number = itertools.count()
 
 
