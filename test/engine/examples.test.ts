@@ -1,37 +1,8 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { extended } from "../../config/files/shared-file.ts";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { OutsideServer } from "../support/outside-server.ts";
 import { freePort, login, type Outputs, TestStack } from "../support/stack.ts";
-
-const repository = path.resolve(import.meta.dirname, "../..");
-type Section = Record<string, unknown> & { ports?: Record<string, string> };
-type Configuration = Record<string, Section>;
-
-/** An example with its shared values; only what this machine cannot have is another: images, addresses, the engine. */
-async function exampleHere(file: string): Promise<{ configuration: Configuration; ports: Record<string, number> }> {
-  const { extends: shared, engine: _, ...own } = settingsOf(file);
-  const configuration = extended(settingsOf(String(shared)), own) as Configuration;
-  const ports: Record<string, number> = {};
-  for (const service of ["app", "mta", "db", "auth"] as const) {
-    const section = configuration[service] ?? {};
-    section.image = `kopano-local/${service}:1`;
-    for (const protocol of Object.keys(section.ports ?? {})) {
-      ports[protocol] = await freePort();
-      Object.assign(section.ports ?? {}, { [protocol]: `127.0.0.1:${ports[protocol]}` });
-    }
-    configuration[service] = section;
-  }
-  return { configuration, ports };
-}
-
-function settingsOf(file: string): Record<string, unknown> {
-  const { config } = parse(readFileSync(path.join(repository, file), "utf8")) as { config: Record<string, unknown> };
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("kopano:", ""), value]));
-}
+import { stackFileHere } from "../support/stack-file-here.ts";
 
 describe.each([
   ["Pulumi.staging.yaml", "10.83.17"],
@@ -46,7 +17,7 @@ describe.each([
   const outside = new OutsideServer();
 
   beforeAll(async () => {
-    const { configuration, ports } = await exampleHere(file);
+    const { configuration, ports } = await stackFileHere(file);
     domain = String(configuration.domain);
     configuration.network = { subnet: `${network}.0/24` };
     // The world outside, on the host's address in the stack's network.

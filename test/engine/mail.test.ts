@@ -1,21 +1,18 @@
 import { connect } from "node:tls";
+import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { type Endpoint, type Login, readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { readPop3 } from "../support/pop3.ts";
-import {
-  docker,
-  endpoints,
-  type Finished,
-  login,
-  type Outputs,
-  smallEnvironment,
-  TestStack,
-} from "../support/stack.ts";
+import { docker, endpoints, type Finished, login, type Outputs, TestStack } from "../support/stack.ts";
+import { stackFileHere } from "../support/stack-file-here.ts";
 
 // Of a variable that is not declared as secret.
 const ownSecret = "a title that the operator encrypted";
 
-describe("a fresh stack", () => {
+// The example of the docker-kopano README, "Crontab", and a statement that shows its PATH.
+const crontabEntry = '* * * * * root logger -t cron -p user.notice "SHELL=$SHELL, PATH=$PATH"';
+
+describe("a fresh stack with the configuration of the demo", () => {
   let stack: TestStack;
   let up: Finished;
   let outputs: Outputs;
@@ -24,7 +21,9 @@ describe("a fresh stack", () => {
   const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "It arrived." };
 
   beforeAll(async () => {
-    const { configuration, ports } = await smallEnvironment();
+    const { configuration, ports } = await stackFileHere("Pulumi.dev.yaml");
+    // A notice is shown from level 6 on.
+    Object.assign(configuration.app?.environment ?? {}, { crontabEntryTest: crontabEntry, syslogLevel: 6 });
     stack = new TestStack(configuration);
     await stack.init();
     await stack.setSecret("app.phpDefines.WEBAPP_TITLE", ownSecret);
@@ -53,7 +52,7 @@ describe("a fresh stack", () => {
   });
 
   it("accepts a message for an alias of that user", async () => {
-    const other = { ...message, to: "info@example.com", subject: "to an alias", text: "By another name." };
+    const other = { ...message, to: "trial@example.com", subject: "to an alias", text: "By another name." };
     await sendMail(at.smtp, other);
     await waitFor(async () => (await readMail(at.imap, login(outputs, "demo"), other.subject))[0], "delivery");
   });
@@ -128,6 +127,118 @@ describe("a fresh stack", () => {
     }
   });
 
+  const read = (user: string, subject: string, folder?: string) =>
+    readMail(at.imaps, login(outputs, user), subject, folder);
+  const arrives = (user: string, subject: string, folder?: string) =>
+    waitFor(async () => (await read(user, subject, folder))[0], `delivery of ${subject}`);
+
+  it("has the accounts of the demo in the directory, with hashed passwords", async () => {
+    const search = ["ldapsearch", "-QLLL", "-o", "ldif-wrap=no", "-b", "dc=example,dc=com"];
+    const ldif = await stack.execute("auth", ...search);
+    const entries = Object.fromEntries(ldif.split("\n\n").map((entry) => [/^dn: (.*)/.exec(entry)?.[1], entry]));
+    const expected = {
+      "dc=example,dc=com": ["objectClass: organization", "objectClass: dcObject", "dc: example", "o: Example"],
+      "ou=users,dc=example,dc=com": ["objectClass: organizationalUnit", "ou: users"],
+      "ou=groups,dc=example,dc=com": ["objectClass: organizationalUnit", "ou: groups"],
+      "cn=team,ou=groups,dc=example,dc=com": [
+        "objectClass: kopano-group",
+        "mail: team@example.com",
+        "member: uid=admin,ou=users,dc=example,dc=com",
+        "member: uid=demo,ou=users,dc=example,dc=com",
+      ],
+      ...account("admin", "title: System Admin", "telephoneNumber: 555-540-9637", "kopanoAdmin: 1", ...clients),
+      ...account("demo", "title: First User", "telephoneNumber: 555-439-2736", ...clients),
+      ...account("shared", "kopanoSharedStoreOnly: 1"),
+      ...account(
+        "public",
+        "kopanoSharedStoreOnly: 1",
+        "kopanoHidden: 1",
+        "kopanoResourceType: publicFolder:Public Stores/public",
+      ),
+    };
+    for (const [dn, lines] of Object.entries(expected))
+      expect(entries[dn]?.split("\n"), dn).toEqual(expect.arrayContaining(lines));
+    const passwords = ldif.match(/^userPassword:: .*$/gm) ?? [];
+    expect(passwords).toHaveLength(2);
+    for (const line of passwords)
+      expect(Buffer.from(line.split(" ")[1] ?? "", "base64").toString()).toMatch(/^\{CRYPT\}\$/);
+  });
+
+  it("delivers a message for the shared store to that store alone", async () => {
+    await sendMail(at.smtp, { ...message, to: "shared@example.com", subject: "for the shared store" });
+    const inStores = () =>
+      stack.execute("app", "grep", "-rl", "^Subject: for the shared store", "/var/lib/kopano/attachments");
+    expect((await waitFor(inStores, "delivery")).split("\n")).toHaveLength(1);
+    for (const user of ["admin", "demo"]) expect(await read(user, "for the shared store"), user).toEqual([]);
+  });
+
+  it("delivers a message for the public folder to the public store, where every user reads it", async () => {
+    await sendMail(at.smtp, { ...message, to: "public@example.com", subject: "for everybody" });
+    for (const user of ["admin", "demo"]) await arrives(user, "for everybody", "Public folders/Public Stores/public");
+  });
+
+  it("delivers a message for an address with an extension", async () => {
+    await sendMail(at.smtp, { ...message, to: "demo+info@example.com", subject: "with an extension" });
+    await arrives("demo", "with an extension");
+  });
+
+  it("serves a web page", async () => {
+    const page = await fetch(`http://127.0.0.1:${at.http.port}/`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("Kopano");
+  });
+
+  it.each([
+    ["auth", "ldapsearch -QLLL -b cn=config (cn=config)", /^dn: cn=config$/m],
+    ["auth", "slapcat -n1", /^dn: uid=demo,/m],
+    ["mta", "postconf -n", /^virtual_transport = lmtp:app:2003$/m],
+    ["mta", "doveconf -n", /^passdb \{/m],
+    ["mta", "mailq", /Mail queue is empty/],
+    ["mta", "postqueue -f", /^$/],
+    ["db", "sh -c 'mysqlshow --user=$MYSQL_USER --password=$MYSQL_PASSWORD $MYSQL_DATABASE'", /Database: kopano/],
+    ["app", "run list_parms dagent", /^LMTP_LISTEN$/m],
+    ["app", "sh -c 'sv status $SVDIR/*'", /^run: \S+kopano-server: /m],
+  ])("has the command of the demo in %s: %s", async (service, command, expected) => {
+    const words = command.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", "")) ?? [];
+    expect(await stack.execute(service, ...words)).toMatch(expected);
+  });
+
+  it("has the S/MIME plugin of WebApp enabled", async () => {
+    const define = await stack.execute("app", "grep", "-h", "ENABLE_SMIME", "/etc/kopano/webapp/config-smime.php");
+    expect(define).toBe('define("PLUGIN_SMIME_USER_DEFAULT_ENABLE_SMIME", true);');
+  });
+
+  it("marks spam and delivers it to the junk folder", async () => {
+    const test = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+    await sendMail(at.smtp, { ...message, subject: "spam to test with", text: test });
+    const text = await arrives("demo", "spam to test with", junk);
+    expect(text).toMatch(/^X-Spam-Flag: YES\r?$/m);
+    expect(text).toMatch(/^X-Spam-Status: Yes, score=/m);
+    expect(await read("demo", "spam to test with")).toEqual([]);
+  });
+
+  /** How many messages the spam filter has learned of a class. */
+  async function learned(count: "nspam" | "nham"): Promise<number> {
+    const magic = await stack.execute("mta", "sh", "-c", "sa-learn --dump magic 2>/dev/null || true");
+    return Number(new RegExp(`(\\d+) +\\d+ +non-token data: ${count}$`, "m").exec(magic)?.[1] ?? 0);
+  }
+
+  it("learns a message that a user moves to the junk folder", async () => {
+    await sendMail(at.smtp, { ...message, subject: "an offer", text: "Buy these cheap things today." });
+    await arrives("demo", "an offer");
+    const before = await learned("nspam");
+    await move(at.imaps, login(outputs, "demo"), "an offer", "INBOX", junk);
+    await waitFor(async () => (await learned("nspam")) === before + 1 || undefined, "learning");
+    expect(await stack.execute("mta", "ls", "/var/lib/kopano/spamd/spam")).toBe("");
+  });
+
+  it("learns the opposite when the user moves it back", async () => {
+    const before = await learned("nham");
+    await move(at.imaps, login(outputs, "demo"), "an offer", junk, "INBOX");
+    await waitFor(async () => (await learned("nham")) === before + 1 || undefined, "learning");
+    expect(await learned("nspam")).toBe(0);
+  });
+
   it.each(["smtps", "imaps", "pop3s", "icals"] as const)(
     "presents a verifiable certificate on %s",
     async (protocol) => {
@@ -150,6 +261,11 @@ describe("a fresh stack", () => {
     const published = await docker("ps", "--filter", `name=^${stack.prefix}-`, "--format", "{{.Names}} {{.Ports}}");
     expect(published).not.toContain("0.0.0.0:");
     expect(published).not.toMatch(/-(?:db|auth) .*->/);
+  });
+
+  it("runs an entry of the crontab", async () => {
+    const line = /SHELL=\S+, PATH=\/usr\/local\/sbin:/;
+    await waitFor(async () => line.exec(await logsOf(stack.container("app")))?.[0], "the next minute", 70);
   });
 
   it("keeps every secret out of state, output, preview and logs", async () => {
@@ -202,6 +318,30 @@ async function secretsOf(stack: TestStack, { passwords, environment }: Outputs):
 /** The part of the base64 form that does not depend on what stands around the string. */
 function base64Core(secret: string): string {
   return Buffer.from(secret).toString("base64").replace(/=+$/, "").slice(0, -2);
+}
+
+const junk = "Junk E-mail";
+const clients = ["kopanoEnabledFeatures: imap", "kopanoEnabledFeatures: pop3"];
+
+/** Lines of the entry of an account, by its name in the directory. */
+function account(name: string, ...lines: string[]): Record<string, string[]> {
+  const always = ["objectClass: kopano-user", `cn: ${name}`, `mail: ${name}@example.com`, "kopanoAccount: 1"];
+  return { [`uid=${name},ou=users,dc=example,dc=com`]: [...always, ...lines] };
+}
+
+/** Moves the message with this subject, as a mail program does. */
+async function move(at: Endpoint, auth: Login, subject: string, from: string, to: string): Promise<void> {
+  const { host, port, ca, servername = host } = at;
+  const client = new ImapFlow({ host, port, secure: true, servername, auth, tls: { ca }, logger: false });
+  await client.connect();
+  try {
+    await client.mailboxOpen(from);
+    const found = (await client.search({ subject }, { uid: true })) || [];
+    expect(found).toHaveLength(1);
+    await client.messageMove(found, to, { uid: true });
+  } finally {
+    await client.logout().catch(() => client.close());
+  }
 }
 
 async function logsOf(container: string): Promise<string> {
