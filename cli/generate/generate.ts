@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readText, type Terminal, writeText } from "../terminal.ts";
+import { coveragePage } from "./coverage.ts";
 import { referencePages } from "./reference-pages.ts";
 import { schemaFile, schemaText } from "./schema.ts";
 
@@ -11,7 +12,7 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (exitC
     .command("generate")
     .description(
       `Writes the files that are derived from the declarations: the JSON Schema of stack files, ${schemaFile}, which ` +
-        "editors use for completion and documentation, and the reference pages in docs/reference.",
+        "editors use for completion and documentation, the reference pages in docs/reference, and docs/coverage.md.",
     )
     .option("--check", "write nothing; list the files that are not up to date and exit with 1 if there are any")
     .action(({ check }: { readonly check?: true }) => {
@@ -27,7 +28,7 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (exitC
 
 /** The generated files by their path in the repository. */
 function generatedFiles(): ReadonlyMap<string, string> {
-  return new Map([[schemaFile, schemaText()], ...referencePages()]);
+  return new Map([[schemaFile, schemaText()], ...referencePages(), ["docs/coverage.md", coveragePage()]]);
 }
 
 function isCurrent(terminal: Terminal, path: string, text: string): boolean {

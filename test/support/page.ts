@@ -7,7 +7,7 @@ export const repository = path.resolve(import.meta.dirname, "../..");
 export const pages: readonly string[] = [
   "README.md",
   ...readdirSync(path.join(repository, "docs"))
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") && name !== "coverage.md")
     .map((name) => `docs/${name}`),
 ];
 

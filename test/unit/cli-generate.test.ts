@@ -17,6 +17,7 @@ describe("kopano generate", () => {
     const paths = [
       "schema/kopano-stack.schema.json",
       ...["app", "mta", "db", "auth", "stack"].map((name) => `docs/reference/${name}.md`),
+      "docs/coverage.md",
     ];
     expect(await run(["generate"], directory)).toEqual({
       exitCode: 0,
