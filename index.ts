@@ -1,8 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Kopano } from "./components/kopano.ts";
 import { componentName } from "./components/resource-names.ts";
 import { UserError } from "./config/schema/user-error.ts";
+import { databaseUsers, keptDatabases } from "./program/database-users.ts";
 import { earlierPasswords } from "./program/earlier-passwords.ts";
 import { observeEngine } from "./program/engine-observation.ts";
+import { lastOutputs } from "./program/last-outputs.ts";
 import { stackPrefix } from "./program/names.ts";
 import { runError } from "./program/run-error.ts";
 import { readStackConfiguration } from "./program/stack-configuration.ts";
@@ -12,9 +15,11 @@ export default async () => {
   try {
     const { configuration, secrets } = await readStackConfiguration();
     const { host } = configuration.engine ?? {};
-    const observed = await observeEngine(stackPrefix(), host);
+    const [observed, last] = await Promise.all([observeEngine(stackPrefix(), host), lastOutputs()]);
     const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
-    const earlier = earlierPasswords(configuration);
+    const earlier = earlierPasswords(configuration, last);
+    const users = databaseUsers(configuration, last);
+    for (const message of keptDatabases(users, last)) void pulumi.log.warn(message);
     const kopano = new Kopano(componentName, {
       configuration,
       secrets,
@@ -22,6 +27,7 @@ export default async () => {
       subnet,
       now: new Date().toISOString(),
       earlierPasswords: earlier,
+      formerDatabaseUsers: users?.former ?? [],
     });
     return {
       ca: kopano.ca,
@@ -31,6 +37,7 @@ export default async () => {
       hostNames: kopano.hostNames,
       passwords: kopano.passwords,
       earlierPasswords: earlier,
+      ...(users && { databaseUsers: users }),
     };
   } catch (error) {
     throw error instanceof UserError ? runError(error) : error;

@@ -1,31 +1,45 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type CredentialName, credentialNames, type GeneratedName, isGenerated } from "../config/services/generated.ts";
+import {
+  type CredentialName,
+  credentialNames,
+  type GeneratedName,
+  isGenerated,
+  type OptionalCredentialName,
+} from "../config/services/generated.ts";
 import type { EnvironmentEntry } from "../containers/entry.ts";
 
 /** All four images pass letters and digits on unchanged; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
 
-/** A generated value besides the passwords. */
+/** What only some stacks need. */
 export interface CredentialsArgs {
   /** The key that signs mail, where one is generated. */
   readonly dkimPrivatekey?: pulumi.Output<string> | undefined;
+  /** Passwords besides those of every stack. Default: none. */
+  readonly optional?: readonly OptionalCredentialName[];
 }
 
 /** The passwords of the services, generated once and kept in the state. */
 export class Credentials extends pulumi.ComponentResource {
   /** By the account that they are for; secret. */
-  readonly passwords: Readonly<Record<CredentialName, pulumi.Output<string>>>;
+  readonly passwords: Readonly<
+    Record<CredentialName, pulumi.Output<string>> & Partial<Record<OptionalCredentialName, pulumi.Output<string>>>
+  >;
   private readonly fingerprintKey: random.RandomPassword;
   private readonly dkimPrivatekey: pulumi.Output<string> | undefined;
 
-  constructor(name: string, { dkimPrivatekey }: CredentialsArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(
+    name: string,
+    { dkimPrivatekey, optional = [] }: CredentialsArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
     super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
     const generate = (credential: string) =>
       new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this });
     this.passwords = Object.fromEntries(
-      credentialNames.map((credential) => [credential, pulumi.secret(generate(credential).result)]),
+      [...credentialNames, ...optional].map((credential) => [credential, pulumi.secret(generate(credential).result)]),
     ) as Record<CredentialName, pulumi.Output<string>>;
     this.fingerprintKey = generate("fingerprint-key");
     this.dkimPrivatekey = dkimPrivatekey;
@@ -40,9 +54,9 @@ export class Credentials extends pulumi.ComponentResource {
 
   /** A generated password or key; secret. */
   generated(name: GeneratedName): pulumi.Output<string> {
-    if (name !== "dkimPrivatekey") return this.passwords[name];
-    if (this.dkimPrivatekey === undefined) throw new Error("no key that signs mail was generated");
-    return this.dkimPrivatekey;
+    const value = name === "dkimPrivatekey" ? this.dkimPrivatekey : this.passwords[name];
+    if (value === undefined) throw new Error(`${name} was not generated`);
+    return value;
   }
 
   /** A keyed hash of a string: safe to publish, it reveals only whether the value changed. */

@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
+import { isGenerated, type OptionalCredentialName, optionalCredentialNames } from "../config/services/generated.ts";
 import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
@@ -28,6 +29,8 @@ export interface FoundationArgs {
   readonly now: string;
   /** Passwords of accounts by name that are used instead of generated ones, such as those of an earlier release. Default: none. */
   readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Accounts of db for a database of their own that the configuration no longer has, and that are removed. Default: none. */
+  readonly formerDatabaseUsers?: pulumi.Input<readonly string[]>;
 }
 
 /** The parts that the services of a stack share. */
@@ -48,6 +51,8 @@ export interface Foundation {
   readonly dkimKeys: DkimKeys;
   /** Passwords of accounts that are used instead of generated ones. */
   readonly earlierPasswords: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Accounts of db that are removed. */
+  readonly formerDatabaseUsers: pulumi.Input<readonly string[]>;
 }
 
 /**
@@ -72,9 +77,22 @@ export function createFoundation(
     engine,
     network: createNetwork(names.network, prefix, plan.addresses, opts),
     volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
-    credentials: new Credentials(names.credentials, { dkimPrivatekey: dkimKeys.signing }, opts),
+    credentials: new Credentials(
+      names.credentials,
+      { dkimPrivatekey: dkimKeys.signing, optional: optionalCredentials(plan) },
+      opts,
+    ),
     certificates: new Certificates(names.certificates, { configuration }, opts),
     dkimKeys,
     earlierPasswords: args.earlierPasswords ?? {},
+    formerDatabaseUsers: args.formerDatabaseUsers ?? [],
   };
+}
+
+/** The passwords that an environment needs besides those of every stack. */
+function optionalCredentials({ environments }: StackPlan): readonly OptionalCredentialName[] {
+  const values = Object.values(environments).flatMap((entries) => entries.map(({ value }) => value));
+  return optionalCredentialNames.filter((name) =>
+    values.some((value) => isGenerated(value) && value.generated === name),
+  );
 }

@@ -1,4 +1,4 @@
-import type { CredentialName } from "../config/services/generated.ts";
+import type { CredentialName, OptionalCredentialName } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import type { JobName } from "../containers/start-order.ts";
@@ -19,7 +19,8 @@ export function resourceNames(name: string) {
     data,
     volume: (volume: VolumeName) => `${data}-${volume}`,
     credentials,
-    credential: (credential: CredentialName | "fingerprint-key") => `${credentials}-${credential}`,
+    credential: (credential: CredentialName | OptionalCredentialName | "fingerprint-key") =>
+      `${credentials}-${credential}`,
     certificates,
     /** Of a service, or of the certificate authority. */
     certificate: (owner: "app" | "mta" | "ca") => `${certificates}-${owner}`,

@@ -23,16 +23,19 @@ function compressed(text: string): string {
   return gzipSync(text, { level: 9 }).toString("base64");
 }
 
-/** A value known only to the stack; secret, except the id that identifies the owner of data. */
+/** A value known only to the stack; secret, except the id that identifies the owner of data, and names of accounts. */
 function stackValue(
   value: StackValue,
-  { credentials, certificates, volumes }: Foundation,
+  { credentials, certificates, volumes, formerDatabaseUsers }: Foundation,
   passwords: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> {
   if ("generated" in value) return credentials.generated(value.generated);
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.issued[value.certificate][value.part];
-  if ("stack" in value) return volumes.owner;
+  if ("stack" in value)
+    return value.stack === "owner"
+      ? volumes.owner
+      : pulumi.output(formerDatabaseUsers).apply((users) => users.join(" "));
   if (passwords === undefined) throw new Error("the passwords of the directory's accounts are not known here");
   return passwords;
 }

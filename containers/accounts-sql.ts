@@ -1,4 +1,4 @@
-/** Path in the container of the statements that set the accounts' passwords at every start. */
+/** Path in the container of the statements that set up the accounts at every start. */
 export const accountsFile = "/etc/mysql/kopano-accounts.sql";
 
 /** Accounts whose passwords are derived from the configuration. */
@@ -7,6 +7,13 @@ interface DatabaseAccounts {
   readonly userHost: string;
   readonly password: string;
   readonly rootPassword: string;
+}
+
+/** A database of its own, which the image does not create, and its account. */
+interface OwnDatabase {
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 /**
@@ -26,6 +33,29 @@ export function accountsSql({ user, userHost, password, rootPassword }: Database
     `BEGIN NOT ATOMIC IF EXISTS (${exists}) THEN ${root.join(" ")} END IF; END;`,
     "",
   ].join("\n");
+}
+
+/** The same for a further database: its account has all rights on it, and no others. */
+export function ownDatabaseSql({ database, user, password }: OwnDatabase): string {
+  const account = accountFromAnywhere(user);
+  return [
+    `CREATE DATABASE IF NOT EXISTS \`${database}\`;`,
+    `CREATE USER IF NOT EXISTS ${account};`,
+    `ALTER USER ${account} IDENTIFIED BY ${sqlText(password)};`,
+    `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${account};`,
+    // In a grant `_` stands for any character.
+    `GRANT ALL PRIVILEGES ON \`${database.replaceAll("_", "\\_")}\`.* TO ${account};`,
+    "",
+  ].join("\n");
+}
+
+/** Removes accounts of further databases; the databases are kept. */
+export function formerUsersSql(users: readonly string[]): string {
+  return users.map((user) => `DROP USER IF EXISTS ${accountFromAnywhere(user)};\n`).join("");
+}
+
+function accountFromAnywhere(user: string): string {
+  return `${sqlText(user)}@'%'`;
 }
 
 function sqlText(text: string): string {

@@ -1,3 +1,4 @@
+import { archiverCrontab, runsArchiver } from "../config/archiver.ts";
 import { usesDirectory } from "../config/effective.ts";
 import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
@@ -44,6 +45,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
       permissions: "0755",
     },
     { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
+    ...(runsArchiver(configuration) ? [archiverCrontabFile(configuration)] : []),
     ...(hasPublicStore
       ? [
           {
@@ -54,6 +56,19 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
         ]
       : []),
   ];
+}
+
+/**
+ * A file of its own, because the image keeps the lines of its crontab variables on a volume after the last of them was
+ * removed (docker-config.sh: dc_crontab_entries). What the archiver prints is in the log as well, and nobody reads root's mail.
+ */
+function archiverCrontabFile(configuration: Resolved): ContainerFile {
+  const settings = ["PATH=/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin", 'MAILTO=""'];
+  return {
+    path: "/etc/cron.d/kopano-archiver",
+    content: `${[...settings, ...archiverCrontab(configuration)].join("\n")}\n`,
+    permissions: "0644",
+  };
 }
 
 /** With several tenants, each has its own public store, created by its administrator (kopano-storeadm(8), -k). */

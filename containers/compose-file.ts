@@ -130,6 +130,8 @@ function variableFor(service: ServiceName, { name, value }: EnvironmentEntry): s
 }
 
 function placeholderFor(value: StackValue): string {
+  // A compose file knows nothing of earlier runs.
+  if ("stack" in value && value.stack === "formerDatabaseUsers") return "";
   if ("entry" in value && !isHidden(value.entry)) return String(value.entry.value);
   if ("passwordsOf" in value)
     return Object.entries(value.passwordsOf)

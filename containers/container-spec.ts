@@ -113,4 +113,6 @@ export type StackValue =
   /** The passwords of the directory's accounts, a line each (`passwordLines`); given are the `dn` lines by account. */
   | { readonly passwordsOf: Readonly<Record<string, string>> }
   /** Distinguishes this stack's data from data that another stack left behind. */
-  | { readonly stack: "owner" };
+  | { readonly stack: "owner" }
+  /** The accounts of db that the stack once set up for a database of their own, separated by spaces. */
+  | { readonly stack: "formerDatabaseUsers" };

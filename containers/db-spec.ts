@@ -1,7 +1,10 @@
+import { archivesToDb } from "../config/archiver.ts";
 import { preferred } from "../config/kopano-account.ts";
-import { accountsFile, accountsSql } from "./accounts-sql.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { accountsFile, accountsSql, formerUsersSql, ownDatabaseSql } from "./accounts-sql.ts";
 import { databaseArguments } from "./container.ts";
 import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
+import type { EnvironmentEntry } from "./entry.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -27,21 +30,67 @@ export function dbSpec(plan: StackPlan): ServiceSpec {
   });
 }
 
-/** The statements for the accounts, unless their passwords are in files or hashes, which the image reads itself. */
-function accountStatements({ environments }: StackPlan): ContainerFile[] {
-  const value = (wanted: string): StackValue | undefined => {
-    const entry = environments.db.find(({ name }) => name === wanted);
-    return entry && { service: "db", entry };
+/**
+ * The statements for the accounts: Kopano's and root's, unless their passwords are in files or hashes, which the image
+ * reads itself, and those of the archiver's own database. There are further accounts only in the stack's outputs.
+ */
+function accountStatements(plan: StackPlan): ContainerFile[] {
+  const kopano = kopanoParts(plan);
+  const archiver = archiverParts(plan);
+  if (kopano === undefined && archiver === undefined) return [];
+  const content: ContainerFile["content"] = {
+    parts: { ...kopano, ...archiver, former: { stack: "formerDatabaseUsers" } },
+    compose: (values) =>
+      [
+        ...(kopano ? [accountsSql(accountsOf(values))] : []),
+        ...(archiver ? [ownDatabaseSql(ownDatabaseOf(values))] : []),
+        formerUsersSql(words(values.former)),
+      ].join(""),
   };
+  return [{ path: accountsFile, content, permissions: "0644" }];
+}
+
+type Parts = Readonly<Record<string, StackValue>>;
+
+function kopanoParts({ environments }: StackPlan): Parts | undefined {
+  const value = (wanted: string) => variableOf("db", environments.db, wanted);
   const user = preferred("USER", value);
   const password = preferred("PASSWORD", value);
   const rootPassword = preferred("ROOT_PASSWORD", value);
   const userHost = value("MARIADB_USER_HOST");
-  if (user === undefined || password === undefined || rootPassword === undefined) return [];
-  const content: ContainerFile["content"] = {
-    parts: { user, password, rootPassword, ...(userHost && { userHost }) },
-    compose: ({ user: name = "", password: own = "", rootPassword: root = "", userHost: host = "%" }) =>
-      accountsSql({ user: name, userHost: host, password: own, rootPassword: root }),
-  };
-  return [{ path: accountsFile, content, permissions: "0644" }];
+  if (user === undefined || password === undefined || rootPassword === undefined) return undefined;
+  return { user, password, rootPassword, ...(userHost && { userHost }) };
+}
+
+function accountsOf({ user = "", password = "", rootPassword = "", userHost = "%" }: Readonly<Record<string, string>>) {
+  return { user, userHost, password, rootPassword };
+}
+
+/** The archiver's database, account and password, as app gets them. */
+function archiverParts({ configuration, environments }: StackPlan): Parts | undefined {
+  if (!archivesToDb(configuration)) return undefined;
+  const value = (parameter: string) => variableOf("app", environments.app, `ARCHIVER_MYSQL_${parameter}`);
+  const [archiverDatabase, archiverUser, archiverPassword] = [value("DATABASE"), value("USER"), value("PASSWORD")];
+  return archiverDatabase && archiverUser && archiverPassword && { archiverDatabase, archiverUser, archiverPassword };
+}
+
+function ownDatabaseOf({
+  archiverDatabase = "",
+  archiverUser = "",
+  archiverPassword = "",
+}: Readonly<Record<string, string>>) {
+  return { database: archiverDatabase, user: archiverUser, password: archiverPassword };
+}
+
+function variableOf(
+  service: ServiceName,
+  entries: readonly EnvironmentEntry[],
+  wanted: string,
+): StackValue | undefined {
+  const entry = entries.find(({ name }) => name === wanted);
+  return entry && { service, entry };
+}
+
+function words(text = ""): string[] {
+  return text.split(" ").filter((word) => word !== "");
 }

@@ -1,3 +1,4 @@
+import { archiverParameters, runsArchiver } from "../config/archiver.ts";
 import { holdsSecret } from "../config/files/secret-values.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { kopanoParameter } from "../config/services/app/parameters.ts";
@@ -40,8 +41,10 @@ function appEnvironment(configuration: Resolved): EnvironmentEntry[] {
 }
 
 /** Parameters of single daemons: `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
-function parameterEntries({ app }: Resolved): EnvironmentEntry[] {
-  return Object.entries(app.parameters).flatMap(([daemon, parameters]) =>
+function parameterEntries(configuration: Resolved): EnvironmentEntry[] {
+  const { parameters } = configuration.app;
+  const all = runsArchiver(configuration) ? { ...parameters, archiver: archiverParameters(configuration) } : parameters;
+  return Object.entries(all).flatMap(([daemon, parameters]) =>
     Object.entries(parameters).map(([parameter, value]) => {
       const name = `${daemon}_${parameter}`.toUpperCase();
       return renderEntry(name, checkedVariable(name, kopanoParameter(daemon, parameter)), value);

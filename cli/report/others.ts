@@ -1,5 +1,5 @@
 import { stackResources } from "../../components/resource-names.ts";
-import { credentialNames } from "../../config/services/generated.ts";
+import { credentialNames, optionalCredentialNames } from "../../config/services/generated.ts";
 import type { Operation, Step } from "./events.ts";
 import { isServiceContainer } from "./services.ts";
 
@@ -18,7 +18,7 @@ interface Kind {
   readonly subjectOf: (name: string) => string | undefined;
 }
 
-const credentials = [...credentialNames, "fingerprint-key"] as const;
+const credentials = [...credentialNames, ...optionalCredentialNames, "fingerprint-key"] as const;
 
 // Unlisted resources change only as a consequence of these, or merely group others.
 const kinds: readonly Kind[] = [

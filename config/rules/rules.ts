@@ -1,3 +1,4 @@
+import { archiverRules } from "./archiver.ts";
 import { certificateRules } from "./certificates.ts";
 import { characterRules } from "./characters.ts";
 import { controlRules } from "./control.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   ...certificateRules,
   ...databaseRules,
   ...crontabRules,
+  ...archiverRules,
   ...databaseArgumentRules,
   ...dataPathRules,
   ...directoryRules,

@@ -21,7 +21,7 @@ export function isStoreOnly({
  * bytes a unit of a quota stands for (`ldap_quota_multiplier`).
  */
 export function accountAttributes(name: string, user: Account, quotaUnit = 1) {
-  const { quota, publicFolder, resource } = user;
+  const { quota, publicFolder, resource, archive } = user;
   const inUnits = (size: number | undefined) =>
     size === undefined ? [] : [String(Math.ceil((size * 2 ** 20) / quotaUnit))];
   return {
@@ -46,6 +46,8 @@ export function accountAttributes(name: string, user: Account, quotaUnit = 1) {
     kopanoHidden: user.hidden || publicFolder !== undefined ? ["1"] : [],
     kopanoResourceType: publicFolder === undefined ? present(resource) : [`publicFolder:${publicFolder}`],
     kopanoResourceCapacity: present(user.capacity?.toString()),
+    // The store and the folder in it (kopano-core, ArchiveStateUpdater.cpp: ParseCoupling).
+    ...(archive !== undefined && { kopanoUserArchiveCouplings: [`${archive}:${name}`] }),
     ...Object.fromEntries(Object.entries(user.attributes).map(([key, value]) => [key, [value].flat()])),
   } satisfies Attributes;
 }

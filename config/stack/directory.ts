@@ -145,6 +145,11 @@ export const userSchema = z.strictObject({
     expected: folder.expected,
     example: folder.example,
   }),
+  archive: setting(name, {
+    doc: "Account whose store contains the archive of this one, in a folder with the name of this account. The archiver attaches it (`app.archiver`).",
+    expected: "the name of an account",
+    example: "archive",
+  }),
   attributes: setting(z.record(attributeName, z.union([line.schema, z.array(line.schema)])), {
     doc: "Further attributes of the entry, such as contact data.",
     expected: "a mapping of LDAP attributes to a value or a list of values",

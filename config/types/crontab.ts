@@ -21,6 +21,18 @@ export function crontabEntry(example: string): ValueType<string> {
   return checked("a crontab line: minute, hour, day, month, weekday, user, command", isEntry, example);
 }
 
+/** The five time fields of a crontab's line. */
+export const schedule = checked(
+  "five time fields of a crontab: minute, hour, day, month, weekday",
+  isSchedule,
+  "0 1 * * *",
+);
+
+function isSchedule(text: string): boolean {
+  const words = text.split(" ");
+  return words.length === fields.length && areFields(words);
+}
+
 function isEntry(line: string): boolean {
   if (/[\r\n]/.test(line) || line.length > 998) return false;
   const words = line.split(/[ \t]+/);
@@ -28,7 +40,11 @@ function isEntry(line: string): boolean {
   const user = words[times] ?? "";
   const command = words[times + 1] ?? "";
   if (!/^[a-z_][a-z0-9_-]*$/.test(user) || command === "") return false;
-  return times === 1 || fields.every((field, index) => isField(words[index] ?? "", field));
+  return times === 1 || areFields(words);
+}
+
+function areFields(words: readonly string[]): boolean {
+  return fields.every((field, index) => isField(words[index] ?? "", field));
 }
 
 /** `*`, `5`, `1-5`, a step behind either, and lists of these. */

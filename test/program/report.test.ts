@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
 import { componentName, stackResources } from "../../components/resource-names.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import { credentialNames } from "../../config/services/generated.ts";
+import { credentialNames, optionalCredentialNames } from "../../config/services/generated.ts";
 import { serviceNames } from "../../config/services/service-name.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
 
@@ -38,6 +38,7 @@ describe("the names of the resources that the report on a preview relies on", ()
       engine: { host: "unix:///run/docker.sock" },
       directory: { users: { demo: {} } },
       mta: { dkim: { selector: "a" } },
+      app: { archiver: { enabled: true } },
     };
     const { configuration } = checkConfiguration(input);
     new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
@@ -55,7 +56,7 @@ describe("the names of the resources that the report on a preview relies on", ()
         ...volumeNames.map((volume) => `Volume ${stackResources.volume(volume)}`),
         `SelfSignedCert ${stackResources.certificate("ca")}`,
         ...(["app", "mta"] as const).map((owner) => `LocallySignedCert ${stackResources.certificate(owner)}`),
-        ...[...credentialNames, "fingerprint-key" as const].map(
+        ...[...credentialNames, ...optionalCredentialNames, "fingerprint-key" as const].map(
           (name) => `RandomPassword ${stackResources.credential(name)}`,
         ),
         `PrivateKey ${stackResources.dkimKey("a")}`,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { archiver } from "./archiver.ts";
 import { kopanoParameters } from "./parameters.ts";
 import { phpDefines } from "./php-defines.ts";
 import { appVariables } from "./variables.ts";
@@ -19,4 +20,5 @@ export const appService = z.strictObject({
   }),
   parameters: kopanoParameters,
   phpDefines,
+  archiver,
 });

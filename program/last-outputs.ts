@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The outputs of the stack that the next run has to find again. */
+export interface LastOutputs {
+  readonly passwords?: Readonly<Record<string, string>>;
+  readonly earlierPasswords?: Readonly<Record<string, string>>;
+  readonly databaseUsers?: DatabaseUsers;
+}
+
+/** Accounts of db that the program set up for a database of their own. */
+export interface DatabaseUsers {
+  /** The databases of those that the configuration has, by account. */
+  readonly current: Readonly<Record<string, string>>;
+  /** Those that it once had. */
+  readonly former: readonly string[];
+}
+
+/** The outputs that the last run of the stack left behind. */
+export async function lastOutputs(): Promise<LastOutputs> {
+  return read(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
+}
+
+/** A backend of files writes the state in place while the program starts, so a reader may find half of it. */
+async function read(name: string, attempts = 50): Promise<LastOutputs> {
+  try {
+    const result = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
+      readonly outputs?: LastOutputs;
+    };
+    return result.outputs ?? {};
+  } catch (error) {
+    if (attempts <= 1 || !/failed to load checkpoint/.test(String(error))) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return read(name, attempts - 1);
+  }
+}
