@@ -1,4 +1,5 @@
 import { directoryTree } from "../config/directory-tree.ts";
+import { entryForm } from "../config/entry-form.ts";
 import type { Resolved } from "../config/resolved.ts";
 import {
   type Attributes,
@@ -24,7 +25,7 @@ export function accountLines(configuration: Resolved): Readonly<Record<string, s
 export function directoryLdif(configuration: Resolved): string {
   const tree = directoryTree(configuration);
   const { users, groups, organization } = configuration.directory;
-  const quotaUnit = Number(configuration.app.parameters.ldap?.ldap_quota_multiplier ?? 1);
+  const form = entryForm(configuration);
   const entries = [
     entry(tree.suffix, {
       objectClass: ["organization", "dcObject"],
@@ -33,7 +34,7 @@ export function directoryLdif(configuration: Resolved): string {
     }),
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
-    ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, quotaUnit))),
+    ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, form))),
     deliveryCheckEntry(tree),
     ...byName(groups).map(([name, group]) =>
       entry(`cn=${name},${tree.groups}`, {

@@ -1,5 +1,13 @@
+import { effective } from "../effective.ts";
+import { entryForm } from "../entry-form.ts";
 import { directorySocket } from "../services/auth/server.ts";
-import { type Account, accountAttributes, deliveryCheckAccount, isStoreOnly } from "../stack/directory-entries.ts";
+import {
+  type Account,
+  accountAttributes,
+  deliveryCheckAccount,
+  isStoreOnly,
+  usualForm,
+} from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Members of a group, and those who may send as an account, are existing accounts. */
@@ -21,13 +29,14 @@ function unknownAccounts(path: string, names: readonly string[], users: Readonly
 }
 
 /** Attributes that other settings decide would be set twice. */
-const freeAttributes: Rule = ({ directory }) => {
-  const users = Object.entries(directory.users);
+const freeAttributes: Rule = (configuration) => {
+  const users = Object.entries(configuration.directory.users);
   const [first] = users;
   if (first === undefined) return [];
   // The same names for every account: there may be thousands.
-  const names = Object.keys(accountAttributes(first[0], { ...first[1], attributes: {} }));
-  const decided = new Set([...names, "userPassword"].map((name) => name.toLowerCase()));
+  const names = decidedAttributes(first[1]);
+  const { attribute: folder } = entryForm(configuration).publicFolder;
+  const decided = new Set([...names, folder.toLowerCase()]);
   return users.flatMap(([user, { attributes }]) =>
     Object.keys(attributes)
       .filter((attribute) => decided.has(attribute.toLowerCase()))
@@ -38,6 +47,24 @@ const freeAttributes: Rule = ({ directory }) => {
         ),
       ),
   );
+};
+
+/** The attributes that the settings of an account decide, besides that of its public folder; in lower case. */
+function decidedAttributes(user: Account): Set<string> {
+  const { attributes: _, publicFolder: __, ...settings } = user;
+  const names = Object.keys(accountAttributes("", { ...settings, attributes: {} }, usualForm));
+  return new Set([...names, "userPassword"].map((name) => name.toLowerCase()));
+}
+
+/** The attribute of public folders must not be one that other settings decide, except that of resources. */
+const folderAttribute: Rule = (configuration) => {
+  const { value, path } = effective(configuration, "movetopublicldap", "ldapPublicFolderAttribute");
+  const [user] = Object.values(configuration.directory.users).filter(({ publicFolder }) => publicFolder !== undefined);
+  const usual = usualForm.publicFolder.attribute;
+  if (value === undefined || user === undefined || value.toLowerCase() === usual.toLowerCase()) return [];
+  return decidedAttributes(user).has(value.toLowerCase())
+    ? [error(path, "is an attribute that another setting of the accounts decides", usual)]
+    : [];
 };
 
 /** A feature is enabled or disabled. */
@@ -149,6 +176,7 @@ export const directoryRules: readonly Rule[] = [
   reservedAccount,
   accountsExist,
   freeAttributes,
+  folderAttribute,
   oneWayFeatures,
   oneKindOfStore,
   distinctValues,

@@ -1,7 +1,7 @@
 import { effective, usesDirectory } from "../effective.ts";
 import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
-import { type Account, accountAttributes } from "../stack/directory-entries.ts";
+import { type Account, accountAttributes, usualForm } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
@@ -22,7 +22,9 @@ function uniqueAttribute(configuration: Resolved): string | undefined {
 function valuesOf(name: string, user: Account, attribute: string): readonly string[] | undefined {
   const lower = attribute.toLowerCase();
   const wanted = otherNames[lower] ?? lower;
-  return Object.entries(accountAttributes(name, user)).find(([known]) => known.toLowerCase() === wanted)?.[1];
+  return Object.entries(accountAttributes(name, user, usualForm)).find(
+    ([known]) => known.toLowerCase() === wanted,
+  )?.[1];
 }
 
 /** A value as the directory compares it: without case, runs of spaces as one. */

@@ -16,14 +16,25 @@ export function isStoreOnly({
   return sharedStore || publicFolder !== undefined || resource !== undefined;
 }
 
-/**
- * The attributes of an account's entry, without its password. Omitted settings have no value. `quotaUnit` is how many
- * bytes a unit of a quota stands for (`ldap_quota_multiplier`).
- */
-export function accountAttributes(name: string, user: Account, quotaUnit = 1) {
+/** What the entries of accounts depend on besides the accounts themselves. */
+export interface EntryForm {
+  /** How many bytes a unit of a quota stands for (`ldap_quota_multiplier`). */
+  readonly quotaUnit: number;
+  /** The attribute that names the public folder for an account's mail, and the word before the folder in it. */
+  readonly publicFolder: { readonly attribute: string; readonly token: string };
+}
+
+/** The form that Kopano and its plugin for public folders read unless they are configured otherwise. */
+export const usualForm: EntryForm = {
+  quotaUnit: 1,
+  publicFolder: { attribute: "kopanoResourceType", token: "publicFolder" },
+};
+
+/** The attributes of an account's entry, without its password. Omitted settings have no value. */
+export function accountAttributes(name: string, user: Account, form: EntryForm) {
   const { quota, publicFolder, resource, archive } = user;
   const inUnits = (size: number | undefined) =>
-    size === undefined ? [] : [String(Math.ceil((size * 2 ** 20) / quotaUnit))];
+    size === undefined ? [] : [String(Math.ceil((size * 2 ** 20) / form.quotaUnit))];
   return {
     objectClass: ["inetOrgPerson", "kopano-user"],
     uid: [name],
@@ -44,10 +55,13 @@ export function accountAttributes(name: string, user: Account, quotaUnit = 1) {
     kopanoSendAsPrivilege: user.sendAs,
     kopanoSharedStoreOnly: isStoreOnly(user) ? ["1"] : [],
     kopanoHidden: user.hidden || publicFolder !== undefined ? ["1"] : [],
-    kopanoResourceType: publicFolder === undefined ? present(resource) : [`publicFolder:${publicFolder}`],
+    kopanoResourceType: present(resource),
     kopanoResourceCapacity: present(user.capacity?.toString()),
     // The store and the folder in it (kopano-core, ArchiveStateUpdater.cpp: ParseCoupling).
     ...(archive !== undefined && { kopanoUserArchiveCouplings: [`${archive}:${name}`] }),
+    ...(publicFolder !== undefined && {
+      [form.publicFolder.attribute]: [`${form.publicFolder.token}:${publicFolder}`],
+    }),
     ...Object.fromEntries(Object.entries(user.attributes).map(([key, value]) => [key, [value].flat()])),
   } satisfies Attributes;
 }

@@ -245,6 +245,24 @@ describe("the directory's content", () => {
     expect(entry).not.toContain("userPassword");
     expect(entry).not.toContain("kopanoEnabledFeatures");
   });
+
+  it.each([
+    {
+      parameters: { movetopublicldap: { ldap_public_folder_attribute: "l", ldap_public_folder_attribute_token: "to" } },
+    },
+    { environment: { ldapPublicFolderAttribute: "l", ldapPublicFolderAttributeToken: "to" } },
+  ])("names a public folder as its plugin is told to find it: %j", (app) => {
+    const directory = { users: { public: { publicFolder: "a/b" }, room: { resource: "room" } } };
+    const entries = directoryLdif(checkConfiguration({ domain: "example.com", app, directory }).configuration).split(
+      "\n\n",
+    );
+    const [folder, room] = ["public", "room"].map((name) =>
+      entries.find((text) => text.startsWith(`dn: uid=${name},`)),
+    );
+    expect(folder).toMatch(/^l: to:a\/b$/m);
+    expect(folder).not.toContain("kopanoResourceType");
+    expect(room).toContain("kopanoResourceType: room");
+  });
 });
 
 describe("the statements for the database's accounts", () => {

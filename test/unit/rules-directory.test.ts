@@ -1,4 +1,4 @@
-import { refuses } from "../support/rule-cases.ts";
+import { app, refuses } from "../support/rule-cases.ts";
 
 const users = (demo: object) => ({ directory: { users: { demo, jane: {} } } });
 
@@ -20,6 +20,18 @@ refuses({
     at: "directory.users.demo.attributes.userPassword",
     expects: "decided by another setting",
     right: users({ password: "x" }),
+  },
+  "the attribute of public folders as a plain attribute": {
+    wrong: { ...users({ attributes: { L: "x" } }), ...app({ ldapPublicFolderAttribute: "l" }) },
+    at: "directory.users.demo.attributes.L",
+    expects: "decided by another setting",
+    right: users({ attributes: { L: "x" } }),
+  },
+  "an attribute of public folders that a setting decides": {
+    wrong: { ...users({ publicFolder: "News" }), ...app({ ldapPublicFolderAttribute: "Title" }) },
+    at: "app.environment.ldapPublicFolderAttribute",
+    expects: "another setting of the accounts decides",
+    right: { ...users({ publicFolder: "News" }), ...app({ ldapPublicFolderAttribute: "KopanoResourceType" }) },
   },
   "a feature that is both enabled and disabled": {
     wrong: users({ features: ["imap"], disabledFeatures: ["imap", "mobile"] }),

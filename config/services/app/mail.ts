@@ -1,4 +1,5 @@
 import { variable } from "../../schema/variable.ts";
+import { usualForm } from "../../stack/directory-entries.ts";
 import { attribute } from "../../types/ldap.ts";
 import { list } from "../../types/list.ts";
 import { host, listenAddresses } from "../../types/network.ts";
@@ -30,14 +31,14 @@ export const mailVariables = {
   LDAP_PUBLIC_FOLDER_ATTRIBUTE: variable(attribute("kopanoResourceType"), {
     ...publicFolders,
     doc: "Directory attribute that names the public folder for an entry's mail.",
-    imageDefault: "kopanoResourceType",
+    imageDefault: usualForm.publicFolder.attribute,
   }),
   LDAP_PUBLIC_FOLDER_ATTRIBUTE_TOKEN: variable(
     pattern("a word without spaces or colons", /^[^\s:\0]+$/, "publicFolder"),
     {
       ...publicFolders,
       doc: "Word before the first colon in that attribute, spelled exactly like this.",
-      imageDefault: "publicFolder",
+      imageDefault: usualForm.publicFolder.token,
     },
   ),
   LMTP_LISTEN: variable(listenAddresses("*:2003"), {
