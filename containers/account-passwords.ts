@@ -6,25 +6,26 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const length = 20;
 
 /**
- * The passwords of the accounts that can log in: the configured one, one that an earlier release generated, or one that
- * is derived from the stack's key. The same key gives the same 20 letters and digits for the same account.
+ * The passwords of the accounts that can log in, unless only their hash is configured: the configured one, one that an
+ * earlier release generated, or one that is derived from the stack's key. The same key gives the same 20 letters and
+ * digits for the same account.
  */
 export function accountPasswords(
   configuration: Resolved,
   key: string,
   earlier: Readonly<Record<string, string>>,
 ): Record<string, string> {
+  const { users } = configuration.directory;
   return Object.fromEntries(
-    Object.keys(accountLines(configuration)).map((name) => [
-      name,
-      configuration.directory.users[name]?.password ?? earlier[name] ?? derived(key, name),
-    ]),
+    Object.keys(accountLines(configuration))
+      .filter((name) => users[name]?.passwordHash === undefined)
+      .map((name) => [name, users[name]?.password ?? earlier[name] ?? derived(key, name)]),
   );
 }
 
 /**
- * The passwords as the directory's job reads them, a line each. A generated one is given as a hash; a configured one as
- * it is, because a person's choice needs a slow hash, which the job makes of those that changed.
+ * The passwords as the directory's job reads them, a line each. A generated one is given as a hash; one configured in
+ * plain text as it is, because a person's choice needs a slow hash, which the job makes of those that changed.
  */
 export function passwordLines(
   configuration: Resolved,
@@ -32,11 +33,12 @@ export function passwordLines(
   passwords: Readonly<Record<string, string>>,
 ): string {
   const { users } = configuration.directory;
-  const lines = accountLines(configuration);
-  return Object.entries(passwords)
-    .map(([name, password]) => {
+  return Object.entries(accountLines(configuration))
+    .map(([name, line]) => {
+      const hash = users[name]?.passwordHash;
+      const password = hash ?? passwords[name] ?? "";
       const fingerprint = digest(key, `fingerprint ${name} ${password}`).toString("hex").slice(0, 16);
-      const line = lines[name] ?? "";
+      if (hash !== undefined) return passwordLine(line, fingerprint, "hashed", hash);
       if (users[name]?.password !== undefined) return passwordLine(line, fingerprint, "set", password);
       const salt = digest(key, `salt ${name} ${password}`).subarray(0, 8);
       return passwordLine(line, fingerprint, "generated", saltedHash(password, salt));
@@ -45,7 +47,12 @@ export function passwordLines(
 }
 
 /** The `dn` line of an entry, a fingerprint that changes with the password, where the password comes from, its value. */
-export function passwordLine(line: string, fingerprint: string, kind: "set" | "generated", value: string): string {
+export function passwordLine(
+  line: string,
+  fingerprint: string,
+  kind: "set" | "hashed" | "generated",
+  value: string,
+): string {
   return `${[line, fingerprint, kind, value].join("\t")}\n`;
 }
 

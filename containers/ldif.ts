@@ -4,7 +4,9 @@ import type { Resolved } from "../config/resolved.ts";
 import {
   type Attributes,
   accountAttributes,
+  accountClasses,
   deliveryCheckAccount,
+  groupAttributes,
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
 
@@ -37,12 +39,10 @@ export function directoryLdif(configuration: Resolved): string {
     ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, form))),
     deliveryCheckEntry(tree),
     ...byName(groups).map(([name, group]) =>
-      entry(`cn=${name},${tree.groups}`, {
-        objectClass: ["groupOfNames", "kopano-group"],
-        cn: [name],
-        mail: [group.mail],
-        member: group.members.map((member) => accountDn(member, tree)),
-      }),
+      entry(
+        `cn=${name},${tree.groups}`,
+        groupAttributes(name, group, (member) => accountDn(member, tree)),
+      ),
     ),
   ];
   return `${entries.join("\n")}\n`;
@@ -58,7 +58,7 @@ export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 function deliveryCheckEntry(tree: { readonly users: string }): string {
   const name = deliveryCheckAccount;
   return entry(accountDn(name, tree), {
-    objectClass: ["inetOrgPerson", "kopano-user"],
+    objectClass: accountClasses,
     uid: [name],
     cn: [name],
     sn: [name],

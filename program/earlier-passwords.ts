@@ -11,7 +11,9 @@ export function earlierPasswords(
   { directory }: Resolved,
   { earlierPasswords: carried, passwords = {} }: LastOutputs,
 ): pulumi.Output<Readonly<Record<string, string>>> {
-  const isGenerated = ([account]: [string, string]) =>
-    Object.hasOwn(directory.users, account) && directory.users[account]?.password === undefined;
+  const isGenerated = ([account]: [string, string]) => {
+    const user = Object.hasOwn(directory.users, account) ? directory.users[account] : undefined;
+    return user !== undefined && user.password === undefined && user.passwordHash === undefined;
+  };
   return pulumi.secret(Object.fromEntries(Object.entries(carried ?? passwords).filter(isGenerated)));
 }

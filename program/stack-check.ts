@@ -1,7 +1,7 @@
+import type { DirectoryFile } from "../config/files/directory-file.ts";
 import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems } from "../config/files/shared-file.ts";
 import { located, type Source } from "../config/files/source.ts";
-import type { UsersFile } from "../config/files/users-file.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { checkConfiguration } from "../config/rules/check.ts";
 import { valueAt } from "../config/schema/path.ts";
@@ -46,31 +46,36 @@ export async function checkStack(stack: StackValues, readShared: (name: string) 
     const [own, ...others] = sources;
     if (shared !== undefined && own !== undefined) places = [own, shared, ...others];
     const values = extended(shared?.input, input);
-    const listed = await usersFile(values, readShared);
+    const listed = await directoryFile(values, readShared);
     if (listed !== undefined) places = [...places, listed];
-    const { configuration, warnings } = checkConfiguration(withUsers(values, listed?.users), secretKeys);
+    // What the stack sets takes precedence, key by key.
+    const all = listed === undefined ? values : extended({ directory: listed.directory }, values);
+    const { configuration, warnings } = checkConfiguration(all, secretKeys);
     const secrets = secretValues(configuration.set, securePaths);
-    const all = [...warnings, ...checkPolicies(configuration, secrets)];
-    return { configuration, secrets, warnings: all.map((warning) => located(warning, places)) };
+    const findings = [...warnings, ...checkPolicies(configuration, secrets)];
+    return { configuration, secrets, warnings: findings.map((warning) => located(warning, places)) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw UserError.ofProblems(error.problems.map((problem) => located(problem, places)));
   }
 }
 
-/** The file with users that the configuration names, if it names one. */
-async function usersFile(values: unknown, readShared: (name: string) => NamedText): Promise<UsersFile | undefined> {
+/** The file with users and groups that the configuration names, if it names one. */
+async function directoryFile(
+  values: unknown,
+  readShared: (name: string) => NamedText,
+): Promise<DirectoryFile | undefined> {
   const name = valueAt(values, ["directory", "file"]);
   if (typeof name !== "string") return undefined;
-  const read = readNamed(name, "kopano:directory.file", "users.csv", readShared);
-  const { readUsersFile } = await import("../config/files/users-file.ts");
-  return readUsersFile(read.file, read.text);
+  const { file, text } = readNamed(name, "kopano:directory.file", "users.csv", readShared);
+  // Loaded only if needed, like the parser of the shared file.
+  if (!name.endsWith(".ldif"))
+    return (await import("../config/files/directory-table.ts")).readDirectoryTable(file, text);
+  const { readDirectoryLdif } = await import("../config/files/directory-ldif.ts");
+  return readDirectoryLdif(file, text, Number(valueAt(values, quotaMultiplier) ?? 1));
 }
 
-/** The values with the users of a file; those of the stack take precedence, key by key. */
-function withUsers(values: unknown, users: Readonly<Record<string, unknown>> | undefined): unknown {
-  return users === undefined ? values : extended({ directory: { users } }, values);
-}
+const quotaMultiplier = ["app", "parameters", "ldap", "ldap_quota_multiplier"];
 
 function readNamed(name: string, path: string, example: string, readShared: (name: string) => NamedText): NamedText {
   try {

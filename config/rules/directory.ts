@@ -4,7 +4,11 @@ import { directorySocket } from "../services/auth/server.ts";
 import {
   type Account,
   accountAttributes,
+  accountClasses,
   deliveryCheckAccount,
+  type Group,
+  groupAttributes,
+  groupClasses,
   isStoreOnly,
   usualForm,
 } from "../stack/directory-entries.ts";
@@ -30,30 +34,40 @@ function unknownAccounts(path: string, names: readonly string[], users: Readonly
 
 /** Attributes that other settings decide would be set twice. */
 const freeAttributes: Rule = (configuration) => {
-  const users = Object.entries(configuration.directory.users);
-  const [first] = users;
-  if (first === undefined) return [];
-  // The same names for every account: there may be thousands.
-  const names = decidedAttributes(first[1]);
+  const { users, groups } = configuration.directory;
+  const [user] = Object.values(users);
+  const [group] = Object.values(groups);
   const { attribute: folder } = entryForm(configuration).publicFolder;
-  const decided = new Set([...names, folder.toLowerCase()]);
-  return users.flatMap(([user, { attributes }]) =>
-    Object.keys(attributes)
-      .filter((attribute) => decided.has(attribute.toLowerCase()))
-      .map((attribute) =>
-        error(
-          `kopano:directory.users.${user}.attributes.${attribute}`,
-          "is decided by another setting of the account; set that one",
-        ),
-      ),
-  );
+  // The same names for every account: there may be thousands.
+  const ofUsers = user === undefined ? new Set<string>() : decidedAttributes(user).add(folder.toLowerCase());
+  const ofGroups = group === undefined ? new Set<string>() : decidedOfGroup(group);
+  return [
+    ...Object.entries(users).flatMap(([name, settings]) => decidedTwice(`users.${name}`, settings, ofUsers)),
+    ...Object.entries(groups).flatMap(([name, settings]) => decidedTwice(`groups.${name}`, settings, ofGroups)),
+  ];
 };
+
+function decidedTwice(place: string, { attributes }: Pick<Account, "attributes">, decided: ReadonlySet<string>) {
+  return Object.keys(attributes)
+    .filter((attribute) => decided.has(attribute.toLowerCase()))
+    .map((attribute) =>
+      error(
+        `kopano:directory.${place}.attributes.${attribute}`,
+        "is decided by another setting of the entry; set that one",
+      ),
+    );
+}
 
 /** The attributes that the settings of an account decide, besides that of its public folder; in lower case. */
 function decidedAttributes(user: Account): Set<string> {
   const { attributes: _, publicFolder: __, ...settings } = user;
   const names = Object.keys(accountAttributes("", { ...settings, attributes: {} }, usualForm));
   return new Set([...names, "userPassword"].map((name) => name.toLowerCase()));
+}
+
+function decidedOfGroup(group: Group): Set<string> {
+  const names = Object.keys(groupAttributes("", { ...group, attributes: {} }, String));
+  return new Set(names.map((name) => name.toLowerCase()));
 }
 
 /** The attribute of public folders must not be one that other settings decide, except that of resources. */
@@ -93,15 +107,29 @@ const oneKindOfStore: Rule = ({ directory }) =>
 
 /** A directory refuses an entry with a duplicate value. */
 const distinctValues: Rule = ({ directory }) => [
-  ...Object.entries(directory.groups).flatMap(([group, { members }]) =>
-    listedTwice(`kopano:directory.groups.${group}.members`, members),
-  ),
-  ...Object.entries(directory.users).flatMap(([user, settings]) =>
-    (["features", "disabledFeatures", "sendAs"] as const).flatMap((list) =>
+  ...Object.entries(directory.groups).flatMap(([group, { members, objectClasses }]) => [
+    ...listedTwice(`kopano:directory.groups.${group}.members`, members),
+    ...furtherClasses(`kopano:directory.groups.${group}.objectClasses`, objectClasses, groupClasses),
+  ]),
+  ...Object.entries(directory.users).flatMap(([user, settings]) => [
+    ...(["features", "disabledFeatures", "sendAs"] as const).flatMap((list) =>
       listedTwice(`kopano:directory.users.${user}.${list}`, settings[list]),
     ),
-  ),
+    ...furtherClasses(`kopano:directory.users.${user}.objectClasses`, settings.objectClasses, accountClasses),
+  ]),
 ];
+
+function furtherClasses(path: string, classes: readonly string[], usual: readonly string[]): Finding[] {
+  const names = classes.map((name) => name.toLowerCase());
+  return [
+    ...listedTwice(path, names),
+    ...names.flatMap((name, index) =>
+      usual.some((one) => one.toLowerCase() === name)
+        ? [error(`${path}[${index}]`, "is an object class that every such entry has; omit it")]
+        : [],
+    ),
+  ];
+}
 
 function listedTwice(path: string, values: readonly string[]): Finding[] {
   return values.flatMap((value, index) =>
@@ -153,13 +181,15 @@ const directoryAnswers: Rule = ({ auth }) =>
         ),
       ];
 
-/** Nobody logs in to a shared store, so a password is a mistake. */
-const sharedStoresHaveNoPassword: Rule = ({ directory }) =>
-  Object.entries(directory.users)
-    .filter(([, user]) => user.password !== undefined && isStoreOnly(user))
-    .map(([name]) =>
-      error(`kopano:directory.users.${name}.password`, "has no effect: nobody logs in to a shared store"),
-    );
+/** A password is set once, and not where nobody logs in. */
+const onePassword: Rule = ({ directory }) =>
+  Object.entries(directory.users).flatMap(([name, user]) => {
+    const keys = (["password", "passwordHash"] as const).filter((key) => user[key] !== undefined);
+    const path = (key: string) => `kopano:directory.users.${name}.${key}`;
+    if (isStoreOnly(user))
+      return keys.map((key) => error(path(key), "has no effect: nobody logs in to a shared store"));
+    return keys.length === 2 ? [error(path("passwordHash"), "cannot be set together with `password`")] : [];
+  });
 
 /** The health check has its own account. */
 const reservedAccount: Rule = ({ directory }) =>
@@ -183,5 +213,5 @@ export const directoryRules: readonly Rule[] = [
   distinctAddresses,
   directoryNeedsAuth,
   directoryAnswers,
-  sharedStoresHaveNoPassword,
+  onePassword,
 ];

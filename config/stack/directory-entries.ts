@@ -1,11 +1,14 @@
 import type { ResolvedSettings } from "../schema/resolved-settings.ts";
-import type { userSchema } from "./directory.ts";
+import type { groupSchema, userSchema } from "./directory.ts";
 
 /** Attributes of an entry, several values each. */
 export type Attributes = Readonly<Record<string, readonly string[]>>;
 
 /** An account with its defaults. */
 export type Account = ResolvedSettings<typeof userSchema>;
+
+/** A group with its defaults. */
+export type Group = ResolvedSettings<typeof groupSchema>;
 
 /** Whether an account is only a store, without a login. */
 export function isStoreOnly({
@@ -30,13 +33,17 @@ export const usualForm: EntryForm = {
   publicFolder: { attribute: "kopanoResourceType", token: "publicFolder" },
 };
 
+/** The object classes of every account, and of every group. */
+export const accountClasses = ["inetOrgPerson", "kopano-user"] as const;
+export const groupClasses = ["groupOfNames", "kopano-group"] as const;
+
 /** The attributes of an account's entry, without its password. Omitted settings have no value. */
 export function accountAttributes(name: string, user: Account, form: EntryForm) {
   const { quota, publicFolder, resource, archive } = user;
   const inUnits = (size: number | undefined) =>
     size === undefined ? [] : [String(Math.ceil((size * 2 ** 20) / form.quotaUnit))];
   return {
-    objectClass: ["inetOrgPerson", "kopano-user"],
+    objectClass: [...accountClasses, ...user.objectClasses],
     uid: [name],
     cn: [user.commonName],
     sn: [user.surname],
@@ -44,7 +51,7 @@ export function accountAttributes(name: string, user: Account, form: EntryForm) 
     telephoneNumber: present(user.telephone),
     title: present(user.title),
     kopanoAccount: ["1"],
-    kopanoAdmin: user.admin ? ["1"] : [],
+    kopanoAdmin: user.admin === false ? [] : [user.admin === "system" ? "2" : "1"],
     kopanoAliases: user.aliases,
     kopanoEnabledFeatures: user.features,
     kopanoDisabledFeatures: user.disabledFeatures,
@@ -62,8 +69,23 @@ export function accountAttributes(name: string, user: Account, form: EntryForm) 
     ...(publicFolder !== undefined && {
       [form.publicFolder.attribute]: [`${form.publicFolder.token}:${publicFolder}`],
     }),
-    ...Object.fromEntries(Object.entries(user.attributes).map(([key, value]) => [key, [value].flat()])),
+    ...listed(user.attributes),
   } satisfies Attributes;
+}
+
+/** The attributes of a group's entry; `dnOf` gives the distinguished name of an account. */
+export function groupAttributes(name: string, group: Group, dnOf: (account: string) => string) {
+  return {
+    objectClass: [...groupClasses, ...group.objectClasses],
+    cn: [name],
+    mail: [group.mail],
+    member: group.members.map(dnOf),
+    ...listed(group.attributes),
+  } satisfies Attributes;
+}
+
+function listed(attributes: Account["attributes"]): Attributes {
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, [value].flat()]));
 }
 
 function present(value: string | undefined): readonly string[] {

@@ -21,7 +21,9 @@ const telephone = pattern(
   "0123 123456789",
 );
 const line = pattern("a string on one line that is not empty", /^[^\S\0\r\n]*\S[^\0\r\n]*$/, "MCP");
-const fileName = pattern("the name of a CSV file in this folder", /^[\w.-]+\.csv$/, "users.csv");
+const fileName = pattern("the name of a CSV or LDIF file in this folder", /^[\w.-]+\.(?:csv|ldif)$/, "users.csv");
+// The schemes that slapd knows without further modules; another value would be a password in plain text.
+const hash = z.string().regex(/^\{(?:CRYPT|SSHA|SHA|SMD5|MD5)\}[!-~]+$/i);
 const mebibytes = z
   .int()
   .min(1)
@@ -33,6 +35,15 @@ const features = z.array(z.enum(["imap", "mobile", "outlook", "pop3", "webapp"])
 const listOfFeatures = "a list of `imap`, `mobile`, `outlook`, `pop3`, `webapp`";
 const boolean = "`true` or `false`, without quotes";
 const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
+
+const furtherAttributes = z.record(attributeName, z.union([line.schema, z.array(line.schema)]));
+const attributesExpected = "a mapping of LDAP attributes to a value or a list of values";
+const objectClasses = {
+  doc: "Further object classes of the entry, for attributes that the usual ones do not allow.",
+  expected: "a list of object classes",
+  example: ["posixAccount"],
+  default: [],
+};
 
 function addressAtDomain({ name, domain }: Place): string {
   return `${name}@${domain}`;
@@ -64,9 +75,9 @@ export const userSchema = z.strictObject({
     example: ["info@example.com"],
     default: [],
   }),
-  admin: setting(z.boolean(), {
-    doc: "Kopano administrator.",
-    expected: boolean,
+  admin: setting(z.union([z.boolean(), z.literal("system")]), {
+    doc: "Kopano administrator; `system`: of all companies, where one Kopano serves several.",
+    expected: "`true`, `false` or `system`",
     example: true,
     default: false,
   }),
@@ -150,22 +161,29 @@ export const userSchema = z.strictObject({
     expected: "the name of an account",
     example: "archive",
   }),
-  attributes: setting(z.record(attributeName, z.union([line.schema, z.array(line.schema)])), {
+  attributes: setting(furtherAttributes, {
     doc: "Further attributes of the entry, such as contact data.",
-    expected: "a mapping of LDAP attributes to a value or a list of values",
+    expected: attributesExpected,
     example: { givenName: "Demo", mobile: ["0170 123456"] },
     default: {},
   }),
+  objectClasses: setting(z.array(attributeName), objectClasses),
   password: setting(z.string().regex(/^[^\0\t\r\n]+$/), {
     doc: "Password of the account. It is set again only when it changes here, so that users can change it themselves. Generated if omitted.",
     expected: "a string of at least one character on one line, without tabs, quoted in YAML",
     example: secretString().example,
     secret: true,
   }),
+  passwordHash: setting(hash, {
+    doc: "The same as a hash, as `slappasswd` prints it; the password itself is unknown to the stack.",
+    expected: "`{CRYPT}`, `{SSHA}`, `{SHA}`, `{SMD5}` or `{MD5}`, and the hash",
+    example: secretString().example,
+    secret: true,
+  }),
 });
 
 /** One group of the directory. */
-const groupSchema = z.strictObject({
+export const groupSchema = z.strictObject({
   mail: setting(address.schema, {
     doc: "Mail address. Default: the group's name at `domain`.",
     expected: address.expected,
@@ -177,6 +195,13 @@ const groupSchema = z.strictObject({
     expected: "a list of at least one account name",
     example: ["demo"],
   }),
+  attributes: setting(furtherAttributes, {
+    doc: "Further attributes of the entry.",
+    expected: attributesExpected,
+    example: { description: "Everybody" },
+    default: {},
+  }),
+  objectClasses: setting(z.array(attributeName), { ...objectClasses, example: ["labeledURIObject"] }),
 });
 
 /** Users and groups of the stack, loaded into the directory without any LDIF to write. */
@@ -200,7 +225,7 @@ export const directorySchema = z.strictObject({
     default: "groups",
   }),
   file: setting(fileName.schema, {
-    doc: "File with further users next to `Pulumi.yaml`: a table in CSV, a line of column names first. The columns are `name` and the settings of a user, such as `mail`, `quota.hardMiB` or `attributes.mobile`; the items of a list are separated by spaces. What the stack file sets for the same user takes precedence.",
+    doc: "File with further users and groups next to `Pulumi.yaml`: a table in CSV, or entries in LDIF. What the stack file sets for the same user or group takes precedence.",
     expected: fileName.expected,
     example: fileName.example,
   }),

@@ -1,5 +1,5 @@
 # Compares the directory with the configuration and writes, into the folder `work`, the LDIF that brings it there.
-# Inputs, distinguished by `input`: passwords (dn, fingerprint, `set` or `generated`, value), the fingerprints that are
+# Inputs, distinguished by `input`: passwords (dn, fingerprint, `set`, `hashed` or `generated`, value), the fingerprints that are
 # known, then three LDIF files: the directory as it is, as last applied, and as configured.
 
 function name_of(line) { return tolower(substr(line, 1, index(line, ":") - 1)) }

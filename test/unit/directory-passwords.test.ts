@@ -52,6 +52,13 @@ describe("the passwords for the directory", () => {
     expect(jane.slice(2)).toEqual(["set", "chosen one"]);
   });
 
+  it("give a configured hash as it is, whose password the stack does not know", () => {
+    const directory = { users: { demo: { passwordHash: "{SSHA}abc" } } };
+    const hashed = checkConfiguration({ domain: "example.com", directory }).configuration;
+    expect(accountPasswords(hashed, "key", { demo: "earlier" })).toEqual({});
+    expect(passwordLines(hashed, "key", {}).trimEnd().split("\t").slice(2)).toEqual(["hashed", "{SSHA}abc"]);
+  });
+
   it("have a fingerprint that changes with the password only", () => {
     const again = passwordLines(configuration, "key", { ...passwords, jane: "another" }).split("\n");
     expect(again[0]).toBe(lines[0]);

@@ -33,6 +33,36 @@ refuses({
     expects: "another setting of the accounts decides",
     right: { ...users({ publicFolder: "News" }), ...app({ ldapPublicFolderAttribute: "KopanoResourceType" }) },
   },
+  "an attribute of a group that a setting decides": {
+    wrong: { directory: { users: { demo: {} }, groups: { team: { members: ["demo"], attributes: { Member: "x" } } } } },
+    at: "directory.groups.team.attributes.Member",
+    expects: "decided by another setting",
+    right: { directory: { users: { demo: {} }, groups: { team: { members: ["demo"], attributes: { l: "x" } } } } },
+  },
+  "an object class that every account has": {
+    wrong: users({ objectClasses: ["posixAccount", "Kopano-User"] }),
+    at: "directory.users.demo.objectClasses[1]",
+    expects: "every such entry has",
+    right: users({ objectClasses: ["posixAccount"] }),
+  },
+  "an object class that is listed twice": {
+    wrong: users({ objectClasses: ["posixAccount", "PosixAccount"] }),
+    at: "directory.users.demo.objectClasses[1]",
+    expects: "is listed twice",
+    right: users({ objectClasses: ["posixAccount", "shadowAccount"] }),
+  },
+  "a password and its hash": {
+    wrong: users({ password: "x", passwordHash: "{SSHA}x" }),
+    at: "directory.users.demo.passwordHash",
+    expects: "cannot be set together with `password`",
+    right: users({ passwordHash: "{SSHA}x" }),
+  },
+  "a hash for a room": {
+    wrong: users({ resource: "room", passwordHash: "{SSHA}x" }),
+    at: "directory.users.demo.passwordHash",
+    expects: "nobody logs in",
+    right: users({ passwordHash: "{crypt}x" }),
+  },
   "a feature that is both enabled and disabled": {
     wrong: users({ features: ["imap"], disabledFeatures: ["imap", "mobile"] }),
     at: "directory.users.demo.disabledFeatures",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readUsersFile } from "../../config/files/users-file.ts";
+import { readDirectoryTable } from "../../config/files/directory-table.ts";
+import { block } from "../support/page.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 const stackFile = "config:\n  kopano:domain: example.com\n  kopano:directory:\n    file: users.csv\n";
@@ -20,7 +21,7 @@ describe("a file of users", () => {
     const csv =
       "\uFEFFname,commonName,aliases,admin,quota.hardMiB,attributes.mobile\r\n" +
       'jane,"Doe, Jane",a@example.com b@example.com,true,900,\r\n\r\ndemo,,,,,0170 1\r\n';
-    expect(readUsersFile("users.csv", csv).users).toEqual({
+    expect(readDirectoryTable("users.csv", csv).directory.users).toEqual({
       jane: {
         commonName: "Doe, Jane",
         aliases: ["a@example.com", "b@example.com"],
@@ -29,6 +30,30 @@ describe("a file of users", () => {
       },
       demo: { attributes: { mobile: "0170 1" } },
     });
+  });
+
+  it("has groups, which are the lines with members, and every other kind of account", async () => {
+    const csv =
+      "name,mail,members,sharedStore,resource,capacity,publicFolder,admin,attributes.description\n" +
+      "jane,,,,,,,system,\noffice,,,true,,,,,\nmeeting,,,,room,12,,,\nnews,,,,,,Public Stores/news,,\n" +
+      "team,all@example.com,jane office,,,,,,Everybody\njane,group@example.com,jane,,,,,,\n";
+    expect(readDirectoryTable("users.csv", csv).directory).toEqual({
+      users: {
+        jane: { admin: "system" },
+        office: { sharedStore: true },
+        meeting: { resource: "room", capacity: 12 },
+        news: { publicFolder: "Public Stores/news" },
+      },
+      groups: {
+        team: { mail: "all@example.com", members: ["jane", "office"], attributes: { description: "Everybody" } },
+        jane: { mail: "group@example.com", members: ["jane"] },
+      },
+    });
+    expect((await check(csv)).exitCode).toBe(0);
+  });
+
+  it("passes the check as the page shows it", async () => {
+    expect((await check(block("docs/stacks.md", "name,mail,aliases"))).out).toContain("no problems");
   });
 
   it("passes the check, and the stack file takes precedence", async () => {
@@ -51,6 +76,21 @@ describe("a file of users", () => {
       "a user who is listed twice",
       "name\ndemo\ndemo\n",
       "users.csv:3:1: kopano:directory.file: contains demo a second time",
+    ],
+    [
+      "a group whose member does not exist",
+      "name,members\ndemo,\nteam,demo nobody\n",
+      "users.csv:3:1: kopano:directory.groups.team.members[1]: is not an account",
+    ],
+    [
+      "a group with a setting of an account",
+      "name,members,admin\ndemo,,\nteam,demo,true\n",
+      "users.csv:3:1: kopano:directory.groups.team.admin: is not a known key",
+    ],
+    [
+      "a group that is listed twice",
+      "name,members\ndemo,\nteam,demo\nteam,demo\n",
+      "users.csv:4:1: kopano:directory.file: contains team a second time",
     ],
     [
       "an unknown column, once",
