@@ -11,8 +11,13 @@ import pymysql
 import log
 
 
+UNKNOWN_DATABASE = 1049
+
+
 class DatabaseError(Exception):
-    pass
+    """`code` is the server's number of the error, if it gave one."""
+
+    code = None
 
 
 class Database:
@@ -70,7 +75,9 @@ class Database:
             raise
         except (pymysql.MySQLError, OSError, UnicodeError) as error:
             log.write(log.ERROR, f"mysql_real_connect: {error}")
-            raise DatabaseError(str(error)) from error
+            failure = DatabaseError(str(error))
+            failure.code = error.args[0] if error.args else None
+            raise failure from error
 
     def _query(self, statement, values):
         try:

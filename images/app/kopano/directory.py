@@ -7,7 +7,7 @@ from ldap.cidict import cidict
 
 from kopano_files import property_map
 
-ENABLED_FEATURES, DISABLED_FEATURES = 0x67B3101E, 0x67B4101E
+ENABLED_FEATURES, DISABLED_FEATURES, ARCHIVE_COUPLINGS = 0x67B3101E, 0x67B4101E, 0x67C5101E
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Entry:
     is_active: bool
     enabled_features: frozenset
     disabled_features: frozenset
+    couplings: frozenset
 
 
 class Directory:
@@ -41,6 +42,13 @@ class Directory:
     def find_identity(self, identity):
         """Users with this identity. There should be one."""
         return self._search(f"(&{self._users}{self._equals('ldap_user_unique_attribute', identity)})")
+
+    def archived(self):
+        """Users with an archive, by name."""
+        attribute = self._properties.get(ARCHIVE_COUPLINGS)
+        if attribute is None:
+            return []
+        return sorted(self._search(f"(&{self._users}({attribute}=*))"), key=lambda entry: entry.name)
 
     def is_password(self, dn, password):
         # A bind with an empty password is anonymous, and would succeed.
@@ -87,12 +95,13 @@ class Directory:
             identity,
             name.decode("utf-8", "replace"),
             self._first(attributes, "ldap_nonactive_attribute") != b"1",
-            self._features(attributes, ENABLED_FEATURES),
-            self._features(attributes, DISABLED_FEATURES),
+            self._mapped(attributes, ENABLED_FEATURES),
+            self._mapped(attributes, DISABLED_FEATURES),
+            self._mapped(attributes, ARCHIVE_COUPLINGS),
         )
 
-    def _features(self, attributes, number):
-        """The attributes of features are known only if a property map is loaded."""
+    def _mapped(self, attributes, number):
+        """The values of a property, whose attribute is known only if a property map is loaded."""
         values = attributes.get(self._properties.get(number, ""), [])
         return frozenset(value.decode("utf-8", "replace") for value in values)
 

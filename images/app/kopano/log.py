@@ -22,11 +22,13 @@ NAMES = {"warning": WARNING}
 
 _level = WARNING
 _to_syslog = False
+_to_console = False
 
 
-def start(name, settings):
-    """Selects the destination by log_method, log_file and log_level of the daemon."""
-    global _level, _to_syslog
+def start(name, settings, with_console=False):
+    """Selects the destination by log_method, log_file and log_level of the daemon. A command run by hand also prints its
+    errors (`with_console`)."""
+    global _level, _to_syslog, _to_console
     level = settings["log_level"]
     _level = NAMES[level] if level in NAMES else int(level, 0)
     method, path = settings["log_method"], settings["log_file"]
@@ -38,6 +40,7 @@ def start(name, settings):
             break
         time.sleep(0.01)
     _to_syslog = method == "syslog" and os.path.exists("/dev/log")
+    _to_console = _to_syslog and with_console
     if _to_syslog:
         syslog.openlog(name, syslog.LOG_PID, syslog.LOG_MAIL)
     elif path not in ("", "-"):
@@ -55,5 +58,7 @@ def write(level, line):
     line = line.encode("utf-8", "replace").decode().translate({code: "?" for code in range(32)})
     if _to_syslog:
         syslog.syslog(SEVERITIES[level], line)
+        if _to_console and level <= ERROR:
+            print(f"[{'error' if level == ERROR else 'crit':7}] {line}", file=sys.stderr)
     else:
         print(line, file=sys.stderr)
