@@ -86,6 +86,11 @@ export const wires: readonly Wire[] = [
     from: ["domain", ["auth", "environment", "ldapbase"]],
     value: (configuration) => directoryTree(configuration).suffix,
   }),
+  wire({
+    to: ["app", "LDAP_USER_UNIQUE_ATTRIBUTE"],
+    from: [["directory", "identityAttribute"]],
+    value: ({ directory }) => directory.identityAttribute,
+  }),
   // The share of the host's memory that Kopano uses by default. The other caches are derived from it.
   wire({
     to: ["app", "CACHE_CELL_SIZE"],

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Resolved } from "../config/resolved.ts";
+import { identityOf } from "../config/stack/directory-entries.ts";
 import { accountLines } from "./ldif.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -19,7 +20,11 @@ export function accountPasswords(
   return Object.fromEntries(
     Object.keys(accountLines(configuration))
       .filter((name) => users[name]?.passwordHash === undefined)
-      .map((name) => [name, users[name]?.password ?? earlier[name] ?? derived(key, name)]),
+      .map((name) => {
+        // A renamed account keeps its password.
+        const identity = identityOf(name, users[name]);
+        return [name, users[name]?.password ?? earlier[name] ?? earlier[identity] ?? derived(key, identity)];
+      }),
   );
 }
 
@@ -37,10 +42,11 @@ export function passwordLines(
     .map(([name, line]) => {
       const hash = users[name]?.passwordHash;
       const password = hash ?? passwords[name] ?? "";
-      const fingerprint = digest(key, `fingerprint ${name} ${password}`).toString("hex").slice(0, 16);
+      const identity = identityOf(name, users[name]);
+      const fingerprint = digest(key, `fingerprint ${identity} ${password}`).toString("hex").slice(0, 16);
       if (hash !== undefined) return passwordLine(line, fingerprint, "hashed", hash);
       if (users[name]?.password !== undefined) return passwordLine(line, fingerprint, "set", password);
-      const salt = digest(key, `salt ${name} ${password}`).subarray(0, 8);
+      const salt = digest(key, `salt ${identity} ${password}`).subarray(0, 8);
       return passwordLine(line, fingerprint, "generated", saltedHash(password, salt));
     })
     .join("");

@@ -1,3 +1,4 @@
+import { entryForm } from "../config/entry-form.ts";
 import type { JobSpec } from "./container-spec.ts";
 import { jobSpec } from "./job-spec.ts";
 import { accountLines, directoryLdif } from "./ldif.ts";
@@ -19,6 +20,7 @@ export function directorySchemaJob(plan: StackPlan): JobSpec {
 /** The users and groups of `kopano:directory`, as the directory has to have them. */
 export function directoryContentJob(plan: StackPlan): JobSpec {
   const { configuration, environments } = plan;
+  const { identity } = entryForm(configuration);
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
   return jobSpec(plan, "directory-content", {
     image: configuration.auth.image,
@@ -26,6 +28,7 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
     files: [
       { path: "/directory/changes.awk", content: script("directory-changes.awk") },
       { path: "/directory/content.ldif", content: directoryLdif(configuration), isLarge: true },
+      ...(identity === undefined ? [] : [{ path: "/directory/identity", content: identity.attribute }]),
       { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
       {
         path: "/directory/passwords",

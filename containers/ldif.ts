@@ -6,6 +6,7 @@ import {
   accountAttributes,
   accountClasses,
   deliveryCheckAccount,
+  type EntryForm,
   groupAttributes,
   isStoreOnly,
 } from "../config/stack/directory-entries.ts";
@@ -37,7 +38,7 @@ export function directoryLdif(configuration: Resolved): string {
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
     ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, form))),
-    deliveryCheckEntry(tree),
+    deliveryCheckEntry(tree, form),
     ...byName(groups).map(([name, group]) =>
       entry(
         `cn=${name},${tree.groups}`,
@@ -55,7 +56,7 @@ function accountDn(name: string, { users }: { readonly users: string }): string 
 /** The account that app's health check delivers to. No mail from outside can reach it: its domain is reserved (RFC 2606). */
 export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 
-function deliveryCheckEntry(tree: { readonly users: string }): string {
+function deliveryCheckEntry(tree: { readonly users: string }, { identity }: EntryForm): string {
   const name = deliveryCheckAccount;
   return entry(accountDn(name, tree), {
     objectClass: accountClasses,
@@ -66,6 +67,7 @@ function deliveryCheckEntry(tree: { readonly users: string }): string {
     kopanoAccount: ["1"],
     kopanoSharedStoreOnly: ["1"],
     kopanoHidden: ["1"],
+    ...(identity !== undefined && { [identity.attribute]: [name] }),
   });
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
+import { identityOf } from "../config/stack/directory-entries.ts";
 import type { LastOutputs } from "./last-outputs.ts";
 
 /**
@@ -11,9 +12,11 @@ export function earlierPasswords(
   { directory }: Resolved,
   { earlierPasswords: carried, passwords = {} }: LastOutputs,
 ): pulumi.Output<Readonly<Record<string, string>>> {
-  const isGenerated = ([account]: [string, string]) => {
-    const user = Object.hasOwn(directory.users, account) ? directory.users[account] : undefined;
-    return user !== undefined && user.password === undefined && user.passwordHash === undefined;
-  };
+  const listed = Object.entries(directory.users).filter(
+    ([, { password, passwordHash }]) => password === undefined && passwordHash === undefined,
+  );
+  // A renamed account keeps the password of its former name.
+  const names = new Set(listed.flatMap(([name, user]) => [name, identityOf(name, user)]));
+  const isGenerated = ([account]: [string, string]) => names.has(account);
   return pulumi.secret(Object.fromEntries(Object.entries(carried ?? passwords).filter(isGenerated)));
 }

@@ -37,9 +37,10 @@ const freeAttributes: Rule = (configuration) => {
   const { users, groups } = configuration.directory;
   const [user] = Object.values(users);
   const [group] = Object.values(groups);
-  const { attribute: folder } = entryForm(configuration).publicFolder;
+  const { publicFolder, identity } = entryForm(configuration);
+  const byForm = [publicFolder.attribute, ...(identity === undefined ? [] : [identity.attribute])];
   // The same names for every account: there may be thousands.
-  const ofUsers = user === undefined ? new Set<string>() : decidedAttributes(user).add(folder.toLowerCase());
+  const ofUsers = user === undefined ? new Set<string>() : decidedAttributes(user, byForm);
   const ofGroups = group === undefined ? new Set<string>() : decidedOfGroup(group);
   return [
     ...Object.entries(users).flatMap(([name, settings]) => decidedTwice(`users.${name}`, settings, ofUsers)),
@@ -58,11 +59,11 @@ function decidedTwice(place: string, { attributes }: Pick<Account, "attributes">
     );
 }
 
-/** The attributes that the settings of an account decide, besides that of its public folder; in lower case. */
-function decidedAttributes(user: Account): Set<string> {
+/** The attributes that the settings of an account decide whatever its form, and further ones; in lower case. */
+function decidedAttributes(user: Account, further: readonly string[] = []): Set<string> {
   const { attributes: _, publicFolder: __, ...settings } = user;
   const names = Object.keys(accountAttributes("", { ...settings, attributes: {} }, usualForm));
-  return new Set([...names, "userPassword"].map((name) => name.toLowerCase()));
+  return new Set([...names, "userPassword", ...further].map((name) => name.toLowerCase()));
 }
 
 function decidedOfGroup(group: Group): Set<string> {
@@ -78,6 +79,22 @@ const folderAttribute: Rule = (configuration) => {
   if (value === undefined || user === undefined || value.toLowerCase() === usual.toLowerCase()) return [];
   return decidedAttributes(user).has(value.toLowerCase())
     ? [error(path, "is an attribute that another setting of the accounts decides", usual)]
+    : [];
+};
+
+/** The attribute that identifies accounts is for nothing else. */
+const identityAttribute: Rule = (configuration) => {
+  const { publicFolder, identity } = entryForm(configuration);
+  const [user] = Object.values(configuration.directory.users);
+  if (identity === undefined || user === undefined) return [];
+  return decidedAttributes(user, [publicFolder.attribute]).has(identity.attribute.toLowerCase())
+    ? [
+        error(
+          "kopano:directory.identityAttribute",
+          "is an attribute that another setting of the accounts decides",
+          "employeeNumber",
+        ),
+      ]
     : [];
 };
 
@@ -207,6 +224,7 @@ export const directoryRules: readonly Rule[] = [
   accountsExist,
   freeAttributes,
   folderAttribute,
+  identityAttribute,
   oneWayFeatures,
   oneKindOfStore,
   distinctValues,

@@ -1,7 +1,8 @@
 import { effective, usesDirectory } from "../effective.ts";
+import { entryForm } from "../entry-form.ts";
 import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
-import { type Account, accountAttributes, usualForm } from "../stack/directory-entries.ts";
+import { type Account, accountAttributes, type EntryForm } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
@@ -19,12 +20,10 @@ function uniqueAttribute(configuration: Resolved): string | undefined {
 }
 
 /** An account's values of an attribute that the program manages; undefined for any other attribute. */
-function valuesOf(name: string, user: Account, attribute: string): readonly string[] | undefined {
+function valuesOf(name: string, user: Account, attribute: string, form: EntryForm): readonly string[] | undefined {
   const lower = attribute.toLowerCase();
   const wanted = otherNames[lower] ?? lower;
-  return Object.entries(accountAttributes(name, user, usualForm)).find(
-    ([known]) => known.toLowerCase() === wanted,
-  )?.[1];
+  return Object.entries(accountAttributes(name, user, form)).find(([known]) => known.toLowerCase() === wanted)?.[1];
 }
 
 /** A value as the directory compares it: without case, runs of spaces as one. */
@@ -37,9 +36,10 @@ const uniqueUsers: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
   if (attribute === undefined || !configuration.app.enabled) return [];
   const owners = new Map<string, string>();
+  const form = entryForm(configuration);
   return Object.entries(configuration.directory.users).flatMap(([name, user]): Finding[] => {
     const path = `kopano:directory.users.${name}`;
-    const values = valuesOf(name, user, attribute)?.map(compared);
+    const values = valuesOf(name, user, attribute, form)?.map(compared);
     if (values === undefined) return [];
     if (values.length === 0)
       return [
@@ -65,9 +65,10 @@ const uniqueUsers: Rule = (configuration) => {
 const foundFolders: Rule = (configuration) => {
   const attribute = uniqueAttribute(configuration);
   if (attribute === undefined || !dagentPlugins(configuration).includes("movetopublicldap")) return [];
+  const form = entryForm(configuration);
   return Object.entries(configuration.directory.users)
     .filter(([, user]) => user.publicFolder !== undefined)
-    .filter(([name, user]) => !(valuesOf(name, user, attribute) ?? []).map(compared).includes(compared(name)))
+    .filter(([name, user]) => !(valuesOf(name, user, attribute, form) ?? []).map(compared).includes(compared(name)))
     .map(([name]) =>
       error(
         `kopano:directory.users.${name}.publicFolder`,
@@ -124,4 +125,28 @@ const changedIdentity: Rule = ({ app, set }) => {
   });
 };
 
-export const identityRules: readonly Rule[] = [uniqueUsers, foundFolders, distinctNames, changedIdentity];
+/** To Kopano, an account is renamed only if it is identified by an attribute that stays the same. */
+const renamedAccounts: Rule = (configuration) => {
+  const { users, identityAttribute } = configuration.directory;
+  const used = uniqueAttribute(configuration);
+  const isKept =
+    identityAttribute.toLowerCase() !== "uid" &&
+    (used === undefined || used.toLowerCase() === identityAttribute.toLowerCase());
+  if (isKept) return [];
+  return Object.entries(users)
+    .filter(([, { identity }]) => identity !== undefined)
+    .map(([name]) =>
+      error(
+        `kopano:directory.users.${name}.identity`,
+        "would not keep the store: Kopano identifies accounts by another attribute. First set directory.identityAttribute: employeeNumber, without a value of `ldapUserUniqueAttribute`, and run `pulumi up`; then rename the account",
+      ),
+    );
+};
+
+export const identityRules: readonly Rule[] = [
+  renamedAccounts,
+  uniqueUsers,
+  foundFolders,
+  distinctNames,
+  changedIdentity,
+];

@@ -25,6 +25,13 @@ export interface EntryForm {
   readonly quotaUnit: number;
   /** The attribute that names the public folder for an account's mail, and the word before the folder in it. */
   readonly publicFolder: { readonly attribute: string; readonly token: string };
+  /** The attribute with the identity of an account, if it is not `uid`, and the identities by name. */
+  readonly identity?: { readonly attribute: string; readonly of: (name: string) => string };
+}
+
+/** The name by which Kopano finds the store of an account. */
+export function identityOf(name: string, user: Pick<Account, "identity"> | undefined): string {
+  return user?.identity ?? name;
 }
 
 /** The form that Kopano and its plugin for public folders read unless they are configured otherwise. */
@@ -59,13 +66,15 @@ export function accountAttributes(name: string, user: Account, form: EntryForm) 
     kopanoQuotaWarn: inUnits(quota.warnMiB),
     kopanoQuotaSoft: inUnits(quota.softMiB),
     kopanoQuotaHard: inUnits(quota.hardMiB),
-    kopanoSendAsPrivilege: user.sendAs,
+    // Kopano looks these up by the attribute that identifies accounts (kopano-core, LDAPUserPlugin.cpp).
+    kopanoSendAsPrivilege: form.identity === undefined ? user.sendAs : user.sendAs.map(form.identity.of),
     kopanoSharedStoreOnly: isStoreOnly(user) ? ["1"] : [],
     kopanoHidden: user.hidden || publicFolder !== undefined ? ["1"] : [],
     kopanoResourceType: present(resource),
     kopanoResourceCapacity: present(user.capacity?.toString()),
     // The store and the folder in it (kopano-core, ArchiveStateUpdater.cpp: ParseCoupling).
     ...(archive !== undefined && { kopanoUserArchiveCouplings: [`${archive}:${name}`] }),
+    ...(form.identity !== undefined && { [form.identity.attribute]: [identityOf(name, user)] }),
     ...(publicFolder !== undefined && {
       [form.publicFolder.attribute]: [`${form.publicFolder.token}:${publicFolder}`],
     }),

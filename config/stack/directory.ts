@@ -161,6 +161,11 @@ export const userSchema = z.strictObject({
     expected: "the name of an account",
     example: "archive",
   }),
+  identity: setting(name, {
+    doc: "The account's first name, if it was renamed: Kopano finds its store by it. Keep it as long as the account exists. Needs `directory.identityAttribute`. Default: the account's name.",
+    expected: "the name that the account had before",
+    example: "jane",
+  }),
   attributes: setting(furtherAttributes, {
     doc: "Further attributes of the entry, such as contact data.",
     expected: attributesExpected,
@@ -228,6 +233,12 @@ export const directorySchema = z.strictObject({
     doc: "File with further users and groups next to `Pulumi.yaml`: a table in CSV, or entries in LDIF. What the stack file sets for the same user or group takes precedence.",
     expected: fileName.expected,
     example: fileName.example,
+  }),
+  identityAttribute: setting(attributeName, {
+    doc: "Attribute by which Kopano identifies accounts. With another one than `uid`, which the program then writes into every account, accounts can be renamed (`users.<name>.identity`).",
+    expected: "the name of an LDAP attribute with one value, such as `employeeNumber`",
+    example: "employeeNumber",
+    default: "uid",
   }),
   users: setting(z.record(name, userSchema), {
     doc: "Accounts by name.",

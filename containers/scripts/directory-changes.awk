@@ -1,11 +1,75 @@
 # Compares the directory with the configuration and writes, into the folder `work`, the LDIF that brings it there.
 # Inputs, distinguished by `input`: passwords (dn, fingerprint, `set`, `hashed` or `generated`, value), the fingerprints that are
-# known, then three LDIF files: the directory as it is, as last applied, and as configured.
+# known, then three LDIF files: the directory as it is, as last applied, and as configured. `identity` is the attribute by
+# which Kopano identifies accounts, and `previous` the one before this run, in lower case and empty for uid.
 
 function name_of(line) { return tolower(substr(line, 1, index(line, ":") - 1)) }
 
 # An attribute's name has no case.
 function canonical(line) { return name_of(line) substr(line, index(line, ":")) }
+
+function value_of(line) { return tolower(substr(line, index(line, ":"))) }
+
+# By what Kopano identifies an existing account until now.
+function current(dn) { return (dn in previous_identity) ? previous_identity[dn] : there_uid[dn] }
+
+function refuse(dn, reason) { print written[dn] "\t" reason > (work "/refused") }
+
+# Gives the entry of an account another name. Everything known about the former entry is then known about the new one.
+function rename(from, to,    key, part, rdn, i, total) {
+  rdn = written[to]
+  sub(/^dn: */, "", rdn)
+  sub(/,.*/, "", rdn)
+  printf "%s\nchangetype: modrdn\nnewrdn: %s\ndeleteoldrdn: 1\n\n", written[from], rdn > (work "/rename.ldif")
+  print written[from] "\t" rdn > (work "/renamed")
+  for (key in there) {
+    split(key, part, SUBSEP)
+    if (part[1] == from) there[to, part[2]] = 1
+  }
+  for (key in there_count) {
+    split(key, part, SUBSEP)
+    if (part[1] == from) there_count[to, part[2]] = there_count[key]
+  }
+  total = split(managed[from], part, " ")
+  for (i = 1; i <= total; i++) if (!((to, part[i]) in is_managed)) managed[to] = managed[to] " " part[i]
+  known[to] = known[from]
+  exists[to] = 1
+  is_renamed[from] = 1
+  delete exists[from]
+}
+
+# An account whose identity changed would get an empty store, so it never does.
+function keep_identities(    n, dn, holder) {
+  for (n = 1; n <= founds; n++) if (found[n] in there_uid) holder[current(found[n])] = found[n]
+  for (n = 1; n <= count; n++) {
+    dn = order[n]
+    if (!(dn in wanted_identity)) continue
+    if (dn in exists && current(dn) != wanted_identity[dn])
+      refuse(dn, "has the identity" current(dn) " in Kopano; with another one it would get an empty store")
+    if (dn in exists || !(wanted_identity[dn] in holder)) continue
+    if (previous == identity) rename(holder[wanted_identity[dn]], dn)
+    else refuse(holder[wanted_identity[dn]], "Kopano does not identify accounts by " identity " yet: run `pulumi up` once without the new name")
+  }
+  # Accounts without the attribute would not exist for Kopano.
+  for (n = 1; n <= founds; n++) {
+    dn = found[n]
+    if (dn in wanted || dn in is_renamed || !(dn in there_uid)) continue
+    if (!(dn in there_identity)) {
+      printf "%s\nchangetype: modify\nadd: %s\n%s%s\n-\n\n", written[dn], identity, identity, uid_text[dn] > (work "/modify.ldif")
+      print written[dn] "\t" identity > (work "/changed")
+    } else if (there_identity[dn] != current(dn))
+      refuse(dn, "has another value of " identity " than Kopano identifies it by: remove it")
+  }
+}
+
+# Without the attribute, Kopano would identify accounts by their present name.
+function keep_previous(    n, dn) {
+  for (n = 1; n <= founds; n++) {
+    dn = found[n]
+    if (current(dn) != there_uid[dn])
+      refuse(dn, "was renamed, and Kopano finds its store by " previous ": keep directory.identityAttribute")
+  }
+}
 
 function differs(dn, attribute,    i) {
   if (there_count[dn, attribute] + 0 != wanted_count[dn, attribute] + 0) return 1
@@ -27,6 +91,9 @@ function modify(dn,    naming, names, total, i, j, attribute, changes, changed) 
         if (!((dn, wanted_line[dn, attribute, j]) in there))
           changes = "add: objectClass\n" wanted_line[dn, attribute, j] "\n-\n" changes
       if (changes != "") changed = " objectclass"
+    } else if (attribute == previous && previous != identity) {
+      # Until its container is recreated, Kopano identifies accounts by it.
+      continue
     } else if (attribute != naming && differs(dn, attribute)) {
       changes = changes "replace: " attribute "\n" values[dn, attribute] "-\n"
       changed = changed " " attribute
@@ -79,6 +146,12 @@ dn == "" {
     there[dn, canonical($0)] = 1
     there_count[dn, attribute]++
     if (attribute == "objectclass" && tolower($0) ~ /: kopano-(user|group)$/) found[++founds] = dn
+    if (attribute == "uid" && !(dn in there_uid)) {
+      there_uid[dn] = value_of($0)
+      uid_text[dn] = substr($0, index($0, ":"))
+    }
+    if (attribute == identity) there_identity[dn] = value_of($0)
+    if (attribute == previous) previous_identity[dn] = value_of($0)
     next
   }
   if (!((dn, attribute) in is_managed)) {
@@ -86,6 +159,7 @@ dn == "" {
     managed[dn] = managed[dn] " " attribute
   }
   if (input == "wanted") {
+    if (attribute == identity) wanted_identity[dn] = value_of($0)
     wanted_line[dn, attribute, ++wanted_count[dn, attribute]] = canonical($0)
     values[dn, attribute] = values[dn, attribute] $0 "\n"
     body[dn] = body[dn] $0 "\n"
@@ -93,6 +167,8 @@ dn == "" {
 }
 
 END {
+  if (identity != "") keep_identities()
+  else if (previous != "") keep_previous()
   for (n = 1; n <= count; n++) {
     dn = order[n]
     if (dn in exists) modify(dn)
@@ -112,6 +188,6 @@ END {
   }
   for (n = 1; n <= founds; n++) {
     dn = found[n]
-    if (!(dn in wanted) && !(dn in is_removed)) print written[dn] > (work "/unlisted")
+    if (!(dn in wanted) && !(dn in is_removed) && !(dn in is_renamed)) print written[dn] > (work "/unlisted")
   }
 }

@@ -90,7 +90,7 @@ done
 
 mkdir -p -m 0700 "$applied"
 touch "$applied/content.ldif" "$applied/passwords"
-for file in add.ldif modify.ldif passwords.ldif hash removed remembered.ldif added changed unlisted set unknown; do
+for file in rename.ldif refused renamed add.ldif modify.ldif passwords.ldif hash removed remembered.ldif added changed unlisted set unknown; do
   : >"$work/$file"
 done
 # Data that another stack left behind gets the passwords of this one.
@@ -101,11 +101,20 @@ suffix=$(head -n 1 /directory/content.ldif | values)
 ldapsearch -x -D "$root_dn" -y "$work/key" -LLL -o ldif-wrap=no -b "$suffix" '(objectClass=*)' '*' \
   >"$work/there.ldif" 2>/dev/null || true
 
+# The attribute by which Kopano identifies accounts, in lower case; empty for uid.
+identity_in() { if [ -f "$1" ]; then tr '[:upper:]' '[:lower:]' <"$1"; fi; }
+
 awk -v work="$work" -v taken_over="$taken_over" -v removing="$(cat /directory/remove-unlisted)" \
+  -v identity="$(identity_in /directory/identity)" -v previous="$(identity_in "$applied/identity")" \
   -f /directory/changes.awk \
   input=passwords /directory/passwords input=known "$applied/passwords" \
   input=there "$work/there.ldif" input=applied "$applied/content.ldif" input=wanted /directory/content.ldif
 
+if [ -s "$work/refused" ]; then
+  report error "$work/refused"
+  exit 1
+fi
+apply ldapmodify "$work/rename.ldif"
 apply ldapadd "$work/add.ldif"
 apply ldapmodify "$work/modify.ldif"
 while IFS='	' read -r dn password; do
@@ -117,10 +126,12 @@ apply ldapmodify "$work/passwords.ldif"
 values <"$work/removed" >"$work/remove"
 apply ldapdelete "$work/remove"
 
-for kind in added changed removed unlisted; do report "$kind" "$work/$kind"; done
+for kind in renamed added changed removed unlisted; do report "$kind" "$work/$kind"; done
 report "password set" "$work/set"
 report "password kept" "$work/unknown"
 
 cat /directory/content.ldif "$work/remembered.ldif" >"$applied/content.ldif"
 cut -f 1,2 /directory/passwords >"$applied/passwords"
 cp /directory/owner /srv/.kopano-owner
+rm -f "$applied/identity"
+if [ -f /directory/identity ]; then cp /directory/identity "$applied/identity"; fi

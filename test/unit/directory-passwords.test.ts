@@ -21,6 +21,16 @@ describe("the passwords of the accounts", () => {
     expect(passwords).toEqual({ demo: "earlier", jane: "chosen one" });
   });
 
+  it("stay the same when an account is renamed", () => {
+    const directory = { identityAttribute: "employeeNumber", users: { doe: { identity: "demo" } } };
+    const renamed = checkConfiguration({ domain: "example.com", directory }).configuration;
+    expect(accountPasswords(renamed, "key", {}).doe).toBe(accountPasswords(configuration, "key", {}).demo);
+    expect(accountPasswords(renamed, "key", { demo: "earlier" }).doe).toBe("earlier");
+    const fingerprint = (of: typeof configuration) =>
+      passwordLines(of, "key", accountPasswords(of, "key", {})).split("\t")[1];
+    expect(fingerprint(renamed)).toBe(fingerprint(configuration));
+  });
+
   it("use every character of the alphabet about equally often", () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 2000; index++)

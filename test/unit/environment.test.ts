@@ -238,6 +238,22 @@ describe("the directory's content", () => {
     );
   });
 
+  it("gives accounts that can be renamed their identity, by which others may send as them", () => {
+    const directory = {
+      identityAttribute: "employeeNumber",
+      users: { doe: { identity: "jane" }, demo: { sendAs: ["doe"] } },
+    };
+    const { configuration: renamed } = checkConfiguration({ domain: "example.com", directory });
+    const identities = [...directoryLdif(renamed).matchAll(/^uid: (.*?)$.*?^employeeNumber: (.*?)$/gms)];
+    expect(identities.map(([, uid, identity]) => `${uid} ${identity}`)).toEqual([
+      "demo demo",
+      "doe jane",
+      "delivery-check delivery-check",
+    ]);
+    expect(directoryLdif(renamed)).toContain("kopanoSendAsPrivilege: jane\n");
+    expect(renamed.app.given.ldapUserUniqueAttribute).toBe("employeeNumber");
+  });
+
   it("gives a public folder no password and hides it", () => {
     const entry = ldif.split("\n\n").find((text) => text.startsWith("dn: uid=public"));
     expect(entry).toContain("kopanoResourceType: publicFolder:Public Stores/public");

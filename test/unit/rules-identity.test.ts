@@ -1,6 +1,44 @@
 import { app, refuses, warnsOf } from "../support/rule-cases.ts";
 
+const renamed = { identityAttribute: "employeeNumber", users: { doe: { identity: "jane" } } };
+
 refuses({
+  "a renamed account that Kopano identifies by its name": {
+    wrong: { directory: { users: renamed.users } },
+    at: "directory.users.doe.identity",
+    expects: "would not keep the store",
+    right: { directory: renamed },
+  },
+  "a renamed account that Kopano identifies by something else": {
+    wrong: { ...app({ ldapUserUniqueAttribute: "cn" }), directory: renamed },
+    at: "directory.users.doe.identity",
+    expects: "would not keep the store",
+    right: { ...app({ ldapUserUniqueAttribute: "EmployeeNumber" }), directory: renamed },
+  },
+  "an account with the former name of a renamed one": {
+    wrong: { directory: { ...renamed, users: { ...renamed.users, jane: {} } } },
+    at: "directory.users.jane",
+    expects: "would share the account of kopano:directory.users.doe",
+    right: { directory: { ...renamed, users: { ...renamed.users, jane: { identity: "janet" } } } },
+  },
+  "an identity as a plain attribute": {
+    wrong: { directory: { ...renamed, users: { doe: { attributes: { employeenumber: "1" } } } } },
+    at: "directory.users.doe.attributes.employeenumber",
+    expects: "decided by another setting",
+    right: { directory: { users: { doe: { attributes: { employeenumber: "1" } } } } },
+  },
+  "an attribute of identities that a setting decides": {
+    wrong: { directory: { users: { doe: {} }, identityAttribute: "Title" } },
+    at: "directory.identityAttribute",
+    expects: "another setting of the accounts decides",
+    right: { directory: { users: { doe: {} }, identityAttribute: "UID" } },
+  },
+  "a renamed public folder, which its plugin would not find": {
+    wrong: { directory: { ...renamed, users: { doe: { identity: "jane", publicFolder: "News" } } } },
+    at: "directory.users.doe.publicFolder",
+    expects: "`movetopublicldap` looks for `employeeNumber=doe`",
+    right: { directory: { ...renamed, users: { doe: { publicFolder: "News" } } } },
+  },
   "two users that Kopano would treat as one": {
     wrong: {
       ...app({ ldapUserUniqueAttribute: "cn" }),

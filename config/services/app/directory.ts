@@ -66,7 +66,6 @@ export const directoryVariables = {
     source: "kopano-ldap.cfg(5)",
     doc: "Attribute that identifies users: those with equal values share one account, and a changed value yields an empty store.",
     imageDefault: "cn",
-    preset: "uid",
     change: "endangers data",
   }),
   LDAP_GROUPMEMBERS_ATTRIBUTE_TYPE: variable(oneOf("text", "dn", "binary"), {
