@@ -3,6 +3,7 @@ import { usesDirectory } from "../config/effective.ts";
 import { lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
+import { mountPaths } from "../config/services/mounts.ts";
 import { servicePorts } from "../config/services/service-ports.ts";
 import { setVariables } from "../config/set-variables.ts";
 import { innerPorts } from "./container.ts";
@@ -12,6 +13,8 @@ import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
 export const healthCheckFile = "/etc/kopano-stack/health.sh";
+/** Names the standard folders of stores in the language of `kopano:app.storeLanguage`. */
+export const storeLanguageFile = "/etc/kopano-stack/store-language";
 /** State of the health check since the container started. */
 const marks = {
   folder: "/run/kopano-stack",
@@ -46,6 +49,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
     },
     { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(runsArchiver(configuration) ? [archiverCrontabFile(configuration)] : []),
+    ...(app.storeLanguage === undefined ? [] : storeLanguageFiles(app.storeLanguage)),
     ...(hasPublicStore
       ? [
           {
@@ -69,6 +73,21 @@ function archiverCrontabFile(configuration: Resolved): ContainerFile {
     content: `${[...settings, ...archiverCrontab(configuration)].join("\n")}\n`,
     permissions: "0644",
   };
+}
+
+/** The script for new and existing stores, and its start in the background. What is done is noted on a volume. */
+function storeLanguageFiles(locale: string): ContainerFile[] {
+  const named = `${mountPaths.app["app-conf"]}/store-languages`;
+  const [heading = "", ...rest] = script("store-language.sh").split("\n");
+  const settings = [`locale='${locale}'`, `named='${named}'`, "userscripts='/etc/kopano/userscripts/createuser.d'"];
+  return [
+    { path: storeLanguageFile, content: [heading, ...settings, ...rest].join("\n"), permissions: "0755" },
+    {
+      path: "/etc/docker/entry.d/91-store-language",
+      content: `mkdir -p ${named} && chown "$DOCKER_APPL_RUNAS:" ${named}\n${storeLanguageFile} &\n`,
+      permissions: "0755",
+    },
+  ];
 }
 
 /** With several tenants, each has its own public store, created by its administrator (kopano-storeadm(8), -k). */

@@ -5,6 +5,7 @@ import { kopanoParameter } from "../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../config/services/app/php-defines.ts";
 import { type PassedProgram, passedVariable } from "../config/services/mta/pass-through.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { storeLanguageFile } from "./app-files.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 import { postfixPresets } from "./postfix.ts";
 import { checkedVariable, renderEntry, renderVariables } from "./render.ts";
@@ -42,9 +43,12 @@ function appEnvironment(configuration: Resolved): EnvironmentEntry[] {
 
 /** Parameters of single daemons: `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
 function parameterEntries(configuration: Resolved): EnvironmentEntry[] {
-  const { parameters } = configuration.app;
-  const all = runsArchiver(configuration) ? { ...parameters, archiver: archiverParameters(configuration) } : parameters;
-  return Object.entries(all).flatMap(([daemon, parameters]) =>
+  const { parameters, storeLanguage } = configuration.app;
+  const own = {
+    ...(runsArchiver(configuration) && { archiver: archiverParameters(configuration) }),
+    ...(storeLanguage !== undefined && { server: { ...parameters.server, createuser_script: storeLanguageFile } }),
+  };
+  return Object.entries({ ...parameters, ...own }).flatMap(([daemon, parameters]) =>
     Object.entries(parameters).map(([parameter, value]) => {
       const name = `${daemon}_${parameter}`.toUpperCase();
       return renderEntry(name, checkedVariable(name, kopanoParameter(daemon, parameter)), value);

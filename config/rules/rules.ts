@@ -21,6 +21,7 @@ import { postfixRules } from "./postfix.ts";
 import { relationRules } from "./relations.ts";
 import { relayRules } from "./relay.ts";
 import { serviceRules } from "./services.ts";
+import { storeLanguageRules } from "./store-language.ts";
 import { submissionRules } from "./submission.ts";
 import { treeRules } from "./tree.ts";
 import { trustedNetworkRules } from "./trusted-networks.ts";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   ...databaseRules,
   ...crontabRules,
   ...archiverRules,
+  ...storeLanguageRules,
   ...databaseArgumentRules,
   ...dataPathRules,
   ...directoryRules,

@@ -7,6 +7,7 @@ python3 /usr/share/kopano/generate.py
 chmod +x /usr/share/kopano/*.py /usr/share/kopano/*.pl
 ln -s /usr/share/kopano/storeadm.py /usr/sbin/kopano-storeadm
 ln -s /usr/share/kopano/archiver.py /usr/sbin/kopano-archiver
+ln -s /usr/share/kopano/admin.py /usr/sbin/kopano-admin
 mkdir -p "$DOCKER_EXIT_DIR" /usr/share/doc/kopano
 gzip -9nc /usr/share/kopano/kopano.ldif >/usr/share/doc/kopano/kopano.ldif.gz
 mkdir -p "$DOCKER_APPL_SSL_DIR" "$DOCKER_CONF_DIR1/theme/Custom" "$DOCKER_ACME_SSL_DIR/certs" "$DOCKER_ACME_SSL_DIR/private" \

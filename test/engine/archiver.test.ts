@@ -3,13 +3,14 @@ import { waitFor } from "../../demo/mail.ts";
 import { run, smallEnvironment, TestStack } from "../support/stack.ts";
 
 /** The server of the database is the real one; the archiver is a stand-in that uses its database, but copies no messages. */
-describe("a stack with an archiver", () => {
+describe("a stack with an archiver and German stores", () => {
   let stack: TestStack;
   let configuration: Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
   let withoutArchiver: typeof configuration.app;
 
   beforeAll(async () => {
     ({ configuration } = await smallEnvironment());
+    Object.assign(configuration.app, { storeLanguage: "de_DE" });
     withoutArchiver = configuration.app;
     configuration.app = { ...withoutArchiver, ...archiving() };
     configuration.directory.users = { archive: { sharedStore: true }, demo: { archive: "archive" } };
@@ -86,6 +87,15 @@ describe("a stack with an archiver", () => {
         /Access denied for user 'kopano-archiver'[\s\S]*Database connection failed/,
       ) as string,
     });
+  });
+
+  it("has the standard folders of every store in the language that is set", async () => {
+    const languages = () => stack.execute("app", "sh", "-c", "cat /var/lib/kopano/attachments/*/language");
+    await expect.poll(languages, { timeout: 60_000, interval: 1000 }).toMatch(/^de_DE(\nde_DE)+$/);
+    expect(await stack.execute("app", "cat", "/etc/kopano/store-languages/demo")).toBe("de_DE");
+    expect(await stack.execute("app", "grep", "createuser_script", "/etc/kopano/server.cfg")).toBe(
+      "createuser_script = /etc/kopano-stack/store-language",
+    );
   });
 
   it("changes nothing as long as nothing changes", async () => {

@@ -21,4 +21,9 @@ export const appService = z.strictObject({
   parameters: kopanoParameters,
   phpDefines,
   archiver,
+  storeLanguage: setting(z.string().regex(/^[a-z]{2,3}_[A-Z]{2}$/), {
+    doc: "Language of the standard folders of stores, such as the inbox, as a locale. Each store is named once in each language; users can rename folders afterwards. Default: English, and existing names stay.",
+    expected: "a language and a country such as `de_DE`",
+    example: "de_DE",
+  }),
 });

@@ -43,6 +43,9 @@ class Directory:
         """Users with this identity. There should be one."""
         return self._search(f"(&{self._users}{self._equals('ldap_user_unique_attribute', identity)})")
 
+    def users(self):
+        return self._search(self._users)
+
     def archived(self):
         """Users with an archive, by name."""
         attribute = self._properties.get(ARCHIVE_COUPLINGS)
