@@ -135,6 +135,10 @@ describe("the account of an archiver that is no longer enabled", () => {
     expect(keptDatabases(now, later as typeof before)).toEqual([]);
   });
 
+  it("is not reported as long as it is used", () => {
+    expect(keptDatabases(databaseUsers(configured(enabled), before), before)).toEqual([]);
+  });
+
   it("is kept once the archiver is enabled again", () => {
     const last = { databaseUsers: { current: {}, former: ["kopano-archiver"] } };
     expect(databaseUsers(configured(enabled), last)).toEqual({
