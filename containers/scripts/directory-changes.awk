@@ -120,6 +120,14 @@ function set_password(dn) {
   else printf "%s\nchangetype: modify\nreplace: userPassword\nuserPassword: %s\n\n", written[dn], secret[dn] > (work "/passwords.ldif")
 }
 
+# What is wrong with an account that stays although another one has its address now, as after a change of its name.
+function clash(dn,    list, total, i) {
+  total = split(addresses[dn], list, " ")
+  for (i = 1; i <= total; i++)
+    if (list[i] in owner) return "has the address " list[i] " as well, so that its mail is refused"
+  return ""
+}
+
 input == "passwords" || input == "known" {
   split($0, part, "\t")
   dn = tolower(part[1])
@@ -150,6 +158,7 @@ dn == "" {
       there_uid[dn] = value_of($0)
       uid_text[dn] = substr($0, index($0, ":"))
     }
+    if (attribute == "mail" || attribute == "kopanoaliases") addresses[dn] = addresses[dn] substr(value_of($0), 2)
     if (attribute == identity) there_identity[dn] = value_of($0)
     if (attribute == previous) previous_identity[dn] = value_of($0)
     next
@@ -159,6 +168,7 @@ dn == "" {
     managed[dn] = managed[dn] " " attribute
   }
   if (input == "wanted") {
+    if (attribute == "mail" || attribute == "kopanoaliases") owner[substr(value_of($0), 3)] = dn
     if (attribute == identity) wanted_identity[dn] = value_of($0)
     wanted_line[dn, attribute, ++wanted_count[dn, attribute]] = canonical($0)
     values[dn, attribute] = values[dn, attribute] $0 "\n"
@@ -188,6 +198,8 @@ END {
   }
   for (n = 1; n <= founds; n++) {
     dn = found[n]
-    if (!(dn in wanted) && !(dn in is_removed) && !(dn in is_renamed)) print written[dn] > (work "/unlisted")
+    if (dn in wanted || dn in is_removed || dn in is_renamed) continue
+    reason = clash(dn)
+    print written[dn] (reason == "" ? "" : "\t" reason) > (work "/unlisted")
   }
 }

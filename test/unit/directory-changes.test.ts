@@ -45,6 +45,23 @@ function changes({ identity = "employeenumber", previous = identity, ...inputs }
   );
 }
 
+describe("the accounts that are no longer listed", () => {
+  it("are reported, and with them an address that another account has now", () => {
+    const { unlisted } = changes({
+      there:
+        account("jane", undefined, "mail: jane@example.com\nkopanoAliases: Info@example.com\n") +
+        account("leaver", undefined, "mail: leaver@example.com\n"),
+      wanted: account("doe", undefined, "mail: doe@example.com\nkopanoAliases: info@example.com\n"),
+      identity: "",
+    });
+    expect(unlisted?.split("\n")).toEqual([
+      `dn: uid=jane,${base}\thas the address info@example.com as well, so that its mail is refused`,
+      `dn: uid=leaver,${base}`,
+      "",
+    ]);
+  });
+});
+
 describe("the changes of a directory whose accounts can be renamed", () => {
   const renamed = {
     there: account("jane", "jane", "mail: jane@example.com\nmobile: 1\ntitle: Dr.\n"),
