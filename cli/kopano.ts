@@ -3,6 +3,8 @@ import { buffer } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { unreadable } from "../config/files/text-file.ts";
 import { UserError } from "../config/schema/user-error.ts";
+import { addBackup } from "./backup/backup.ts";
+import { addRestore } from "./backup/restore.ts";
 import { addCheck } from "./check.ts";
 import { addClients } from "./clients/clients.ts";
 import { addCompletion } from "./completion.ts";
@@ -24,6 +26,8 @@ const commands = [
   addRender,
   addReport,
   addDns,
+  addBackup,
+  addRestore,
   addImport,
   addClients,
   addParameters,
@@ -40,7 +44,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, and reports on previews. Only `report` and the keys of `dns` need Pulumi with a backend and a passphrase; `report` needs an engine as well.",
+      "Checks, renders and imports stack configurations of Kopano, reports on previews, and makes and restores backups. Only `report`, `backup`, `restore` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` of these need an engine as well.",
     )
     .addHelpText(
       "after",

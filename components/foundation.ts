@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { backupSettings, dumpsDatabases } from "../config/backup.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isGenerated, type OptionalCredentialName, optionalCredentialNames } from "../config/services/generated.ts";
 import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
@@ -76,7 +77,11 @@ export function createFoundation(
     plan,
     engine,
     network: createNetwork(names.network, prefix, plan.addresses, opts),
-    volumes: new Volumes(names.data, { data: configuration.data, engine }, opts),
+    volumes: new Volumes(
+      names.data,
+      { data: configuration.data, engine, hasBackups: backupSettings(configuration) !== undefined },
+      opts,
+    ),
     credentials: new Credentials(
       names.credentials,
       { dkimPrivatekey: dkimKeys.signing, optional: optionalCredentials(plan) },
@@ -89,10 +94,12 @@ export function createFoundation(
   };
 }
 
-/** The passwords that an environment needs besides those of every stack. */
-function optionalCredentials({ environments }: StackPlan): readonly OptionalCredentialName[] {
+/** The passwords that an environment or the backups need besides those of every stack. */
+function optionalCredentials({ configuration, environments }: StackPlan): readonly OptionalCredentialName[] {
   const values = Object.values(environments).flatMap((entries) => entries.map(({ value }) => value));
-  return optionalCredentialNames.filter((name) =>
-    values.some((value) => isGenerated(value) && value.generated === name),
+  return optionalCredentialNames.filter(
+    (name) =>
+      (name === "backupPassword" && dumpsDatabases(configuration)) ||
+      values.some((value) => isGenerated(value) && value.generated === name),
   );
 }

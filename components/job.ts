@@ -16,7 +16,7 @@ export interface JobArgs {
 }
 
 /**
- * A container that runs a script once, and again whenever the script or its files change or the last run failed. If it
+ * A container that runs a script once, and again whenever the script or its files change, the last run failed, or its container was removed. If it
  * exits with an error, `up` fails, which the provider does not do on its own.
  */
 export class Job extends pulumi.ComponentResource {
@@ -26,12 +26,14 @@ export class Job extends pulumi.ComponentResource {
   constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Job", name, {}, opts);
     const nameOnEngine = containerName(args.spec, args.foundation);
-    const before = args.foundation.engine.observed?.containers.get(nameOnEngine);
+    const { observed, now } = args.foundation.engine;
+    const before = observed?.containers.get(nameOnEngine);
     const { exitCode, containerLogs } = createContainer(
       name,
       {
         ...args,
-        cause: before?.hasFailed ? `${before.id} failed` : undefined,
+        cause:
+          observed !== undefined && before === undefined ? now : before?.hasFailed ? `${before.id} failed` : undefined,
         provider: { attach: true, logs: true, mustRun: false },
       },
       { parent: this },

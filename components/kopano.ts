@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { backupSettings } from "../config/backup.ts";
 import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { hostNames } from "../containers/host-names.ts";
@@ -8,6 +9,7 @@ import type { DnsZone } from "../dns/record.ts";
 import { dnsZones } from "../dns/zones.ts";
 import { App } from "./app.ts";
 import { Auth } from "./auth.ts";
+import { Backups } from "./backups.ts";
 import { Db } from "./db.ts";
 import { pemBody } from "./dkim-keys.ts";
 import { createFoundation, type Foundation, type FoundationArgs } from "./foundation.ts";
@@ -64,6 +66,12 @@ export class Kopano extends pulumi.ComponentResource {
     const auth = add("auth", (own, place) => new Auth(own, { foundation, contentName: names.directory }, place));
     add("app", (own, place) => new App(own, { foundation }, place));
     add("mta", (own, place) => new Mta(own, { foundation }, place));
+    if (backupSettings(configuration) !== undefined)
+      new Backups(
+        names.backups,
+        { foundation, nameOf: names.backup },
+        { parent: this, dependsOn: [...services.values()] },
+      );
     this.ca = foundation.certificates.ca;
     this.dns = recordsOf(foundation);
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));

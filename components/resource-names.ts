@@ -1,6 +1,7 @@
 import type { CredentialName, OptionalCredentialName } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
+import type { BackupPart } from "../containers/backup-parts.ts";
 import type { JobName } from "../containers/start-order.ts";
 
 /**
@@ -29,6 +30,9 @@ export function resourceNames(name: string) {
     directory,
     /** What the generated passwords of the directory's accounts are derived from. */
     accountKey: `${directory}-key`,
+    /** A container of the backups, and the component that they belong to. */
+    backup: (part: BackupPart) => `${name}-${part}`,
+    backups: `${name}-backups`,
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
     /** Replaced to recreate the container of a service. */

@@ -2,10 +2,10 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
-import type { EngineContext } from "../program/engine-context.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
+import { causeOfNewContainer } from "./repair.ts";
 import { derivedLabels } from "./resource-names.ts";
 
 /** The arguments of a service that runs on its own. */
@@ -72,15 +72,4 @@ export abstract class Service extends pulumi.ComponentResource {
   protected override registerOutputs(further: pulumi.Inputs = {}): void {
     super.registerOutputs({ environment: this.environment, fingerprints: this.fingerprints, ...further });
   }
-}
-
-/**
- * Why the container must be recreated although its configuration did not change. A preview and the following `up` yield
- * the same string, so that a saved plan stays valid, except for a removed container, which has no id to derive it from.
- */
-function causeOfNewContainer(nameOnEngine: string, { observed, now }: EngineContext): string | undefined {
-  if (observed === undefined) return undefined;
-  const container = observed.containers.get(nameOnEngine);
-  if (container === undefined) return now;
-  return container.state !== "running" || container.isUnhealthy ? `${container.id} ${container.state}` : undefined;
 }

@@ -30,6 +30,7 @@ function stackValue(
   passwords: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> {
   if ("generated" in value) return credentials.generated(value.generated);
+  if ("secret" in value) return value.secret;
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.issued[value.certificate][value.part];
   if ("stack" in value)

@@ -15,6 +15,8 @@ export interface VolumesArgs {
   readonly data: Resolved["data"];
   /** Prefix of the volumes' names, and the engine's objects before this run. */
   readonly engine: EngineContext;
+  /** Whether the backups need a volume to work in. Default: no. */
+  readonly hasBackups?: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export class Volumes extends pulumi.ComponentResource {
   /** Random id of this stack's state. Data that a destroyed stack left behind carries a different one. */
   readonly owner: pulumi.Output<string>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
+  private readonly backup: docker.Volume | undefined;
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
@@ -56,14 +59,28 @@ export class Volumes extends pulumi.ComponentResource {
       ];
     });
     this.volumes = Object.fromEntries(entries) as Record<VolumeName, docker.Volume>;
+    // Nothing in it outlives a backup except for what restic can read from the repository again.
+    this.backup = args.hasBackups
+      ? new docker.Volume(`${name}-backup`, { name: `${prefix}-backup` }, { parent: this })
+      : undefined;
     this.registerOutputs({ owner: this.owner });
   }
 
   /** A mount in the provider's form. */
   mount(mount: Mount): docker.types.input.ContainerVolume {
-    return "volume" in mount
-      ? { volumeName: this.volumes[mount.volume].name, containerPath: mount.path }
-      : { hostPath: mount.hostPath, containerPath: mount.path, readOnly: true };
+    if ("hostPath" in mount)
+      return { hostPath: mount.hostPath, containerPath: mount.path, readOnly: mount.isWritable !== true };
+    return {
+      volumeName: this.volume(mount.volume).name,
+      containerPath: mount.path,
+      ...(mount.isReadOnly && { readOnly: true }),
+    };
+  }
+
+  private volume(name: VolumeName | "backup"): docker.Volume {
+    if (name !== "backup") return this.volumes[name];
+    if (this.backup === undefined) throw new Error("a stack without backups has no volume for them");
+    return this.backup;
   }
 }
 

@@ -4,6 +4,7 @@ import { appService } from "./services/app/service.ts";
 import { authService } from "./services/auth/service.ts";
 import { dbService } from "./services/db/service.ts";
 import { mtaService } from "./services/mta/service.ts";
+import { backupSchema } from "./stack/backup.ts";
 import { directorySchema } from "./stack/directory.ts";
 import { dnsSchema } from "./stack/dns.ts";
 import {
@@ -29,6 +30,7 @@ export const configurationSchema = z.strictObject({
   network: section(networkSchema, "The network between the services."),
   dns: section(dnsSchema, "The DNS records of the mail domains."),
   data: section(dataSchema, "What happens to the data."),
+  backup: section(backupSchema, "Encrypted backups of everything that the stack stores."),
   policies: section(policiesSchema, "How strict the policies are."),
   engine: section(engineSchema, "The Docker Engine."),
 });

@@ -1,6 +1,10 @@
 /** Path in the container of the statements that set up the accounts at every start. */
 export const accountsFile = "/etc/mysql/kopano-accounts.sql";
 
+/** The account that dumps the databases for the backups. */
+export const backupAccount = "kopano-backup";
+const backupRights = "SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, RELOAD, PROCESS";
+
 /** Accounts whose passwords are derived from the configuration. */
 interface DatabaseAccounts {
   readonly user: string;
@@ -45,6 +49,16 @@ export function ownDatabaseSql({ database, user, password }: OwnDatabase): strin
     `REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${account};`,
     // In a grant `_` stands for any character.
     `GRANT ALL PRIVILEGES ON \`${database.replaceAll("_", "\\_")}\`.* TO ${account};`,
+    "",
+  ].join("\n");
+}
+
+/** The account for the backups, which may read everything. */
+export function backupAccountSql(password: string): string {
+  const account = accountFromAnywhere(backupAccount);
+  return [
+    `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${sqlText(password)};`,
+    `GRANT ${backupRights} ON *.* TO ${account};`,
     "",
   ].join("\n");
 }

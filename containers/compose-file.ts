@@ -37,7 +37,7 @@ export function composeProject(plan: StackPlan, services: readonly ServiceName[]
   return { text, variables: [...new Set([...text.matchAll(/\$\{(\w+):\?\}/g)].map(([, name = ""]) => name))].sort() };
 }
 
-function containerOf(spec: ContainerSpec, steps: readonly StartStep[]): object {
+function containerOf(spec: ContainerSpec<StartStep>, steps: readonly StartStep[]): object {
   const { name, entrypoint, command, environment, capabilities, memoryMiB, cpuShares, stopSeconds, log } = spec;
   return {
     image: spec.image,
@@ -92,7 +92,9 @@ function dependsOn(steps: readonly StartStep[]): object {
 }
 
 function mountOf(mount: Mount): string {
-  return "volume" in mount ? `${mount.volume}:${mount.path}` : `${mount.hostPath}:${mount.path}:ro`;
+  return "volume" in mount
+    ? `${mount.volume}:${mount.path}${mount.isReadOnly ? ":ro" : ""}`
+    : `${mount.hostPath}:${mount.path}${mount.isWritable ? "" : ":ro"}`;
 }
 
 function portOf({ ip, external, internal }: PortMapping): string {
@@ -142,6 +144,7 @@ function placeholderFor(value: StackValue): string {
 
 function variableOf(value: Exclude<StackValue, { readonly passwordsOf: unknown }>): string {
   if ("generated" in value) return variableName(value.generated);
+  if ("secret" in value) return value.variable;
   if ("entry" in value) return variableFor(value.service, value.entry);
   if ("certificate" in value) return `${value.certificate.toUpperCase()}_CERTIFICATE_${value.part.toUpperCase()}`;
   return "STACK_OWNER";

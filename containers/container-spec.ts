@@ -1,14 +1,15 @@
 import type { Generated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
+import type { BackupPart } from "./backup-parts.ts";
 import type { PortMapping } from "./container.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 import type { JobName, StartStep } from "./start-order.ts";
 
 /** The complete specification of a container, independent of the engine and the file format. */
-export interface ContainerSpec {
-  /** The service or job. A service has this name on the stack's network. */
-  readonly name: StartStep;
+export interface ContainerSpec<Name extends string = string> {
+  /** The service, the job, or the part of the backups. It has this name on the stack's network. */
+  readonly name: Name;
   readonly image: string;
   /** If omitted, the image's own. */
   readonly entrypoint?: readonly string[];
@@ -37,22 +38,22 @@ export interface ContainerSpec {
 }
 
 /** The container of a service. */
-export interface ServiceSpec extends ContainerSpec {
-  readonly name: ServiceName;
+export interface ServiceSpec extends ContainerSpec<ServiceName> {
   readonly health: HealthCheck;
 }
 
 /** A container that runs once. Its output is kept, so it must not print a secret. */
-export interface JobSpec extends ContainerSpec {
-  readonly name: JobName;
-}
+export type JobSpec = ContainerSpec<JobName>;
+
+/** A container of the backups. */
+export type BackupSpec = ContainerSpec<BackupPart>;
 
 /** The connection of a container to the stack's network. */
 interface NetworkPlace {
   /** The host name inside the container. */
   readonly hostName: string;
-  /** The fixed address. */
-  readonly address: string;
+  /** The fixed address; undefined: any that is free. */
+  readonly address: string | undefined;
   /** Names that resolve to a fixed address while their container is absent. */
   readonly hosts: readonly { readonly name: string; readonly address: string }[];
   readonly ports: readonly PortMapping[];
@@ -72,10 +73,10 @@ interface LogLimits {
   readonly maxFiles: number;
 }
 
-/** A volume of the stack, or a path of the host mounted read-only. */
+/** A volume of the stack, or a path of the host, which is mounted read-only by default. */
 export type Mount =
-  | { readonly volume: VolumeName; readonly path: string }
-  | { readonly hostPath: string; readonly path: string };
+  | { readonly volume: VolumeName | "backup"; readonly path: string; readonly isReadOnly?: true }
+  | { readonly hostPath: string; readonly path: string; readonly isWritable?: true };
 
 /** A command that succeeds if the service answers. */
 interface HealthCheck {
@@ -107,6 +108,8 @@ interface ComposedContent {
 /** A value known only to the stack. */
 export type StackValue =
   | Generated
+  /** A secret of the stack file, and its name as a variable. */
+  | { readonly secret: string; readonly variable: string }
   /** The value of a service's variable, which may be generated. */
   | { readonly service: ServiceName; readonly entry: EnvironmentEntry }
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }

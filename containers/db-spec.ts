@@ -1,7 +1,8 @@
 import { archivesToDb } from "../config/archiver.ts";
+import { dumpsDatabases } from "../config/backup.ts";
 import { preferred } from "../config/kopano-account.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { accountsFile, accountsSql, formerUsersSql, ownDatabaseSql } from "./accounts-sql.ts";
+import { accountsFile, accountsSql, backupAccountSql, formerUsersSql, ownDatabaseSql } from "./accounts-sql.ts";
 import { databaseArguments } from "./container.ts";
 import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
@@ -37,13 +38,17 @@ export function dbSpec(plan: StackPlan): ServiceSpec {
 function accountStatements(plan: StackPlan): ContainerFile[] {
   const kopano = kopanoParts(plan);
   const archiver = archiverParts(plan);
-  if (kopano === undefined && archiver === undefined) return [];
+  const backup: Parts | undefined = dumpsDatabases(plan.configuration)
+    ? { backupPassword: { generated: "backupPassword" } }
+    : undefined;
+  if (kopano === undefined && archiver === undefined && backup === undefined) return [];
   const content: ContainerFile["content"] = {
-    parts: { ...kopano, ...archiver, former: { stack: "formerDatabaseUsers" } },
+    parts: { ...kopano, ...archiver, ...backup, former: { stack: "formerDatabaseUsers" } },
     compose: (values) =>
       [
         ...(kopano ? [accountsSql(accountsOf(values))] : []),
         ...(archiver ? [ownDatabaseSql(ownDatabaseOf(values))] : []),
+        ...(backup ? [backupAccountSql(values.backupPassword ?? "")] : []),
         formerUsersSql(words(values.former)),
       ].join(""),
   };

@@ -8,7 +8,7 @@ import type { StackPlan } from "./stack-plan.ts";
 import type { StartStep } from "./start-order.ts";
 
 /** The containers of the services and jobs. */
-export const containerSpecs: Readonly<Record<StartStep, (plan: StackPlan) => ContainerSpec>> = {
+export const containerSpecs: Readonly<Record<StartStep, (plan: StackPlan) => ContainerSpec<StartStep>>> = {
   db: dbSpec,
   auth: authSpec,
   app: appSpec,

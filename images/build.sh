@@ -28,7 +28,7 @@ is_current() {
 }
 
 current=true
-for image in db auth app mta; do is_current "kopano-local/$image:1" || current=false; done
+for image in db auth backup app mta; do is_current "kopano-local/$image:1" || current=false; done
 if [ "$current" = true ]; then exit 0; fi
 
 work=$(mktemp -d)
@@ -71,7 +71,7 @@ if ! exists "$debian" && ! limited 60 docker pull --quiet "$debian" >"$log" 2>&1
   exists "$debian" || create_debian "$debian"
 fi
 
-for image in base db auth; do build "$image" "$folder/$image"; done
+for image in base db auth backup; do build "$image" "$folder/$image"; done
 for image in app mta; do
   # The shared files, then the image's own.
   cp -r "$folder/entry" "$work/$image"

@@ -25,11 +25,22 @@ export const encryptedSecrets: Policy = {
     ...configuration.db.arguments.flatMap((argument, index) =>
       holdsPassword(argument) && !isEncrypted(argument) ? plainText([`db.arguments[${index}]`]) : [],
     ),
+    ...backupSecrets(configuration).flatMap(([place, secret]) =>
+      secret === undefined || isEncrypted(secret) ? [] : plainText([place]),
+    ),
     ...Object.entries(configuration.directory.users).flatMap(([account, { password }]) =>
       password === undefined || isEncrypted(password) ? [] : plainText([`directory.users.${account}.password`]),
     ),
   ],
 };
+
+function backupSecrets({ backup: { password, sftp, s3 } }: Resolved): [place: string, secret: string | undefined][] {
+  return [
+    ["backup.password", password],
+    ["backup.sftp.key", sftp.key],
+    ["backup.s3.secretKey", s3.secretKey],
+  ];
+}
 
 function plainText(places: readonly string[]): Problem[] {
   return places.map((place) => ({

@@ -1,3 +1,4 @@
+import { backupSettings } from "../config/backup.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { serviceNames } from "../config/services/service-name.ts";
 import type { Policy } from "./policy.ts";
@@ -7,13 +8,16 @@ export const pinnedImages: Policy = {
   name: "pinned-images",
   doc: "Images are named by digest or by a complete version, not by a tag that moves, such as `latest`.",
   stages: { staging: "error", production: "error" },
-  check: (configuration) =>
-    serviceNames.flatMap((service): Problem[] => {
-      const { enabled, image } = configuration[service];
-      if (!enabled || !isMovable(image)) return [];
+  check: (configuration) => {
+    const services = serviceNames.filter((service) => configuration[service].enabled);
+    const sections = [...services, ...(backupSettings(configuration) === undefined ? [] : (["backup"] as const))];
+    return sections.flatMap((section): Problem[] => {
+      const { image } = configuration[section];
+      if (!isMovable(image)) return [];
       const reason = `has no digest and no complete version, so ${image} may change unnoticed; \`docker images --digests\` shows the digest`;
-      return [{ path: `kopano:${service}.image`, reason, example: `${nameOf(image)}@sha256:…` }];
-    }),
+      return [{ path: `kopano:${section}.image`, reason, example: `${nameOf(image)}@sha256:…` }];
+    });
+  },
 };
 
 // Tags such as `full`, `core`, `2` or `11.8` name the newest build of a kind or a series (README of each image, Tags;

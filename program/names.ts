@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { enginePrefix } from "./prefix.ts";
 
-/** Prefix of all names on the engine: `<project>-<stack>`, so that stacks on one engine never collide. */
+/** Prefix of all names of this stack on the engine. */
 export function stackPrefix(): string {
-  return `${pulumi.getProject()}-${pulumi.getStack()}`.toLowerCase().replace(/[^a-z0-9_.-]/g, "-");
+  return enginePrefix(pulumi.getProject(), pulumi.getStack());
 }
 
 /** Labels by which the objects of a stack are found on an engine, for example `docker ps --filter label=kopano.stack=dev`. */

@@ -12,10 +12,16 @@ import type { VolumeChange } from "./volumes.ts";
 const sizeLimit = 60_000;
 const valueLimit = 160;
 
-/** The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. */
-export function markdownOf(stack: string, changes: Changes): string {
+/**
+ * The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. `backup` is a
+ * sentence about the last backup.
+ */
+export function markdownOf(stack: string, changes: Changes, backup?: string): string {
   const { services, volumes, others, warnings } = changes;
-  const notes = section("Warnings", warnings.map(codeBlock));
+  const notes = [
+    ...section("Backup", backup === undefined ? [] : [backup]),
+    ...section("Warnings", warnings.map(codeBlock)),
+  ];
   if (isUnchanged(changes)) return limited([`\`${stack}\`: no changes.`, ...notes].join("\n"));
   return limited(
     [

@@ -1,5 +1,6 @@
 import { stackResources } from "../../components/resource-names.ts";
 import { credentialNames, optionalCredentialNames } from "../../config/services/generated.ts";
+import { backupParts } from "../../containers/backup-parts.ts";
 import type { Operation, Step } from "./events.ts";
 import { isServiceContainer } from "./services.ts";
 
@@ -63,6 +64,11 @@ const kinds: readonly Kind[] = [
     type: /:Container$/,
     what: "Kopano's schema in the directory, loaded by a job",
     subjectOf: only(stackResources.job("directory-schema")),
+  },
+  {
+    type: /:Container$/,
+    what: "the container for the backups",
+    subjectOf: oneOf(backupParts, stackResources.backup),
   },
   {
     type: /^pulumi:providers:docker$/,

@@ -1,4 +1,5 @@
 import { archiverRules } from "./archiver.ts";
+import { backupRules } from "./backup.ts";
 import { certificateRules } from "./certificates.ts";
 import { characterRules } from "./characters.ts";
 import { controlRules } from "./control.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...storeLanguageRules,
   ...databaseArgumentRules,
   ...dataPathRules,
+  ...backupRules,
   ...directoryRules,
   ...identityRules,
   ...treeRules,

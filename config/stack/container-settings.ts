@@ -11,6 +11,16 @@ const imageReference = new RegExp(
   `^(?=.{1,384}$)(?:${registry}/)?${repository}(?:/${repository})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
 );
 
+/** The image of a container. */
+export function imageSetting(defaultImage: string) {
+  return setting(z.string().regex(imageReference), {
+    doc: "Image that the container runs, best pinned by digest.",
+    expected: "an image reference such as `name:tag` or `name@sha256:…`",
+    example: defaultImage,
+    default: defaultImage,
+  });
+}
+
 /** Container settings that every service has; `defaultImage` is the documented image, `memory` describes a limit's effect. */
 export function containerSettings(defaultImage: string, memory?: string) {
   return {
@@ -20,12 +30,7 @@ export function containerSettings(defaultImage: string, memory?: string) {
       example: true,
       default: true,
     }),
-    image: setting(z.string().regex(imageReference), {
-      doc: "Image that the container runs, best pinned by digest.",
-      expected: "an image reference such as `name:tag` or `name@sha256:…`",
-      example: defaultImage,
-      default: defaultImage,
-    }),
+    image: imageSetting(defaultImage),
     memoryMiB: setting(z.int().min(32), {
       doc: ["Memory limit in MiB, swap included. No limit by default.", ...(memory === undefined ? [] : [memory])].join(
         " ",

@@ -6,6 +6,7 @@ import { checkConfiguration } from "../../config/rules/check.ts";
 import { credentialNames, optionalCredentialNames } from "../../config/services/generated.ts";
 import { serviceNames } from "../../config/services/service-name.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
+import { backupParts } from "../../containers/backup-parts.ts";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
@@ -39,10 +40,11 @@ describe("the names of the resources that the report on a preview relies on", ()
       directory: { users: { demo: {} } },
       mta: { dkim: { selector: "a" } },
       app: { archiver: { enabled: true } },
+      backup: { repository: "/srv/backup", password: "secret" },
     };
     const { configuration } = checkConfiguration(input);
     new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
-    const last = `Container ${stackResources.container("mta")}`;
+    const last = `Container ${stackResources.backup("backup")}`;
     await vi.waitUntil(() => registered.includes(last), { timeout: 10_000 });
   });
 
@@ -61,6 +63,7 @@ describe("the names of the resources that the report on a preview relies on", ()
         ),
         `PrivateKey ${stackResources.dkimKey("a")}`,
         `RandomPassword ${stackResources.accountKey}`,
+        ...backupParts.map((part) => `Container ${stackResources.backup(part)}`),
         ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),
     );

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { backedUpStack, learnedSpam, loseEverything } from "../support/backed-up-stack.ts";
+import { fillMailbox, mailboxContent } from "../support/mailbox.ts";
+import { readableIn } from "../support/readable-secrets.ts";
+import { docker, endpoints, login, type Outputs } from "../support/stack.ts";
+
+const messages = 20;
+
+/** A stack that is backed up while it runs, lost, and restored. */
+describe("a stack with backups", () => {
+  let backedUp: Awaited<ReturnType<typeof backedUpStack>>;
+  let outputs: Outputs;
+  const demo = () => login(outputs, "demo");
+  const imaps = () => endpoints(backedUp.ports, outputs.ca).imaps;
+  const kopano = async (...words: string[]) => backedUp.stack.kopano(...words, "--stack", backedUp.stack.name);
+  const added = (output: string) => Number(/of which (\d+) bytes were added/.exec(output)?.[1]);
+  let content: string[];
+  let spam: string[];
+
+  beforeAll(async () => {
+    backedUp = await backedUpStack();
+    outputs = await backedUp.stack.outputs();
+    await fillMailbox(imaps(), demo(), 1, messages);
+    const sample =
+      "printf 'From: a@example.org\\nSubject: offer\\n\\nBuy cheap watches and pills today.\\n' >/tmp/spam";
+    await backedUp.stack.execute("mta", "sh", "-c", `${sample}; sa-learn --spam /tmp/spam`);
+    content = await mailboxContent(imaps(), demo());
+    spam = await learnedSpam(backedUp.stack);
+  });
+  afterAll(async () => {
+    const left = await backedUp?.stack.removeWithVolumes();
+    rmSync(backedUp?.repository, { recursive: true, force: true });
+    expect(left, "left on the engine").toEqual([]);
+  });
+
+  it("reports that there is no backup yet", async () => {
+    expect((await kopano("report")).output).toContain("**No backup was made yet.**");
+  });
+
+  it("makes one on demand, and a second one stores only what is new", async () => {
+    const first = await kopano("backup");
+    expect(first.exitCode, first.output).toBe(0);
+    const second = await kopano("backup");
+    expect(second.exitCode, second.output).toBe(0);
+    expect(added(second.output)).toBeLessThan(added(first.output) / 5);
+    expect((await kopano("backup", "--list")).output.match(/^[0-9a-f]{8} /gm)).toHaveLength(2);
+  });
+
+  it("shows the last one in the report, which announces no change", async () => {
+    const { output } = await kopano("report");
+    expect(output).toContain("no changes.");
+    expect(output).toMatch(/^Last backup: \d{4}-\d\d-\d\d \d\d:\d\d UTC: [\d.]+ MiB, [\d.]+ MiB of them new\.$/m);
+  });
+
+  it("shows its password to nobody", async () => {
+    const { stack, password } = backedUp;
+    const { stdout: state } = await stack.pulumi("stack export");
+    const places = await Promise.all(
+      ["backup", "backup-db", "backup-auth"].flatMap((name) => [
+        docker("inspect", stack.container(name)),
+        docker("logs", stack.container(name)),
+      ]),
+    );
+    const report = (await kopano("report")).output;
+    for (const text of [state, report, ...places]) expect(readableIn(text, [password])).toEqual([]);
+    const repository = readdirSync(backedUp.repository, { recursive: true, encoding: "utf8" })
+      .map((name) => path.join(backedUp.repository, name))
+      .filter((name) => statSync(name).isFile());
+    const secrets = [password, demo().pass, "Text of message 7", "demo@example.com"];
+    for (const file of repository) expect(readableIn(readFileSync(file, "latin1"), secrets), file).toEqual([]);
+  });
+
+  it("is not restored over itself while it runs", async () => {
+    const { exitCode, output } = await kopano("restore");
+    expect(exitCode).toBe(1);
+    expect(output).toContain("the stack is running; stop it first");
+  });
+
+  it("proves by a drill that it can be restored, and leaves nothing of it", async () => {
+    const before = await backedUp.stack.left();
+    const { exitCode, output } = await kopano("restore", "--drill");
+    expect(exitCode, output).toBe(0);
+    expect(output).toMatch(/The backup works: it has \d+ tables? and \d+ directory objects, and app delivers mail\./);
+    expect(await backedUp.stack.left()).toEqual(before);
+  });
+
+  it("comes back with all mail, flags, passwords and learned spam after everything was lost", async () => {
+    const { stack } = backedUp;
+    await loseEverything(stack);
+    const restored = await kopano("restore");
+    expect(restored.exitCode, restored.output).toBe(0);
+    await stack.up();
+    expect((await stack.outputs()).passwords).toEqual(outputs.passwords);
+    expect(await mailboxContent(imaps(), demo())).toEqual(content);
+    expect(await learnedSpam(stack)).toEqual(spam);
+    expect(content).toHaveLength(messages);
+    await expect(stack.preview()).resolves.toMatchObject({ exitCode: 0, output: expect.stringContaining("unchanged") });
+  });
+
+  it("delivers new mail then, and is backed up again", async () => {
+    const message = { from: "friend@example.org", to: "demo@example.com", subject: "afterwards", text: "It goes on." };
+    await sendMail(endpoints(backedUp.ports, outputs.ca).smtp, message);
+    const found = await waitFor(async () => (await readMail(imaps(), demo(), "afterwards"))[0], "delivery");
+    expect(found).toContain("It goes on.");
+    const { exitCode, output } = await kopano("backup");
+    expect(exitCode, output).toBe(0);
+  });
+
+  it("refuses to restore over data unless it is told to", async () => {
+    const { stack } = backedUp;
+    const running = (await stack.left()).filter((item) => item.startsWith("container ")).map((item) => item.slice(10));
+    await docker("stop", ...running);
+    const refused = await kopano("restore");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain("these volumes are not empty: app-atch");
+    const replaced = await kopano("restore", "--replace");
+    expect(replaced.exitCode, replaced.output).toBe(0);
+    await stack.up();
+    expect(await mailboxContent(imaps(), demo())).toHaveLength(messages + 1);
+  });
+
+  it("gives users of a new stack their old passwords, though that generates others", async () => {
+    const { stack } = backedUp;
+    await loseEverything(stack);
+    await stack.pulumi("stack rm", "--force", "--yes", "--preserve-config");
+    await stack.init();
+    expect((await kopano("restore")).exitCode).toBe(0);
+    await stack.up();
+    const renewed = await stack.outputs();
+    expect(renewed.passwords.demo).not.toBe(demo().pass);
+    const imap = endpoints(backedUp.ports, renewed.ca).imaps;
+    expect(await mailboxContent(imap, demo())).toHaveLength(messages + 1);
+  });
+
+  it("reports a drill with a damaged backup as a failure", async () => {
+    const data = path.join(backedUp.repository, "data");
+    const [pack = ""] = readdirSync(data, { recursive: true, encoding: "utf8" })
+      .map((name) => path.join(data, name))
+      .filter((name) => statSync(name).isFile())
+      .sort((a, b) => statSync(b).size - statSync(a).size);
+    truncateSync(pack, 100);
+    const { exitCode, output } = await kopano("restore", "--drill");
+    expect(exitCode, output).toBe(1);
+    expect(output).toContain("the files were not restored");
+  });
+});
