@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
-import { backedUpStack, learnedSpam, loseEverything } from "../support/backed-up-stack.ts";
+import { backedUpStack, backupCommands, learnedSpam, loseEverything } from "../support/backed-up-stack.ts";
 import { fillMailbox, mailboxContent } from "../support/mailbox.ts";
 import { readableIn } from "../support/readable-secrets.ts";
 import { docker, endpoints, login, type Outputs } from "../support/stack.ts";
 
 const messages = 20;
 
-/** A stack that is backed up while it runs, lost, and restored. */
+/** A stack that is backed up while it runs, lost, and restored, by the commands of docs/backup.md. */
 describe("a stack with backups", () => {
   let backedUp: Awaited<ReturnType<typeof backedUpStack>>;
   let outputs: Outputs;
@@ -41,7 +41,9 @@ describe("a stack with backups", () => {
   });
 
   it("makes one on demand, and a second one stores only what is new", async () => {
-    const first = await kopano("backup");
+    // The password is set already.
+    const lines = backupCommands(backedUp.stack, "pulumi config set --secret").replace(/^pulumi config.*\n/, "");
+    const first = await backedUp.stack.shell(lines);
     expect(first.exitCode, first.output).toBe(0);
     const second = await kopano("backup");
     expect(second.exitCode, second.output).toBe(0);
@@ -81,7 +83,9 @@ describe("a stack with backups", () => {
 
   it("proves by a drill that it can be restored, and leaves nothing of it", async () => {
     const before = await backedUp.stack.left();
-    const { exitCode, output } = await kopano("restore", "--drill");
+    const { exitCode, output } = await backedUp.stack.shell(
+      backupCommands(backedUp.stack, "restore --stack mail --drill"),
+    );
     expect(exitCode, output).toBe(0);
     expect(output).toMatch(/The backup works: it has \d+ tables? and \d+ directory objects, and app delivers mail\./);
     expect(await backedUp.stack.left()).toEqual(before);
@@ -90,9 +94,8 @@ describe("a stack with backups", () => {
   it("comes back with all mail, flags, passwords and learned spam after everything was lost", async () => {
     const { stack } = backedUp;
     await loseEverything(stack);
-    const restored = await kopano("restore");
+    const restored = await stack.shell(backupCommands(stack, "restore --stack mail &&"));
     expect(restored.exitCode, restored.output).toBe(0);
-    await stack.up();
     expect((await stack.outputs()).passwords).toEqual(outputs.passwords);
     expect(await mailboxContent(imaps(), demo())).toEqual(content);
     expect(await learnedSpam(stack)).toEqual(spam);
@@ -111,14 +114,13 @@ describe("a stack with backups", () => {
 
   it("refuses to restore over data unless it is told to", async () => {
     const { stack } = backedUp;
-    const running = (await stack.left()).filter((item) => item.startsWith("container ")).map((item) => item.slice(10));
-    await docker("stop", ...running);
+    const [stop = "", ...others] = backupCommands(stack, "docker stop").split("\n");
+    await stack.shell(stop);
     const refused = await kopano("restore");
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("these volumes are not empty: app-atch");
-    const replaced = await kopano("restore", "--replace");
+    const replaced = await stack.shell(others.join("\n"));
     expect(replaced.exitCode, replaced.output).toBe(0);
-    await stack.up();
     expect(await mailboxContent(imaps(), demo())).toHaveLength(messages + 1);
   });
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { volumeNames } from "../../config/stack/stack.ts";
+import { block, repository as ownFolder } from "./page.ts";
 import { docker, smallEnvironment, TestStack } from "./stack.ts";
 
 /** A deployed stack with backups in a folder of this machine. */
@@ -11,6 +11,8 @@ export async function backedUpStack() {
   const repository = mkdtempSync(path.join(tmpdir(), "kopano-backup-"));
   const password = randomBytes(15).toString("hex");
   const stack = new TestStack({ ...configuration, backup: { image: "kopano-local/backup:1", repository } });
+  mkdirSync(path.join(stack.folder, "node_modules/.bin"), { recursive: true });
+  symlinkSync(path.join(ownFolder, "cli/kopano.cjs"), path.join(stack.folder, "node_modules/.bin/kopano"));
   await stack.init();
   await stack.setSecret("backup.password", password);
   await stack.up();
@@ -34,7 +36,7 @@ export async function learnedSpam(stack: TestStack): Promise<string[]> {
   );
 }
 
-/** The names of a stack's volumes on the engine. */
-export function volumesOf(stack: TestStack): string[] {
-  return [...volumeNames, "backup"].map((volume) => `${stack.prefix}-${volume}`);
+/** A block of docs/backup.md for this stack. */
+export function backupCommands(stack: TestStack, words: string): string {
+  return block("docs/backup.md", words).replaceAll(/(stack[ =])mail\b/g, `$1${stack.name}`);
 }

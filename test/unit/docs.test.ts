@@ -25,6 +25,10 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/backends.md", "pulumi stack init mail --secrets-provider", "test/engine/docs.test.ts"],
   ["docs/backends.md", "pulumi stack change-secrets-provider", "test/engine/docs.test.ts"],
   ["docs/backends.md", "pulumi stack export", "test/engine/docs.test.ts"],
+  ["docs/backup.md", "pulumi config set --secret", "test/engine/backup.test.ts"],
+  ["docs/backup.md", "restore --stack mail --drill", "test/engine/backup.test.ts"],
+  ["docs/backup.md", "restore --stack mail &&", "test/engine/backup.test.ts"],
+  ["docs/backup.md", "docker stop", "test/engine/backup.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
@@ -81,10 +85,10 @@ describe("the commands of the pages", () => {
     expect(scripts[script]).toBeDefined();
   });
 
-  // A preview needs Pulumi: test/engine/docs.test.ts. A comparison needs a resolver: dns.test.ts next to it. `generate` writes to the repository: docs-changes.test.ts.
+  // A preview needs Pulumi: test/engine/docs.test.ts. So do backups: backup.test.ts next to it. A comparison needs a resolver: dns.test.ts next to it. `generate` writes to the repository: docs-changes.test.ts.
   const ofKopano = new Map(
     lines
-      .filter(([, line]) => /^npx kopano (?!report|generate|dns .*(?:>|--check))/.test(line))
+      .filter(([, line]) => /^npx kopano (?!report|backup|restore|generate|dns .*(?:>|--check))/.test(line))
       .map(([page, line]) => [line.replace("npx kopano ", ""), page]),
   );
   const migrated = read("test/unit/fixtures/demo-compose.yml");
