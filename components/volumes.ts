@@ -107,7 +107,7 @@ function refuseLostVolume(volume: VolumeName, engineName: string, { data, engine
   throw volumeError([
     `The volume ${engineName} of this stack is missing on the engine; continuing would create an empty one.`,
     `  If the engine is the wrong one, check kopano:engine.host and DOCKER_HOST.`,
-    `  If there is a backup, restore it: docker volume create ${engineName}, then copy the data in.`,
+    `  If there is a backup, restore it: npx kopano restore (docs/backup.md), or docker volume create ${engineName} and copy the data in.`,
     `  To accept the loss of its data: pulumi config set --path 'kopano:data.acceptLoss[0]' ${volume}, pulumi up, and remove the key again.`,
   ]);
 }

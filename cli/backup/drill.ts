@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Resolved } from "../../config/resolved.ts";
 import { UserError } from "../../config/schema/user-error.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
 import { composeProject } from "../../containers/compose-file.ts";
 import { script } from "../../containers/scripts.ts";
 import { stackPlan } from "../../containers/stack-plan.ts";
@@ -25,6 +26,9 @@ const services = ["db", "auth", "app"] as const;
  */
 export async function drill(terminal: Terminal, stack: BackedUpStack, snapshot: string): Promise<void> {
   const { engine, secrets } = stack;
+  for (const service of services)
+    if (!stack.configuration[service].enabled)
+      throw new UserError(`a drill needs all of ${services.join(", ")}, and ${service} is disabled in this stack`);
   const project = `${stack.prefix}-drill`.replaceAll(".", "-");
   const configuration = withoutPorts(stack.configuration);
   const { taken, pools } = await observeNetworks(project, engine.host);
@@ -35,8 +39,8 @@ export async function drill(terminal: Terminal, stack: BackedUpStack, snapshot: 
   const file = join(folder, "compose.yml");
   const [program, ...words] = composeProgram();
   const { text, variables } = composeProject(plan, services);
-  writeFileSync(file, isolated(text), { mode: 0o600 });
-  const volume = (name: string) => `${project}_${name}`;
+  const volume = (name: string) => `${project}-${name}`;
+  writeFileSync(file, isolated(text, volume), { mode: 0o600 });
   let environment: Record<string, string> = {};
   const compose = (...args: string[]) =>
     engine.command(program, [...words, "--project-name", project, "--file", file, ...args], { environment });
@@ -49,18 +53,15 @@ export async function drill(terminal: Terminal, stack: BackedUpStack, snapshot: 
     terminal.err("Starting db, auth and app on the restored data …\n");
     const up = await compose("up", "--detach", "--wait");
     if (up.exitCode !== 0) throw new UserError(`the services did not start:\n${up.stderr.trim()}`, 1);
-    for (const [service, count, noun] of [
-      ["db", wanted.tables, "table"],
-      ["auth", wanted.entries, "directory object"],
-    ] as const)
-      if (configuration[service].enabled) await refuseLess(engine, `${project}-${service}-1`, service, count, noun);
+    await refuseLess(engine, `${project}-db-1`, "db", wanted.tables, "table");
+    await refuseLess(engine, `${project}-auth-1`, "auth", wanted.entries, "directory object");
     terminal.out(
       `The backup works: it has ${counted(wanted.tables, "table")} and ${counted(wanted.entries, "directory object")}, and app delivers mail.\n` +
         `Restored in ${seconds(restored - started)}, started in ${seconds(Date.now() - restored)}.\n`,
     );
   } finally {
-    await compose("down", "--volumes", "--remove-orphans");
-    await engine.run(["volume", "rm", ...[...["app-search", "app-spam", "mta", "backup"].map(volume)]]);
+    await compose("down", "--remove-orphans");
+    await engine.run(["volume", "rm", "--force", ...[...volumeNames, "backup"].map(volume)]);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -76,10 +77,11 @@ function withoutPorts(configuration: Resolved): Resolved {
   };
 }
 
-/** The compose file with a network that leads nowhere. */
-function isolated(text: string): string {
-  const document = parse(text) as { networks: { backend: object } };
+/** The compose file with a network that leads nowhere, and the volumes that exist. */
+function isolated(text: string, volume: (name: string) => string): string {
+  const document = parse(text) as { networks: { backend: object }; volumes: Record<string, object | null> };
   document.networks.backend = { ...document.networks.backend, internal: true };
+  for (const name of Object.keys(document.volumes)) document.volumes[name] = { external: true, name: volume(name) };
   return stringify(document, { lineWidth: 0, nullStr: "" });
 }
 

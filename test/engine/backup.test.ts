@@ -100,7 +100,7 @@ describe("a stack with backups", () => {
     expect(await mailboxContent(imaps(), demo())).toEqual(content);
     expect(await learnedSpam(stack)).toEqual(spam);
     expect(content).toHaveLength(messages);
-    await expect(stack.preview()).resolves.toMatchObject({ exitCode: 0, output: expect.stringContaining("unchanged") });
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
   });
 
   it("delivers new mail then, and is backed up again", async () => {
@@ -127,6 +127,7 @@ describe("a stack with backups", () => {
   it("gives users of a new stack their old passwords, though that generates others", async () => {
     const { stack } = backedUp;
     await loseEverything(stack);
+    await docker("network", "rm", `${stack.prefix}-backend`);
     await stack.pulumi("stack rm", "--force", "--yes", "--preserve-config");
     await stack.init();
     expect((await kopano("restore")).exitCode).toBe(0);
