@@ -14,7 +14,7 @@ if [ -n "$filled" ]; then
     echo "error: these volumes are not empty:$filled. Add --replace to delete what is in them." >&2
     exit 1
   fi
-  for folder in /data/*; do find "$folder" -mindepth 1 -delete; done
+  for folder in /data/*; do find "$folder" -mindepth 1 -maxdepth 1 -exec rm -rf {} +; done
 fi
 rm -rf /backup/dumps
 
