@@ -65,6 +65,12 @@ describe("a report", () => {
   } as const;
   const nothing = { services: [], volumes: [], others: [], warnings: [], errors: [] };
 
+  it("names the last backup, also if nothing changes", () => {
+    const sentence = "Last backup: 2026-11-28 02:30 UTC.";
+    expect(markdownOf("prod", nothing, sentence)).toBe(`\`prod\`: no changes.\n\n#### Backup\n\n${sentence}\n`);
+    expect(markdownOf("prod", { ...nothing, services: [{ ...service, variables: [] }] }, sentence)).toContain(sentence);
+  });
+
   it("escapes values that look like Markdown", () => {
     const variables = [{ name: "TEXT", before: "a|b `c` **d**", after: "line\nnext <script>" }];
     const text = markdownOf("prod", { ...nothing, services: [{ ...service, variables }] });
