@@ -7,6 +7,7 @@ import { hostNames } from "../containers/host-names.ts";
 import { serviceOf, startsAfter } from "../containers/start-order.ts";
 import type { DnsZone } from "../dns/record.ts";
 import { dnsZones } from "../dns/zones.ts";
+import { stackPrefix } from "../program/names.ts";
 import { App } from "./app.ts";
 import { Auth } from "./auth.ts";
 import { Backups } from "./backups.ts";
@@ -16,7 +17,7 @@ import { createFoundation, type Foundation, type FoundationArgs } from "./founda
 import { Mta } from "./mta.ts";
 import { resourceNames } from "./resource-names.ts";
 import type { Service } from "./service.ts";
-import { refuseMissingVolumes } from "./volumes.ts";
+import { refuseMissingVolumes, refuseOwnVolumes } from "./volumes.ts";
 
 /** Only the foundation's arguments: its configuration determines the services. */
 export type KopanoArgs = FoundationArgs;
@@ -28,7 +29,7 @@ export type KopanoArgs = FoundationArgs;
  * only that one. The names of all resources begin with `name`, so one program can contain several.
  *
  * The constructor throws if a volume that `kopano:data.volumes` names is missing on the engine (only if `observed` is
- * given), or if `subnet` is smaller than a /28.
+ * given), if a service mounts a volume of the stack as a further one, or if `subnet` is smaller than a /28.
  */
 export class Kopano extends pulumi.ComponentResource {
   /** Certificate of the stack's authority, in PEM. */
@@ -45,8 +46,9 @@ export class Kopano extends pulumi.ComponentResource {
   readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: KopanoArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { configuration, observed } = args;
+    const { configuration, observed, prefix = stackPrefix() } = args;
     refuseMissingVolumes(configuration, observed);
+    refuseOwnVolumes(configuration, prefix);
     super("kopano:index:Kopano", name, {}, withEngine(name, configuration, opts));
     const foundation = createFoundation(name, args, { parent: this });
     const names = resourceNames(name);

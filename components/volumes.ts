@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
 import { UserError } from "../config/schema/user-error.ts";
+import { serviceNames } from "../config/services/service-name.ts";
 import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
 import type { Mount } from "../containers/container-spec.ts";
 import type { EngineContext } from "../program/engine-context.ts";
@@ -39,7 +40,7 @@ export class Volumes extends pulumi.ComponentResource {
     const firstUse = new Generation(`${name}-first-use`, { now }, { parent: this });
     this.owner = firstUse.id;
     const entries = volumeNames.map((volume) => {
-      const engineName = args.data.volumes[volume] ?? `${prefix}-${volume}`;
+      const engineName = engineNameOf(volume, args.data, prefix);
       // Only the state shows whether the stack had data before, so this cannot be checked earlier.
       const checked = firstUse.since.apply((since) => {
         if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
@@ -68,13 +69,16 @@ export class Volumes extends pulumi.ComponentResource {
 
   /** A mount in the provider's form. */
   mount(mount: Mount): docker.types.input.ContainerVolume {
-    if ("hostPath" in mount)
-      return { hostPath: mount.hostPath, containerPath: mount.path, readOnly: mount.isWritable !== true };
-    return {
-      volumeName: this.volume(mount.volume).name,
-      containerPath: mount.path,
-      ...(mount.isReadOnly && { readOnly: true }),
-    };
+    if ("volume" in mount)
+      return {
+        volumeName: this.volume(mount.volume).name,
+        containerPath: mount.path,
+        ...(mount.isReadOnly && { readOnly: true }),
+      };
+    const readOnly = mount.isWritable !== true;
+    return "hostPath" in mount
+      ? { hostPath: mount.hostPath, containerPath: mount.path, readOnly }
+      : { volumeName: mount.engineVolume, containerPath: mount.path, readOnly };
   }
 
   private volume(name: VolumeName | "backup"): docker.Volume {
@@ -82,6 +86,24 @@ export class Volumes extends pulumi.ComponentResource {
     if (this.backup === undefined) throw new Error("a stack without backups has no volume for them");
     return this.backup;
   }
+}
+
+/** Throws if a further mount of a service names a volume of the stack itself, whose names only the program knows. */
+export function refuseOwnVolumes(configuration: Resolved, prefix: string): void {
+  const own = new Set(volumeNames.map((volume) => engineNameOf(volume, configuration.data, prefix)));
+  const found = serviceNames.flatMap((service) =>
+    Object.entries(configuration[service].mounts).flatMap(([path, { volume }]) =>
+      volume !== undefined && own.has(volume)
+        ? [`kopano:${service}.mounts.${path} names ${volume}, which is a volume of this stack; name another one.`]
+        : [],
+    ),
+  );
+  if (found.length > 0) throw volumeError(found);
+}
+
+/** The name of one of the stack's volumes on the engine. */
+function engineNameOf(volume: VolumeName, data: Resolved["data"], prefix: string): string {
+  return data.volumes[volume] ?? `${prefix}-${volume}`;
 }
 
 /** Throws if a volume that `data.volumes` names is not on the engine, before it would be created empty. */

@@ -25,12 +25,12 @@ export function composeProject(plan: StackPlan, services: readonly ServiceName[]
   const steps = stepsOf(plan.configuration, services);
   const specs = steps.map((step) => containerSpecs[step](plan));
   const files = specs.flatMap((spec) => spec.files.map((file, index) => [configName(spec, index), file] as const));
-  const volumes = specs.flatMap(({ mounts }) => mounts).flatMap((one) => ("volume" in one ? one.volume : []));
+  const mounts = specs.flatMap((spec) => spec.mounts);
   const { subnet, gateway, dynamicRange } = plan.addresses;
   const document = {
     services: Object.fromEntries(specs.map((spec) => [spec.name, containerOf(spec, steps)])),
     networks: { backend: { ipam: { config: [{ subnet, gateway, ip_range: dynamicRange }] } } },
-    volumes: Object.fromEntries([...new Set(volumes)].sort().map((volume) => [volume, null])),
+    volumes: Object.fromEntries(mounts.flatMap(declaredVolume).sort(([one], [other]) => (one < other ? -1 : 1))),
     configs: Object.fromEntries(files.map(([name, file]) => [name, { content: contentOf(file) }])),
   };
   const text = stringify(document, { lineWidth: 0, nullStr: "" });
@@ -92,9 +92,22 @@ function dependsOn(steps: readonly StartStep[]): object {
 }
 
 function mountOf(mount: Mount): string {
+  if ("volume" in mount) return `${mount.volume}:${mount.path}${mount.isReadOnly ? ":ro" : ""}`;
+  const source = "hostPath" in mount ? mount.hostPath : furtherVolume(mount.engineVolume);
+  return `${source}:${mount.path}${mount.isWritable ? "" : ":ro"}`;
+}
+
+/** A volume of the project, or one of the engine under its own name. */
+function declaredVolume(mount: Mount): (readonly [string, object | null])[] {
+  if ("hostPath" in mount) return [];
   return "volume" in mount
-    ? `${mount.volume}:${mount.path}${mount.isReadOnly ? ":ro" : ""}`
-    : `${mount.hostPath}:${mount.path}${mount.isWritable ? "" : ":ro"}`;
+    ? [[mount.volume, null]]
+    : [[furtherVolume(mount.engineVolume), { name: mount.engineVolume }]];
+}
+
+/** The name within the project, which differs from those of the stack's volumes. */
+function furtherVolume(engineVolume: string): string {
+  return `further-${engineVolume}`;
 }
 
 function portOf({ ip, external, internal }: PortMapping): string {

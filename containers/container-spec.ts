@@ -73,9 +73,10 @@ interface LogLimits {
   readonly maxFiles: number;
 }
 
-/** A volume of the stack, or a path of the host, which is mounted read-only by default. */
+/** A volume of the stack, another volume of the engine or a path of the host; the latter two are read-only by default. */
 export type Mount =
   | { readonly volume: VolumeName | "backup"; readonly path: string; readonly isReadOnly?: true }
+  | { readonly engineVolume: string; readonly path: string; readonly isWritable?: true }
   | { readonly hostPath: string; readonly path: string; readonly isWritable?: true };
 
 /** A command that succeeds if the service answers. */

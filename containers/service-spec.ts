@@ -1,7 +1,9 @@
+import { timeZoneFile } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { connectedServices } from "./connections.ts";
 import { hostNameOf, portMappings, volumeMounts } from "./container.ts";
 import type { ContainerFile, ServiceSpec } from "./container-spec.ts";
+import { furtherMounts } from "./further-mounts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { startsAfter } from "./start-order.ts";
 
@@ -46,7 +48,11 @@ export function serviceSpec(
     image,
     ...(command && { command }),
     environment: plan.environments[name],
-    mounts: [...volumeMounts(name), { hostPath: "/etc/localtime", path: "/etc/localtime" }],
+    mounts: [
+      ...volumeMounts(name),
+      { hostPath: timeZoneFile, path: timeZoneFile },
+      ...furtherMounts(configuration[name]),
+    ],
     files,
     network: {
       hostName: hostNameOf(configuration, name),

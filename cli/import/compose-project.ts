@@ -13,7 +13,12 @@ const port = z.looseObject({
   host_ip: z.string().default(""),
   protocol: z.string().default("tcp"),
 });
-const mount = z.looseObject({ type: z.string(), source: z.string().optional(), target: z.string() });
+const mount = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  target: z.string(),
+  read_only: z.boolean().default(false),
+});
 const onNetwork = z
   .looseObject({ aliases: words })
   .nullable()

@@ -5,6 +5,7 @@ import { type Need, satisfies } from "../../config/schema/variable.ts";
 import { mountPaths } from "../../config/services/mounts.ts";
 import { type Note, note } from "./carried.ts";
 import type { ReadService } from "./environment.ts";
+import { furtherMount } from "./further-mount.ts";
 
 /**
  * Omits variables without effect in a stack, which its check might refuse: those that name a file on a volume that is
@@ -31,7 +32,11 @@ function lostFile({ service, settings }: ReadService, name: string, text: string
   if (declarationsOf[service].variables[name]?.secret) return undefined;
   const isOn = (mounts: readonly string[], file: string) =>
     mounts.some((mount) => file === mount || file.startsWith(`${mount}/`));
-  const carried = Object.values(mountPaths[service]);
+  const further = settings.volumes.map((mount) => furtherMount(service, mount, mount.source ?? ""));
+  const carried = [
+    ...Object.values(mountPaths[service]),
+    ...further.flatMap((one) => (typeof one === "string" ? [] : one.path)),
+  ];
   const mounted = settings.volumes.map(({ target }) => target.replace(/\/+$/, ""));
   const files = text.split(/[\s,:=]+/).filter((word) => word.startsWith("/"));
   return files.find((file) => !isOn(carried, file) && (name === "ACME_FILE" || isOn(mounted, file)));

@@ -68,7 +68,10 @@ function settingValue(property: string, value: unknown): unknown {
   if (property === "ports") return items.map(({ ip, external, internal }) => `${ip}:${external}:${internal}`).join(" ");
   if (property === "volumes")
     return items
-      .map(({ volumeName, hostPath, containerPath }) => `${volumeName ?? hostPath}:${containerPath}`)
+      .map(
+        ({ volumeName, hostPath, containerPath, readOnly }) =>
+          `${volumeName ?? hostPath}:${containerPath}${readOnly === true ? ":ro" : ""}`,
+      )
       .join(" ");
   return property === "command" ? items.join(" ") : value;
 }

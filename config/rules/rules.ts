@@ -15,6 +15,7 @@ import { identityRules } from "./identity.ts";
 import { imageRules } from "./image.ts";
 import { listeningRules } from "./listening.ts";
 import { memoryRules } from "./memory.ts";
+import { mountRules } from "./mounts.ts";
 import { networkRules } from "./network.ts";
 import { pluginRules } from "./plugins.ts";
 import { portRules } from "./ports.ts";
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   ...databaseArgumentRules,
   ...dataPathRules,
   ...backupRules,
+  ...mountRules,
   ...directoryRules,
   ...identityRules,
   ...treeRules,

@@ -14,3 +14,6 @@ export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<Vo
   db: { db: "/var/lib/mysql" },
   auth: { auth: "/srv" },
 };
+
+/** The file of the host with its time zone, which every container has. */
+export const timeZoneFile = "/etc/localtime";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { required, setting } from "../schema/setting.ts";
 import { domainName, host } from "../types/network.ts";
+import { engineVolume } from "./mounts.ts";
 
 /** The volumes of docker-kopano's compose example, and one for the search index. */
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
@@ -76,9 +77,6 @@ export const networkSchema = z.strictObject({
   }),
 });
 
-// The engine's own rule for names (moby, daemon/names).
-const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
-
 /** What happens to the data. */
 export const dataSchema = z.strictObject({
   retain: setting(z.boolean(), {
@@ -103,13 +101,13 @@ export const dataSchema = z.strictObject({
 function engineNames() {
   const entries = volumeNames.map((volume) => [
     volume,
-    setting(z.string().regex(engineVolumeName), {
+    setting(engineVolume.schema, {
       doc: `Volume on the engine that the stack uses as \`${volume}\`. Default: a volume of the stack.`,
-      expected: "the name of a volume on the engine: at least two letters, digits, `_`, `.` and `-`",
+      expected: engineVolume.expected,
       example: `mail_${volume}`,
     }),
   ]);
-  return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<z.ZodString>>;
+  return Object.fromEntries(entries) as Record<VolumeName, z.ZodOptional<typeof engineVolume.schema>>;
 }
 
 /** How strict the policies are, and their exceptions. */

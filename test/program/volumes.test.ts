@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { Volumes } from "../../components/volumes.ts";
+import { refuseOwnVolumes, Volumes } from "../../components/volumes.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
 import { volumeNames } from "../../config/stack/stack.ts";
 
 const now = "2026-02-01T00:00:00.000Z";
@@ -43,5 +44,17 @@ describe("a stack of an earlier release", () => {
     const all = volumeNames.map((volume) => `kopano-dev-${volume}`);
     const before = all.filter((name) => name !== "kopano-dev-app-search");
     expect(await registered(before)).toEqual([...all].sort());
+  });
+});
+
+describe("a further mount", () => {
+  const mountsOf = (name: string) =>
+    checkConfiguration({ domain: "example.com", app: { mounts: { "/mnt/data": { volume: name } } } }).configuration;
+
+  it("is refused for a volume of the stack itself, which two services would write to", () => {
+    expect(() => refuseOwnVolumes(mountsOf("kopano-dev-db"), "kopano-dev")).toThrow(
+      "kopano:app.mounts./mnt/data names kopano-dev-db, which is a volume of this stack",
+    );
+    expect(() => refuseOwnVolumes(mountsOf("kopano-old-db"), "kopano-dev")).not.toThrow();
   });
 });

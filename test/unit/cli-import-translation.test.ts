@@ -220,21 +220,27 @@ describe("a file that a variable names", () => {
         volumes: ["./acme:/acme:ro", "conf:/etc/kopano"]
       mta:
         image: mlan/postfix-amavis
-        environment: { ACME_FILE: /srv/acme.json, SMTPD_TLS_DCERT_FILE: /certs/d.pem, SMTPD_TLS_DKEY_FILE: /srv/d.pem }
-        volumes: ["mta:/srv", "./certs/:/certs/"]
-volumes: { conf: {}, mta: {} }`);
+        environment: { ACME_FILE: /run/acme.json, SMTPD_TLS_DCERT_FILE: /certs/d.pem, SMTPD_TLS_DKEY_FILE: /srv/d.pem }
+        volumes: ["mta:/srv", "./certs/:/certs/", "/run", "more:/more"]
+volumes: { conf: {}, mta: {}, more: {} }`);
 
-  it("is kept on a volume that is carried over", () => {
-    expect(input.app).toMatchObject({ environment: { ldapPropmap: "/etc/kopano/own.cfg" } });
-    expect(input.mta?.environment).toEqual({ acmeFile: "/srv/acme.json" });
+  it("is kept on a volume that is carried over, and on a further mount", () => {
+    expect(input.app).toMatchObject({
+      environment: { ldapPropmap: "/etc/kopano/own.cfg", acmeFile: "/acme/acme.json" },
+      mounts: { "/acme": { host: expect.stringMatching(/^\/.+\/acme$/) } },
+    });
+    expect(input.app?.mounts?.["/acme"]).not.toHaveProperty("writable");
+    expect(input.mta?.environment).toMatchObject({ smtpdTlsDcertFile: "/certs/d.pem" });
+    expect(input.mta?.mounts).toEqual({
+      "/certs": { host: expect.stringMatching(/\/certs$/), writable: true },
+      "/more": { volume: expect.stringMatching(/_more$/), writable: true },
+    });
   });
 
   it.each([
-    "app: environment: ACME_FILE: names /acme/acme.json, which is not on a volume that is carried over",
-    "app: environment: ACME_POSTHOOK: has no effect without ACME_FILE",
-    "mta: environment: SMTPD_TLS_DCERT_FILE: names /certs/d.pem, which is not on a volume that is carried over",
-    "mta: environment: SMTPD_TLS_DKEY_FILE: has no effect without SMTPD_TLS_DCERT_FILE",
-  ])("is lost with a note on any other, together with the variables that need it: %s", (line) => {
+    "mta: environment: ACME_FILE: names /run/acme.json, which is not on a volume that is carried over",
+    "mta: volumes: /run: is a volume without a name, which would be empty",
+  ])("is lost with a note on any other: %s", (line) => {
     expect(lines).toContain(`lost: ${line}`);
   });
 

@@ -5,7 +5,10 @@ import { mountPaths } from "../mounts.ts";
 const persistent =
   "/var/spool/postfix /var/mail /var/amavis /var/db/dkim /var/lib/clamav /var/lib/spamassassin /etc/postfix " +
   "/etc/dovecot /etc/amavis /etc/clamav /etc/mail/spamassassin /etc/ssl/postfix";
-const forms = [mountPaths.mta.mta ?? "", ...persistent.split(" ")].map(formWithin);
+
+/** The paths in the container of mta that lie on its volume. */
+export const keptPaths: readonly string[] = [mountPaths.mta.mta ?? "", ...persistent.split(" ")];
+const forms = keptPaths.map(formWithin);
 
 /** Whether a path in the container of mta lies on a volume. */
 export function isKept(path: string): boolean {
