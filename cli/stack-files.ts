@@ -72,7 +72,7 @@ export async function checkStackFile(
   };
   let checked: CheckedStack;
   try {
-    checked = await checkStack({ input, secretKeys, securePaths, sources }, readShared);
+    checked = await checkStack({ input, secretKeys, securePaths, sources }, base, readShared);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw UserError.ofProblems([...ofFile, ...error.problems], path);

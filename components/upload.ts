@@ -23,20 +23,25 @@ function compressed(text: string): string {
   return gzipSync(text, { level: 9 }).toString("base64");
 }
 
-/** A value known only to the stack; secret, except the id that identifies the owner of data, and names of accounts. */
+/** A value known only to the stack; secret, except what identifies the stack, and names of accounts. */
 function stackValue(
   value: StackValue,
-  { credentials, certificates, volumes, formerDatabaseUsers }: Foundation,
+  foundation: Foundation,
   passwords: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> {
+  const { credentials, certificates } = foundation;
   if ("generated" in value) return credentials.generated(value.generated);
   if ("secret" in value) return value.secret;
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.issued[value.certificate][value.part];
-  if ("stack" in value)
-    return value.stack === "owner"
-      ? volumes.owner
-      : pulumi.output(formerDatabaseUsers).apply((users) => users.join(" "));
+  if ("stack" in value) return ofStack[value.stack](foundation);
   if (passwords === undefined) throw new Error("the passwords of the directory's accounts are not known here");
   return passwords;
 }
+
+const ofStack = {
+  owner: ({ volumes }: Foundation) => volumes.owner,
+  authority: ({ certificates }: Foundation) => certificates.ca,
+  formerDatabaseUsers: ({ formerDatabaseUsers }: Foundation) =>
+    pulumi.output(formerDatabaseUsers).apply((users) => users.join(" ")),
+};

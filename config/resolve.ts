@@ -1,3 +1,4 @@
+import { nothingAttached } from "./attached.ts";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { declarationsOf, declared } from "./declarations.ts";
 import type { Resolved } from "./resolved.ts";
@@ -28,6 +29,7 @@ export function resolve(set: Configuration): Resolved {
     db: withVariables("db", db, () => resolved),
     auth: withVariables("auth", auth, () => resolved),
     set,
+    attached: nothingAttached,
   };
   return resolved;
 }

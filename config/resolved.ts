@@ -1,3 +1,4 @@
+import type { Attached } from "./attached.ts";
 import type { Configuration, configurationSchema } from "./configuration.ts";
 import type { ResolvedSettings } from "./schema/resolved-settings.ts";
 import type { Effective, Environment } from "./schema/variable.ts";
@@ -39,4 +40,6 @@ export type Resolved = Omit<Settings, ServiceName> & {
 } & {
   /** What the operator set. */
   readonly set: Configuration;
+  /** The content of files that the configuration names. */
+  readonly attached: Attached;
 };

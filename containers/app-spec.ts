@@ -1,4 +1,5 @@
 import { appFiles, healthCheckFile } from "./app-files.ts";
+import { attachedFiles } from "./attached-files.ts";
 import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { serviceSpec, supervisorCapabilities } from "./service-spec.ts";
@@ -7,7 +8,7 @@ import type { StackPlan } from "./stack-plan.ts";
 /** `app`: Kopano. Its configuration, attachments, sync states, search index and spam samples are in the volumes `app-…`. */
 export function appSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "app", {
-    files: [...issuedCertificate("app"), ...appFiles(plan.configuration)],
+    files: [...issuedCertificate("app"), ...appFiles(plan.configuration), ...attachedFiles(plan.configuration)],
     answers: ["bash", healthCheckFile],
     // While db is being replaced, app cannot deliver, but must not be replaced as well.
     retries: 15,

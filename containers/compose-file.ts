@@ -160,7 +160,7 @@ function variableOf(value: Exclude<StackValue, { readonly passwordsOf: unknown }
   if ("secret" in value) return value.variable;
   if ("entry" in value) return variableFor(value.service, value.entry);
   if ("certificate" in value) return `${value.certificate.toUpperCase()}_CERTIFICATE_${value.part.toUpperCase()}`;
-  return "STACK_OWNER";
+  return `STACK_${value.stack.toUpperCase()}`;
 }
 
 function passwordVariable(account: string): string {

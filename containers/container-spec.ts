@@ -118,5 +118,7 @@ export type StackValue =
   | { readonly passwordsOf: Readonly<Record<string, string>> }
   /** Distinguishes this stack's data from data that another stack left behind. */
   | { readonly stack: "owner" }
+  /** The certificate of the stack's authority, in PEM. */
+  | { readonly stack: "authority" }
   /** The accounts of db that the stack once set up for a database of their own, separated by spaces. */
   | { readonly stack: "formerDatabaseUsers" };

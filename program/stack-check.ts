@@ -8,6 +8,7 @@ import { valueAt } from "../config/schema/path.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { checkPolicies } from "../policies/check-policies.ts";
+import { attachedFiles } from "./attached-files.ts";
 
 /** The values that a stack sets, from its file or from Pulumi. */
 export interface StackValues {
@@ -36,9 +37,13 @@ export interface CheckedStack {
 
 /**
  * Checks the values of a stack, merged over those of the file that it extends, and the policies. `readShared` reads a file next to
- * `Pulumi.yaml`. Throws a UserError that lists all problems.
+ * `Pulumi.yaml`, whose folder is `folder`. Throws a UserError that lists all problems.
  */
-export async function checkStack(stack: StackValues, readShared: (name: string) => NamedText): Promise<CheckedStack> {
+export async function checkStack(
+  stack: StackValues,
+  folder: string,
+  readShared: (name: string) => NamedText,
+): Promise<CheckedStack> {
   const { input, secretKeys, securePaths, sources } = stack;
   let places = sources;
   try {
@@ -50,7 +55,13 @@ export async function checkStack(stack: StackValues, readShared: (name: string) 
     if (listed !== undefined) places = [...places, listed];
     // What the stack sets takes precedence, key by key.
     const all = listed === undefined ? values : extended({ directory: listed.directory }, values);
-    const { configuration, warnings } = checkConfiguration(all, secretKeys);
+    const { attached, problems } = await attachedFiles(
+      valueAt(values, ["app"]),
+      folder,
+      (name) => readShared(name).text,
+    );
+    const { configuration: ofValues, warnings } = checkedWith(problems, () => checkConfiguration(all, secretKeys));
+    const configuration = { ...ofValues, attached };
     const secrets = secretValues(configuration.set, securePaths);
     const findings = [...warnings, ...checkPolicies(configuration, secrets)];
     return { configuration, secrets, warnings: findings.map((warning) => located(warning, places)) };
@@ -58,6 +69,18 @@ export async function checkStack(stack: StackValues, readShared: (name: string) 
     if (!(error instanceof UserError)) throw error;
     throw UserError.ofProblems(error.problems.map((problem) => located(problem, places)));
   }
+}
+
+/** The result of a check, with the problems that were found before it. */
+function checkedWith<T>(problems: readonly Problem[], check: () => T): T {
+  if (problems.length === 0) return check();
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw UserError.ofProblems([...error.problems, ...problems]);
+  }
+  throw UserError.ofProblems(problems);
 }
 
 /** The file with users and groups that the configuration names, if it names one. */

@@ -22,9 +22,10 @@ export async function readStackConfiguration(): Promise<Pick<CheckedStack, "conf
   }
   const secretKeys = new Set(secretConfigKeys());
   const stack = { input, secretKeys, securePaths: await securePaths(secretKeys), sources: [] };
-  const { configuration, secrets, warnings } = await checkStack(stack, (file) => ({
+  const folder = pulumi.getRootDirectory();
+  const { configuration, secrets, warnings } = await checkStack(stack, folder, (file) => ({
     file,
-    text: readTextFile(path.join(pulumi.getRootDirectory(), file), file),
+    text: readTextFile(path.join(folder, file), file),
   }));
   for (const warning of warnings) void pulumi.log.warn(describeProblem(warning).trim());
   return { configuration, secrets };

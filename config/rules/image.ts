@@ -17,6 +17,7 @@ const webSettings: Rule = ({ app, set }) => {
   if (!app.enabled || !isCore(app.image)) return [];
   const places = [
     ...(app.ports.http === undefined ? [] : ["kopano:app.ports.http"]),
+    ...(app.theme === undefined ? [] : ["kopano:app.theme"]),
     ...webVariables.filter((name) => isSet(set, "app", name)).map((name) => variablePlace("app", name)),
     ...Object.keys(app.phpDefines).map((name) => `kopano:app.phpDefines.${name}`),
   ];
@@ -28,4 +29,10 @@ const webSettings: Rule = ({ app, set }) => {
   );
 };
 
-export const imageRules: readonly Rule[] = [webSettings];
+/** A theme from a folder is the one that WebApp uses. */
+const twoThemes: Rule = ({ app, set }) =>
+  app.theme !== undefined && isSet(set, "app", "THEME")
+    ? [error(variablePlace("app", "THEME"), "cannot be set together with `kopano:app.theme`; omit one of them")]
+    : [];
+
+export const imageRules: readonly Rule[] = [webSettings, twoThemes];

@@ -17,3 +17,7 @@ ln -s "$DOCKER_CRONTAB_FILE" "$DOCKER_CRONTAB_DIR/docker-crontab"
 chown -R "$DOCKER_APPL_RUNAS:" "$DOCKER_APPL_LIB"
 mkdir -p "$DOCKER_PLUG_DIR"
 touch "$DOCKER_PLUG_DIR/movetopublicldap.py"
+# As Kopano's packages and the real image link WebApp's files and its theme.
+mkdir -p /usr/share/kopano-webapp/plugins
+ln -s "$DOCKER_CONF_DIR1/webapp/config.php" /usr/share/kopano-webapp/config.php
+ln -s "$DOCKER_CONF_DIR1/theme/Custom" /usr/share/kopano-webapp/plugins/Custom

@@ -3,6 +3,7 @@ import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
 import { archiver } from "./archiver.ts";
+import { attachedFiles } from "./attached-files.ts";
 import { kopanoParameters } from "./parameters.ts";
 import { phpDefines } from "./php-defines.ts";
 import { appVariables } from "./variables.ts";
@@ -18,6 +19,7 @@ export const appService = z.strictObject({
     example: { logLevel: 3 },
     default: {},
   }),
+  ...attachedFiles,
   parameters: kopanoParameters,
   phpDefines,
   archiver,
