@@ -14,6 +14,7 @@ import { addImport } from "./import/import.ts";
 import { addParameters } from "./parameters.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
+import { addSmime } from "./smime/smime.ts";
 import { guarded, type Terminal } from "./terminal.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -30,6 +31,7 @@ const commands = [
   addRestore,
   addImport,
   addClients,
+  addSmime,
   addParameters,
   addGenerate,
   addCompletion,
@@ -44,7 +46,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, reports on previews, and makes and restores backups. Only `report`, `backup`, `restore` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` of these need an engine as well.",
+      "Checks, renders and imports stack configurations of Kopano, reports on previews, and makes and restores backups. Only `report`, `backup`, `restore`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well.",
     )
     .addHelpText(
       "after",

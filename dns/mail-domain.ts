@@ -55,20 +55,27 @@ function dmarc({ dns }: Resolved, domain: string): (DnsRecord | DnsNote)[] {
 
 const maxAgeSeconds = { testing: 86_400, enforce: 604_800 } as const;
 
-/** TLS for mail to the domain (RFC 8461), and reports about it (RFC 8460). */
-function transportSecurity(configuration: Resolved, domain: string): (DnsRecord | DnsNote)[] {
-  const { mtaSts, reportsTo } = configuration.dns;
-  const reports: DnsRecord | DnsNote =
-    reportsTo === undefined
-      ? { note: `_smtp._tls.${domain} TLS-RPT: left out; set kopano:dns.reportsTo, such as postmaster@${domain}` }
-      : { name: `_smtp._tls.${domain}`, type: "TXT", value: `v=TLSRPTv1; rua=mailto:${reportsTo}` };
-  if (mtaSts === "none") return [reports];
-  const lines = [
+/** The lines of the MTA-STS policy, the same for every mail domain (RFC 8461, 3.2); undefined without one. */
+export function stsPolicy(configuration: Resolved): readonly string[] | undefined {
+  const { mtaSts } = configuration.dns;
+  if (mtaSts === "none") return undefined;
+  return [
     "version: STSv1",
     `mode: ${mtaSts}`,
     `mx: ${hostNames(configuration).mta}`,
     `max_age: ${maxAgeSeconds[mtaSts]}`,
   ];
+}
+
+/** TLS for mail to the domain (RFC 8461), and reports about it (RFC 8460). */
+function transportSecurity(configuration: Resolved, domain: string): (DnsRecord | DnsNote)[] {
+  const { reportsTo } = configuration.dns;
+  const reports: DnsRecord | DnsNote =
+    reportsTo === undefined
+      ? { note: `_smtp._tls.${domain} TLS-RPT: left out; set kopano:dns.reportsTo, such as postmaster@${domain}` }
+      : { name: `_smtp._tls.${domain}`, type: "TXT", value: `v=TLSRPTv1; rua=mailto:${reportsTo}` };
+  const lines = stsPolicy(configuration);
+  if (lines === undefined) return [reports];
   // Other servers read the policy again when the id differs.
   const id = createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
   return [

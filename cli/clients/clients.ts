@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import type { Resolved } from "../../config/resolved.ts";
 import { describeWarning, inOrder } from "../../config/schema/problem.ts";
-import { suggestName } from "../../config/schema/suggestion.ts";
 import { UserError } from "../../config/schema/user-error.ts";
-import { isStoreOnly } from "../../config/stack/directory-entries.ts";
 import { code, table } from "../markdown.ts";
 import { checkStackFile, stackPath } from "../stack-files.ts";
 import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
+import { accountOf } from "./account.ts";
 import { type Client, clientSettings } from "./client-settings.ts";
 import { type Access, type Person, stackUsers } from "./offer.ts";
 
@@ -51,14 +50,8 @@ function personOf(configuration: Resolved, name: string | undefined): Person {
     const shown = name ?? placeholder;
     return { name: shown, mail: `${shown}@${domain}`, features: undefined };
   }
-  const user = Object.hasOwn(users, name) ? users[name] : undefined;
-  if (user === undefined) {
-    const suggestion = suggestName(name, Object.keys(users));
-    const hint = suggestion === undefined ? "" : `; did you mean \`${suggestion}\`?`;
-    throw new UserError(`\`${name}\` is not an account of kopano:directory.users${hint}`);
-  }
-  if (isStoreOnly(user)) throw new UserError(`nobody logs in to \`${name}\`, which is only a store`);
-  return { name, mail: user.mail, features: user.features };
+  const { mail, features } = accountOf(users, name);
+  return { name, mail, features };
 }
 
 function addressOf(web: string | undefined): URL | undefined {

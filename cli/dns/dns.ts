@@ -1,10 +1,13 @@
-import type { Command } from "commander";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
 import { UserError } from "../../config/schema/user-error.ts";
 import type { DnsZone } from "../../dns/record.ts";
 import { zoneFile } from "../../dns/zone-file.ts";
-import { counted, type Terminal } from "../terminal.ts";
+import { checkStackFile, stackPath } from "../stack-files.ts";
+import { counted, type Terminal, writeText } from "../terminal.ts";
 import { type Comparison, compare, resolverAt } from "./compare.ts";
 import { zonesOf } from "./published.ts";
+import { webFiles } from "./web-files.ts";
 
 interface DnsOptions {
   readonly stack: string;
@@ -12,6 +15,7 @@ interface DnsOptions {
   readonly json?: true;
   readonly check?: true;
   readonly resolver?: string;
+  readonly files?: string;
 }
 
 /** `kopano dns`: the DNS records of a stack, to publish or to compare with what is published. */
@@ -30,7 +34,14 @@ export function addDns(program: Command, terminal: Terminal, finish: (exitCode: 
       "--resolver <address>",
       "IP address of the resolver for --check, optionally with a port (default: the system's)",
     )
-    .action(async ({ stack, domain, json, check, resolver }: DnsOptions) => {
+    .addOption(
+      new Option(
+        "--files <folder>",
+        "write the files that mail programs and other servers look for on a web server, a folder for each host name",
+      ).conflicts(["domain", "json", "check", "resolver"]),
+    )
+    .action(async ({ stack, domain, json, check, resolver, files }: DnsOptions) => {
+      if (files !== undefined) return writeFiles(terminal, stack, files);
       if (resolver !== undefined && check === undefined) throw new UserError("--resolver requires --check");
       const found = await zonesOf(terminal, stack);
       const zones = found.zones.filter((zone) => domain === undefined || zone.domain === domain);
@@ -49,6 +60,18 @@ export function addDns(program: Command, terminal: Terminal, finish: (exitCode: 
       terminal.out(json ? jsonText(compared) : comparisonText(compared, zones));
       finish(compared.every(({ status }) => status === "ok") ? 0 : 1);
     });
+}
+
+/** Writes the files for a web server, which follow from the stack file alone. */
+async function writeFiles(terminal: Terminal, stack: string, folder: string): Promise<void> {
+  const { configuration } = await checkStackFile(terminal, stackPath(terminal, stack));
+  const { files, notes } = webFiles(configuration);
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    writeText(terminal, path, text, "folders");
+    terminal.out(`${path} written.\n`);
+  }
+  for (const note of notes) terminal.err(`note: ${note}\n`);
 }
 
 function jsonText(value: unknown): string {
