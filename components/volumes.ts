@@ -90,7 +90,8 @@ export class Volumes extends pulumi.ComponentResource {
 
 /** Throws if a further mount of a service names a volume of the stack itself, whose names only the program knows. */
 export function refuseOwnVolumes(configuration: Resolved, prefix: string): void {
-  const own = new Set(volumeNames.map((volume) => engineNameOf(volume, configuration.data, prefix)));
+  const names = volumeNames.map((volume) => engineNameOf(volume, configuration.data, prefix));
+  const own = new Set([...names, `${prefix}-backup`]);
   const found = serviceNames.flatMap((service) =>
     Object.entries(configuration[service].mounts).flatMap(([path, { volume }]) =>
       volume !== undefined && own.has(volume)

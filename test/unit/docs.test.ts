@@ -60,7 +60,11 @@ describe("the blocks of the pages", () => {
 
   const stackFiles = blocks.filter(({ language }) => language === "yaml");
   it.each(stackFiles.map(({ page, text }) => [page, text]))("of %s are stack files that pass: %s", async (_, text) => {
-    const directory = directoryWith({ "Pulumi.page.yaml": text, "shared.yaml": read("shared.yaml") });
+    const directory = directoryWith({
+      "Pulumi.page.yaml": text,
+      "theme/theme.json": "{}",
+      "shared.yaml": read("shared.yaml"),
+    });
     const { exitCode, out } = await run(["check"], directory);
     expect(out).toMatch(/^1 stack file checked: no problems/);
     expect(exitCode).toBe(0);
