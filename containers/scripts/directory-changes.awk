@@ -90,6 +90,10 @@ function modify(dn,    naming, names, total, i, j, attribute, changes, changed) 
       for (j = 1; j <= wanted_count[dn, attribute]; j++)
         if (!((dn, wanted_line[dn, attribute, j]) in there))
           changes = "add: objectClass\n" wanted_line[dn, attribute, j] "\n-\n" changes
+      # Those that the configuration no longer has, whose attributes go as well.
+      for (j = 1; j <= applied_classes[dn]; j++)
+        if ((dn, applied_class[dn, j]) in there && !((dn, applied_class[dn, j]) in wanted_class))
+          changes = "delete: objectClass\n" applied_class[dn, j] "\n-\n" changes
       if (changes != "") changed = " objectclass"
     } else if (attribute == previous && previous != identity) {
       # Until its container is recreated, Kopano identifies accounts by it.
@@ -166,6 +170,10 @@ dn == "" {
   if (!((dn, attribute) in is_managed)) {
     is_managed[dn, attribute] = 1
     managed[dn] = managed[dn] " " attribute
+  }
+  if (attribute == "objectclass") {
+    if (input == "wanted") wanted_class[dn, canonical($0)] = 1
+    else applied_class[dn, ++applied_classes[dn]] = canonical($0)
   }
   if (input == "wanted") {
     if (attribute == "mail" || attribute == "kopanoaliases") owner[substr(value_of($0), 3)] = dn

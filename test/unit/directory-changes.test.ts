@@ -45,6 +45,21 @@ function changes({ identity = "employeenumber", previous = identity, ...inputs }
   );
 }
 
+describe("the object classes of an account", () => {
+  it("are removed with their attributes if the configuration had them, and kept if they were added by hand", () => {
+    const own = "objectClass: posixAccount\nuidNumber: 1\n";
+    const { "modify.ldif": modified } = changes({
+      there: account("jane", undefined, `${own}objectClass: shadowAccount\n`),
+      applied: account("jane", undefined, own),
+      wanted: account("jane"),
+      identity: "",
+    });
+    expect(modified).toBe(
+      `dn: uid=jane,${base}\nchangetype: modify\ndelete: objectClass\nobjectclass: posixAccount\n-\nreplace: uidnumber\n-\n\n`,
+    );
+  });
+});
+
 describe("the accounts that are no longer listed", () => {
   it("are reported, and with them an address that another account has now", () => {
     const { unlisted } = changes({
