@@ -2,18 +2,13 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
 import { localImage } from "../support/image-run.ts";
 import { docker, run } from "../support/stack.ts";
 
-const name = `image-acme-${randomBytes(3).toString("hex")}`;
 const account = { PrivateKey: accountKey() };
 const encoded = (text: string) => Buffer.from(text).toString("base64");
-
-afterEach(async () => {
-  await docker("rm", "--force", "--volumes", name);
-});
 
 /** The form in which Traefik stores an account's key. */
 function accountKey(): string {
@@ -33,8 +28,13 @@ function first(domain: string, certificate: string): unknown {
   return { Account: account, Certificates: [entry] };
 }
 
-/** Starts a container with a store; returns the path of the store on this machine. */
-async function start(service: "app" | "mta", store: unknown): Promise<string> {
+/** Starts a container with a store, and removes it after the test; `file` is the store on this machine. */
+async function start({ onTestFinished }: TestContext, service: "app" | "mta", store: unknown) {
+  const name = `image-acme-${randomBytes(3).toString("hex")}`;
+  onTestFinished(async () => {
+    await docker("rm", "--force", "--volumes", name);
+  });
+  const inside = async (line: string) => (await run("docker", ["exec", name, "sh", "-c", line])).stdout;
   const folder = mkdtempSync(path.join(tmpdir(), "image-acme-"));
   const file = path.join(folder, "acme.json");
   writeFileSync(file, JSON.stringify(store));
@@ -42,37 +42,33 @@ async function start(service: "app" | "mta", store: unknown): Promise<string> {
   const place = ["--hostname", "mail.example.com", "--volume", `${folder}:/acme:ro`];
   await docker("run", "--detach", "--name", name, ...place, ...hook, localImage(service));
   await waitFor(async () => /^run:/.exec(await inside("sv status /etc/service/syslogd"))?.[0], "start");
-  return file;
-}
-
-async function inside(line: string): Promise<string> {
-  return (await run("docker", ["exec", name, "sh", "-c", line])).stdout;
+  return { file, inside };
 }
 
 /** docker-kopano and docker-postfix-amavis, 10-acme-common and acme-extract.sh. */
-describe.each([
+describe.concurrent.each([
   ["app", "/etc/kopano/ssl"],
   ["mta", "/etc/ssl/postfix"],
 ] as const)("the %s image with Traefik's store", (service, folder) => {
-  const files = () => inside(`cat ${folder}/cert.pem ${folder}/priv_key.pem`);
+  const certificate = `cat ${folder}/cert.pem ${folder}/priv_key.pem`;
 
-  it("uses a renewed certificate without a restart, and runs the hook then", async () => {
-    const file = await start(service, second("mail.example.com", "old"));
-    expect(await files()).toBe("oldkey of old");
+  it("uses a renewed certificate without a restart, and runs the hook then", async (test) => {
+    const { file, inside } = await start(test, service, second("mail.example.com", "old"));
+    expect(await inside(certificate)).toBe("oldkey of old");
     expect(await inside("ls /run/hook")).toBe("");
     await waitFor(async () => (await inside("pidof inotifywait")) || undefined, "the watch");
     writeFileSync(file, JSON.stringify(second("mail.example.com", "new")));
     await waitFor(async () => (await inside("ls /run/hook")) || undefined, "the hook");
-    expect(await files()).toBe("newkey of new");
+    expect(await inside(certificate)).toBe("newkey of new");
   });
 
-  it("uses the certificate of the domain in a store of Traefik 1", async () => {
-    await start(service, first("example.com", "of the domain"));
-    expect(await files()).toBe("of the domainkey of of the domain");
+  it("uses the certificate of the domain in a store of Traefik 1", async (test) => {
+    const { inside } = await start(test, service, first("example.com", "of the domain"));
+    expect(await inside(certificate)).toBe("of the domainkey of of the domain");
   });
 
-  it("refuses a store without the key of an account", async () => {
-    await start(service, second("mail.example.com", "unused", {}));
-    expect(await files()).not.toContain("unused");
+  it("refuses a store without the key of an account", async (test) => {
+    const { inside } = await start(test, service, second("mail.example.com", "unused", {}));
+    expect(await inside(certificate)).not.toContain("unused");
   });
 });

@@ -7,7 +7,7 @@ import { docker, run } from "../support/stack.ts";
 const app = localImage("app");
 
 /** docker-kopano, 10-kopano-common and docker-config.sh. */
-describe("the app image", () => {
+describe.concurrent("the app image", () => {
   it.each([
     ["", "", "/usr/share/kopano/ldap.propmap.cfg"],
     ["/etc/kopano/own.cfg", "", "/etc/kopano/own.cfg"],

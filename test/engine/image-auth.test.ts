@@ -13,7 +13,7 @@ async function filled(variables: Readonly<Record<string, string>>, print: string
 }
 
 /** docker-openldap, src/openldap/bin/openldap-common.sh. */
-describe("the auth image", () => {
+describe.concurrent("the auth image", () => {
   it("passes the base unquoted, so that a space in it leaves the directory empty", async () => {
     const variables = { LDAPROOT_CN: "admin", LDAPROOT_PW: "secret-of-root" };
     expect(await filled({ ...variables, LDAPBASE: "o=Company,c=DE" }, "true")).toMatch(
