@@ -96,8 +96,7 @@ initialize() {
       "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD or MARIADB_RANDOM_ROOT_PASSWORD"
   fi
   log "filling the empty data directory"
-  mariadb-install-db --datadir=/var/lib/mysql --skip-test-db --auth-root-authentication-method=normal \
-    --skip-name-resolve >/dev/null
+  tar --extract --sparse --zstd --directory /var/lib/mysql --file /usr/share/mysql/new-data.tar.zst
   start_server "$@"
   account_statements "$root_password" | mariadb --protocol=socket --socket="$socket" --user=root
   run_init_files "$root_password"

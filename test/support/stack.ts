@@ -200,8 +200,12 @@ export class TestStack {
 
   /** Removes everything that remains, even after a failure, and returns what was found. */
   async remove(): Promise<string[]> {
-    await this.pulumi("cancel", "--yes");
-    await this.pulumi("destroy", "--yes", "--skip-preview");
+    const { exitCode } = await this.pulumi("destroy", "--yes", "--skip-preview");
+    // A run that was killed leaves its lock.
+    if (exitCode !== 0) {
+      await this.pulumi("cancel", "--yes");
+      await this.pulumi("destroy", "--yes", "--skip-preview");
+    }
     const left = await this.left();
     for (const [kind = "", name = ""] of left.map((item) => item.split(" "))) {
       await docker(...(kind === "container" ? ["rm", "--force", name] : [kind, "rm", name])).catch(() => undefined);
