@@ -53,7 +53,10 @@ account_statements() {
   of_root="IDENTIFIED BY $(quoted "$1")"
   if [ -n "$(setting ROOT_PASSWORD_HASH)" ]; then of_root="IDENTIFIED BY PASSWORD $(quoted "$(setting ROOT_PASSWORD_HASH)")"; fi
   echo "SET SESSION sql_log_bin = 0;"
-  echo "DROP USER IF EXISTS ''@'localhost', ''@'$(hostname)', 'root'@'$(hostname)', 'root'@'127.0.0.1', 'root'@'::1';"
+  # One of them has the name of the machine that the image was built on.
+  echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost';"
+  echo "DELETE FROM mysql.proxies_priv WHERE User = 'root' AND Host <> 'localhost';"
+  echo "FLUSH PRIVILEGES;"
   echo "CREATE USER IF NOT EXISTS 'healthcheck'@'localhost' IDENTIFIED BY '$(pwgen -s 32 1)';"
   if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
   if [ -n "$user" ] && { [ -n "$password" ] || [ -n "$(setting PASSWORD_HASH)" ]; }; then
