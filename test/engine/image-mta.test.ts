@@ -28,7 +28,7 @@ async function afterStarts(starts: readonly Readonly<Record<string, string>>[], 
 }
 
 /** docker-postfix-amavis, 10-postfix-common, 10-amavis-common and 10-dovecot-common. */
-describe.concurrent("the mta image", () => {
+describe("the mta image", () => {
   it("looks addresses up with parameters that a variable can refer to", async () => {
     const variables = { ...directory, MAIL_ALIASES: "x@example.com:a@example.com,b@example.com" };
     const [all, mailboxes] = await parameters(variables, "virtual_alias_maps", "virtual_mailbox_maps");

@@ -50,6 +50,7 @@ const appVariables = {
   LDAP_GROUP_TYPE_ATTRIBUTE_VALUE: "kopano-group",
   IMAP_LISTEN: "*:143",
   DISABLED_FEATURES: "",
+  LDAP_PROPMAP: "",
   DAGENT_PLUGINS: "movetopublicldap",
   // Logs everything except the settings, which would be printed with their values.
   SYSLOG_LEVEL: "8",
