@@ -3,7 +3,6 @@ import { readComposeProject } from "../../cli/import/compose-project.ts";
 import { draftStack, type StackDraft } from "../../cli/import/draft.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import type { Configuration } from "../../config/configuration.ts";
-import { declarationsOf } from "../../config/declarations.ts";
 import { directoryWith } from "./terminal.ts";
 
 // `kopano import` needs Docker Compose; without it, each of its tests would fail with a different message.
@@ -39,7 +38,3 @@ export function draftLines({ configuration, notes, secrets }: StackDraft) {
     secrets: secrets.map((path) => path.join(".")),
   };
 }
-
-/** What an import sets for a project without a users' attribute: nothing, if the program does not set it either. */
-export const ownerAttribute =
-  declarationsOf.app.variables.LDAP_USER_UNIQUE_ATTRIBUTE?.preset === undefined ? undefined : "cn";

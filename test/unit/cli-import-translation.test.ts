@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ComposeService } from "../../cli/import/compose-project.ts";
 import { draftStack } from "../../cli/import/draft.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import { draftOf, ownerAttribute, projectIn } from "../support/import-project.ts";
+import { draftOf, projectIn } from "../support/import-project.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 describe("the services of a compose project", () => {
@@ -302,7 +302,7 @@ describe("existing data", () => {
     ).input.app?.environment?.["ldapUserUniqueAttribute" as never];
 
   it("keeps its owner if the project does not set the users' attribute", () => {
-    expect(ofUsers()).toBe(ownerAttribute);
+    expect(ofUsers()).toBe("cn");
   });
 
   it("keeps its owner if the project sets the users' attribute", () => {

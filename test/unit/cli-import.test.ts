@@ -13,7 +13,7 @@ import { camelCase } from "../../config/schema/camel-case.ts";
 import { lookUp } from "../../config/schema/environment-schema.ts";
 import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
-import { draftLines, draftOf, ownerAttribute, projectIn } from "../support/import-project.ts";
+import { draftLines, draftOf, projectIn } from "../support/import-project.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
@@ -114,7 +114,8 @@ describe("the compose example of the docker-kopano README", () => {
       // Certificates of the stack instead of the image's own.
       SSL_CERTIFICATE_FILE: "/etc/ssl/kopano/cert.pem",
       SSL_PRIVATE_KEY_FILE: "/etc/ssl/kopano/key.pem",
-      ...(ownerAttribute && { LDAP_USER_UNIQUE_ATTRIBUTE: ownerAttribute }),
+      // Users are identified as before, which is not how the program would.
+      LDAP_USER_UNIQUE_ATTRIBUTE: "cn",
     },
     mta: {
       DOCKER_LOGLEVEL: "4",
@@ -162,7 +163,6 @@ describe("the compose example of the docker-kopano README", () => {
         "kopano:domain": "example.com",
         "kopano:app": {
           strace: true,
-          ...(ownerAttribute && { environment: { ldapUserUniqueAttribute: ownerAttribute } }),
           ports: { http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 },
           environment: { syslogLevel: 3, ldapUserUniqueAttribute: "cn" },
         },
