@@ -9,6 +9,7 @@ import { setVariables } from "../config/set-variables.ts";
 import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
 import { deliveryCheckAddress } from "./ldif.ts";
+import { restoredFiles } from "./restored-files.ts";
 import { script } from "./scripts.ts";
 
 /** The health check of `app`. */
@@ -23,8 +24,8 @@ const marks = {
 };
 
 /**
- * The scripts of `app`: its health check, and two for the image's own hooks (mlan/kopano: docker-entrypoint.sh), one that
- * creates the public store and one that stops the services in order.
+ * The scripts of `app`: its health check, and those for the image's own hooks (mlan/kopano: docker-entrypoint.sh): they
+ * restore the files that the image derives from its variables, create the public store, and stop the services in order.
  */
 export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
@@ -47,6 +48,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
       content: `rm -rf ${marks.folder} && mkdir -p ${marks.folder}\n`,
       permissions: "0755",
     },
+    restoredFiles("app"),
     { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(runsArchiver(configuration) ? [archiverCrontabFile(configuration)] : []),
     ...(app.storeLanguage === undefined ? [] : storeLanguageFiles(app.storeLanguage)),

@@ -13,20 +13,6 @@ function entriesOf(set: Configuration): [key: string, line: string][] {
   );
 }
 
-/** A forced configuration adds lines that begin with `@` at each start, and cron runs them as often (docker-config.sh). */
-const repeatedEntries: Rule = ({ app, set }) =>
-  !app.environment.forceConfig
-    ? []
-    : entriesOf(set)
-        .filter(([, line]) => line.startsWith("@"))
-        .map(([key]) =>
-          error(
-            `kopano:app.environment.${key}`,
-            "must have five time fields: the image adds lines that begin with `@` again at each start",
-            "0 0 * * * root kopano-archiver -A",
-          ),
-        );
-
 /** Two runs at once would copy the same messages. */
 const oneArchiver: Rule = (configuration) =>
   !runsArchiver(configuration)
@@ -62,4 +48,4 @@ const ownArchive: Rule = (configuration) => {
     : [];
 };
 
-export const crontabRules: readonly Rule[] = [repeatedEntries, oneArchiver, ownArchive];
+export const crontabRules: readonly Rule[] = [oneArchiver, ownArchive];

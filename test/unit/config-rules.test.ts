@@ -368,12 +368,6 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "cannot contain `%`",
     right: app({ ldapBindUser: "cn=admin,dc=example,dc=com", ldapBindPasswd: `${secret}%`, dagentPlugins: [] }),
   },
-  "a crontab line that would be repeated": {
-    wrong: app({ crontabEntry1: "@daily root kopano-archiver -A" }, { parameters: { archiver: { mysql_host: "a" } } }),
-    at: "app.environment.crontabEntry1",
-    expects: "five time fields",
-    right: app({ crontabEntry1: "0 0 * * * root /bin/true" }),
-  },
   "a disabled service without a replacement": {
     wrong: { auth: { enabled: false }, ...mta({ ldapHost: "l" }) },
     at: "app.environment.ldapUri",
