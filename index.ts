@@ -10,12 +10,14 @@ import { stackPrefix } from "./program/names.ts";
 import { runError } from "./program/run-error.ts";
 import { readStackConfiguration } from "./program/stack-configuration.ts";
 import { chooseSubnet } from "./program/subnet-choice.ts";
+import { refuseUnfitChanges } from "./program/unfit-changes.ts";
 
 export default async () => {
   try {
     const { configuration, secrets } = await readStackConfiguration();
     const { host } = configuration.engine ?? {};
     const [observed, last] = await Promise.all([observeEngine(stackPrefix(), host), lastOutputs()]);
+    refuseUnfitChanges(configuration, { environment: last.environment, observed, prefix: stackPrefix() });
     const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);

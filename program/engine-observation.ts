@@ -13,6 +13,10 @@ interface ObservedContainer {
   readonly isUnhealthy: boolean;
   /** Whether it exited with an error. */
   readonly hasFailed: boolean;
+  /** As it was named when the container was created, or its id if that name has moved to another one. */
+  readonly image: string;
+  /** Names of its volumes, and paths of the host. */
+  readonly mounts: readonly string[];
 }
 
 /** The engine's objects before the program changes anything. */
@@ -50,16 +54,23 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         "--filter",
         `name=^/?${prefix}-`,
         "--format",
-        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Status}}",
+        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Status}}",
       ),
       table(host, "volume", "ls", "--format", "{{.Name}}"),
       subnetOf(networkName(prefix), host),
     ]);
     return {
       containers: new Map(
-        containers.map(([name = "", id = "", state = "", status = ""]) => [
+        containers.map(([name = "", id = "", state = "", image = "", mounts = "", status = ""]) => [
           name,
-          { id, state, isUnhealthy: status.includes("(unhealthy)"), hasFailed: /^Exited \([1-9]/.test(status) },
+          {
+            id,
+            state,
+            isUnhealthy: status.includes("(unhealthy)"),
+            hasFailed: /^Exited \([1-9]/.test(status),
+            image,
+            mounts: mounts.split(",").filter((mount) => mount !== ""),
+          },
         ]),
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),

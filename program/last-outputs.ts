@@ -5,6 +5,8 @@ export interface LastOutputs {
   readonly passwords?: Readonly<Record<string, string>>;
   readonly earlierPasswords?: Readonly<Record<string, string>>;
   readonly databaseUsers?: DatabaseUsers;
+  /** The environments of the services, by variable. */
+  readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Accounts of db that the program set up for a database of their own. */

@@ -96,6 +96,12 @@ export const dataSchema = z.strictObject({
     example: ["db"],
     default: [],
   }),
+  acceptChange: setting(z.array(z.string().regex(/^(?:app|mta|db|auth)\.[a-zA-Z]\w*$/)), {
+    doc: "Changes that existing data does not fit, and that the next `up` makes all the same; its refusal names them. Remove this key after the `up`.",
+    expected: "a list of names such as `app.attachmentStorage`",
+    example: ["app.attachmentStorage"],
+    default: [],
+  }),
 });
 
 function engineNames() {

@@ -17,7 +17,7 @@ function programOf(logicalName: string, label: string | undefined): string {
       return { props: args.props, opts: args.opts };
     });
     const engine = { prefix: stackPrefix(), host: undefined, observed: undefined, now: new Date().toISOString() };
-    new Volumes("${logicalName}", { data: { retain: true, volumes: {}, acceptLoss: [] }, engine }, {});
+    new Volumes("${logicalName}", { data: { retain: true, volumes: {}, acceptLoss: [], acceptChange: [] }, engine }, {});
   `;
 }
 

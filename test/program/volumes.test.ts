@@ -25,7 +25,7 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
   const volumes = new Volumes(
     "data",
     {
-      data: { retain: true, volumes: {}, acceptLoss: [] },
+      data: { retain: true, volumes: {}, acceptLoss: [], acceptChange: [] },
       engine: { prefix: "kopano-dev", host: undefined, observed, now },
     },
     {},
