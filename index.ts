@@ -7,6 +7,7 @@ import { earlierPasswords } from "./program/earlier-passwords.ts";
 import { observeEngine } from "./program/engine-observation.ts";
 import { lastOutputs } from "./program/last-outputs.ts";
 import { stackPrefix } from "./program/names.ts";
+import { removedUsers } from "./program/removed-users.ts";
 import { runError } from "./program/run-error.ts";
 import { readStackConfiguration } from "./program/stack-configuration.ts";
 import { chooseSubnet } from "./program/subnet-choice.ts";
@@ -21,7 +22,8 @@ export default async () => {
     const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);
-    for (const message of keptDatabases(users, last)) void pulumi.log.warn(message);
+    const news = [...keptDatabases(users, last), ...removedUsers(configuration, last)];
+    for (const message of news) void pulumi.log.warn(message);
     const kopano = new Kopano(componentName, {
       configuration,
       secrets,

@@ -25,6 +25,9 @@ interface OwnDatabase {
  *
  * The image also starts the server before it creates the accounts: then there is nothing to alter, and root must keep
  * its empty password. The server expects one statement per line.
+ *
+ * A later start without the user ends with an error that says so: the first start was interrupted, or the data is of
+ * another installation. Without it, the server would answer, and nobody could log in.
  */
 export function accountsSql({ user, userHost, password, rootPassword }: DatabaseAccounts): string {
   const account = `${sqlText(user)}@${sqlText(userHost)}`;
@@ -32,7 +35,9 @@ export function accountsSql({ user, userHost, password, rootPassword }: Database
     (host) => `ALTER USER IF EXISTS 'root'@'${host}' IDENTIFIED BY ${sqlText(rootPassword)};`,
   );
   const exists = `SELECT 1 FROM mysql.global_priv WHERE User = ${sqlText(user)}`;
+  const isMissing = `@@skip_networking = 0 AND NOT EXISTS (${exists})`;
   return [
+    `BEGIN NOT ATOMIC IF ${isMissing} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${noAccount}'; END IF; END;`,
     `ALTER USER IF EXISTS ${account} IDENTIFIED BY ${sqlText(password)};`,
     `BEGIN NOT ATOMIC IF EXISTS (${exists}) THEN ${root.join(" ")} END IF; END;`,
     "",
@@ -71,6 +76,9 @@ export function formerUsersSql(users: readonly string[]): string {
 function accountFromAnywhere(user: string): string {
   return `${sqlText(user)}@'%'`;
 }
+
+/** The server's error if its data has no account for Kopano. */
+export const noAccount = "kopano-stack: this data has no account for the configured user";
 
 function sqlText(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\n", "\\n").replaceAll("\r", "\\r")}'`;

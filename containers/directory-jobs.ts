@@ -1,7 +1,7 @@
 import { entryForm } from "../config/entry-form.ts";
 import type { JobSpec } from "./container-spec.ts";
 import { jobSpec } from "./job-spec.ts";
-import { accountLines, directoryLdif } from "./ldif.ts";
+import { accountLines, directoryLdif, rootDnLine } from "./ldif.ts";
 import { script } from "./scripts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -40,6 +40,7 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
         permissions: "0600",
         isLarge: true,
       },
+      { path: "/directory/root-dn", content: `${rootDnLine(configuration)}\n` },
       {
         path: "/directory/root-password",
         content: {

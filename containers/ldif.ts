@@ -21,6 +21,11 @@ export function accountLines(configuration: Resolved): Readonly<Record<string, s
   );
 }
 
+/** The line of LDIF that names the directory's administrator (mlan/openldap: openldap-common.sh). */
+export function rootDnLine(configuration: Resolved): string {
+  return line("olcRootDN", `cn=${configuration.auth.environment.ldaprootCn},${directoryTree(configuration).suffix}`);
+}
+
 /**
  * The directory's content as LDIF, without passwords: suffix, units, accounts, groups, in that order, so that members
  * exist before their group.

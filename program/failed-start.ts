@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerCommand } from "./docker-command.ts";
+import { adviceFor } from "./failure-advice.ts";
 
 const logLines = 20;
 
@@ -21,7 +22,8 @@ export function reportFailedStart(
 async function lastLogLines(containerName: string, host: string | undefined): Promise<string> {
   try {
     const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(logLines), containerName], 10);
-    return `${containerName} did not start; its last log lines:\n${(stdout + stderr).trimEnd()}`;
+    const log = (stdout + stderr).trimEnd();
+    return `${containerName} did not start; its last log lines:\n${log}${adviceFor(log)}`;
   } catch {
     return `${containerName} did not start; see its log: docker logs ${containerName}`;
   }

@@ -72,21 +72,34 @@ for attribute in mail uid; do
   esac
 done
 
-# Not even root may read passwords; the administrator may. A temporary password is used, because the real one
-# may be configured as a hash. The real one is set at the end, since slapd's image reads it only on an empty volume.
-set_root_password() {
-  printf 'dn: %s\nchangetype: modify\nreplace: olcRootPW\nolcRootPW: %s\n' "$database" "$1" | ldapmodify -Q >/dev/null
-}
-root_dn=$(search -b cn=config '(objectClass=olcMdbConfig)' olcRootDN | grep '^olcRootDN:' | values)
-head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work/key"
-set_root_password "$(cat "$work/key")"
 # The stopped container must not keep passwords.
-trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords*' EXIT
-
+trap 'rm -rf "$work" /directory/passwords*' EXIT
 for file in content.ldif passwords; do
   # Compressed, unless Docker Compose brought them.
   [ -f "/directory/$file" ] || gunzip "/directory/$file.gz"
 done
+
+# The image sets the suffix only on an empty volume.
+suffix=$(search -b cn=config '(objectClass=olcMdbConfig)' olcSuffix | grep '^olcSuffix:' | values)
+wanted=$(head -n 1 /directory/content.ldif | values)
+if [ "$(echo "$suffix" | tr '[:upper:]' '[:lower:]')" != "$(echo "$wanted" | tr '[:upper:]' '[:lower:]')" ]; then
+  echo "error: the directory on the volume has the suffix $suffix, not $wanted: set kopano:auth.environment.ldapbase to it,"
+  echo "or begin an empty directory: remove the container and the volume of auth, and accept its loss (kopano:data.acceptLoss)"
+  exit 1
+fi
+
+# Not even root may read passwords; the administrator may. A temporary password is used, because the real one
+# may be configured as a hash. The real one is set at the end, since slapd's image reads it only on an empty volume.
+set_root_password() {
+  {
+    printf 'dn: %s\nchangetype: modify\nreplace: olcRootDN\n%s\n-\n' "$database" "$(cat /directory/root-dn)"
+    printf 'replace: olcRootPW\nolcRootPW: %s\n' "$1"
+  } | ldapmodify -Q >/dev/null
+}
+root_dn=$(values </directory/root-dn)
+head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work/key"
+set_root_password "$(cat "$work/key")"
+trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords*' EXIT
 
 mkdir -p -m 0700 "$applied"
 touch "$applied/content.ldif" "$applied/passwords"
@@ -97,7 +110,6 @@ done
 taken_over=no
 if [ -f /srv/.kopano-owner ] && ! cmp -s /srv/.kopano-owner /directory/owner; then taken_over=yes; fi
 
-suffix=$(head -n 1 /directory/content.ldif | values)
 ldapsearch -x -D "$root_dn" -y "$work/key" -LLL -o ldif-wrap=no -b "$suffix" '(objectClass=*)' '*' \
   >"$work/there.ldif" 2>/dev/null || true
 

@@ -104,10 +104,7 @@ initialize() {
   account_statements "$root_password" | mariadb --protocol=socket --socket="$socket" --user=root
   run_init_files "$root_password"
   kill "$server"
-  # A signal interrupts `wait`.
-  until wait "$server"; do
-    kill -0 "$server" 2>/dev/null || fail "the server did not stop after the data directory was filled"
-  done
+  wait "$server" || fail "the server did not stop after the data directory was filled"
   log "the data directory is filled"
 }
 
@@ -124,12 +121,6 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 socket=/run/mysqld/mysqld.sock
-if [ ! -d /var/lib/mysql/mysql ]; then
-  # The next start would not recognize a partly initialized data directory: empty it on failure, and delay a stop.
-  trap 'find /var/lib/mysql -mindepth 1 -delete' EXIT
-  trap 'stopped=yes' TERM
-  initialize "$@"
-  trap - EXIT TERM
-  if [ "${stopped:-no}" = yes ]; then exit 143; fi
-fi
+# A partly initialized data directory counts as one with data, as in the real image.
+if [ ! -d /var/lib/mysql/mysql ]; then initialize "$@"; fi
 exec mariadbd "$@"

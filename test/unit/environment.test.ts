@@ -284,7 +284,7 @@ describe("the directory's content", () => {
 describe("the statements for the database's accounts", () => {
   it("escape what would end the string, and take one line each", () => {
     const sql = accountsSql({ user: "mail", userHost: "%", password: "a'b\\c\nd", rootPassword: "r" });
-    expect(sql.split("\n")).toHaveLength(3);
+    expect(sql.split("\n")).toHaveLength(4);
     expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'%' IDENTIFIED BY 'a''b\\\\c\\nd';");
   });
 });

@@ -27,6 +27,7 @@ export const directoryVariables = {
   }),
   LDAPROOT_CN: variable(pattern("a name of letters, digits, `_` and `-`", /^[\w-]+$/, "admin"), {
     ...about,
+    ...alsoSetLater,
     doc: "Common name of the directory's administrator, below the suffix.",
     imageDefault: "admin",
     preset: "admin",

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration } from "../../config/rules/check.ts";
+import { adviceFor } from "../../program/failure-advice.ts";
+import { removedUsers } from "../../program/removed-users.ts";
+
+function configured(directory: object) {
+  return checkConfiguration({ domain: "example.com", directory }).configuration;
+}
+
+describe("the removal of users", () => {
+  const earlier = { passwords: { demo: "a", gone: "b" } };
+
+  it("is announced by name", () => {
+    const [warning] = removedUsers(configured({ users: { demo: {} }, removeUnlisted: true }), earlier);
+    expect(warning).toContain("removes gone: Kopano keeps their stores without an owner");
+    expect(warning).not.toMatch(/demo|"b"/);
+  });
+
+  it("is not announced where nobody is removed", () => {
+    expect(removedUsers(configured({ users: { demo: {} } }), earlier)).toEqual([]);
+    expect(removedUsers(configured({ users: { demo: {}, gone: {} }, removeUnlisted: true }), earlier)).toEqual([]);
+    expect(removedUsers(configured({ users: { demo: {} }, removeUnlisted: true }), {})).toEqual([]);
+  });
+});
+
+describe("the advice about a container that did not start", () => {
+  it.each([
+    ["ERROR: 1644  kopano-stack: this data has no account for the configured user", /mysqlUser[\s\S]*docker volume rm/],
+    ["[ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist", /docker volume rm/],
+    ["[ERROR] Can't start server: Bind on TCP/IP port", /^$/],
+  ])("for %s", (log, advice) => {
+    expect(adviceFor(log)).toMatch(advice);
+  });
+});
