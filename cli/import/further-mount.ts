@@ -26,6 +26,6 @@ export function furtherMount(
   const mount = { ...place, ...(!isReadOnly && { writable: true as const }) };
   if (!mountsSetting.safeParse({ [path]: mount }).success)
     return "has a path or name that a stack file does not accept, such as one with spaces";
-  const data = { retain: true, volumes: adopted, acceptLoss: [] };
+  const data = { retain: true, volumes: adopted, acceptLoss: [], acceptChange: [] };
   return objectionToMount({ data, engine: {} }, service, path, mount) ?? { path, mount };
 }
