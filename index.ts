@@ -32,6 +32,7 @@ export default async () => {
       now: new Date().toISOString(),
       earlierPasswords: earlier,
       formerDatabaseUsers: users?.former ?? [],
+      volumesWereCreated: last.hostNames !== undefined,
     });
     return {
       ca: kopano.ca,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import { unreadable } from "../config/files/text-file.ts";
@@ -12,6 +13,7 @@ import { addDns } from "./dns/dns.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
 import { addParameters } from "./parameters.ts";
+import { addRecover } from "./recover/recover.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
 import { addSmime } from "./smime/smime.ts";
@@ -29,6 +31,7 @@ const commands = [
   addDns,
   addBackup,
   addRestore,
+  addRecover,
   addImport,
   addClients,
   addSmime,
@@ -46,7 +49,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, reports on previews, and makes and restores backups. Only `report`, `backup`, `restore`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well.",
+      "Checks, renders and imports stack configurations of Kopano, reports on previews, makes and restores backups, and recovers a stack after an interrupted run. Only `report`, `backup`, `restore`, `recover`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well.",
     )
     .addHelpText(
       "after",
@@ -79,6 +82,7 @@ export function main(): void {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     input: () => buffer(process.stdin),
+    line: inputLine,
     directory: process.cwd(),
     isScreen: process.stdout.isTTY === true,
   };
@@ -94,4 +98,10 @@ export function main(): void {
   void kopano(process.argv.slice(2), terminal).then((exitCode) => {
     process.exitCode = exitCode;
   });
+}
+
+async function inputLine(): Promise<string | undefined> {
+  // Leaving the loop closes the reader, which would keep the process alive.
+  for await (const line of createInterface({ input: process.stdin })) return line;
+  return undefined;
 }

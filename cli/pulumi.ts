@@ -4,14 +4,25 @@ import type { Terminal } from "./terminal.ts";
 
 const execute = promisify(execFile);
 
-/** What a command of Pulumi about a stack prints as JSON. Rejects as `execFile` does. */
-export async function pulumiJson({ directory }: Terminal, stack: string, ...words: string[]): Promise<unknown> {
-  const { stdout } = await execute("pulumi", [...words, "--json", "--stack", stack, "--non-interactive"], {
+/** What a command of Pulumi about a stack prints. Rejects as `execFile` does. */
+export async function pulumiText({ directory }: Terminal, stack: string, ...words: string[]): Promise<string> {
+  const { stdout } = await execute("pulumi", [...words, "--stack", stack, "--non-interactive"], {
     cwd: directory,
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", NO_COLOR: "1" },
     maxBuffer: 64 << 20,
   });
-  return JSON.parse(stdout) as unknown;
+  return stdout;
+}
+
+/** The same for a command that prints JSON if asked to. */
+export async function pulumiJson(terminal: Terminal, stack: string, ...words: string[]): Promise<unknown> {
+  return JSON.parse(await pulumiText(terminal, stack, ...words, "--json")) as unknown;
+}
+
+/** Everything that a failed command printed. */
+export function printedBy(error: unknown): string {
+  const { stdout, stderr } = { stdout: "", stderr: "", ...(error instanceof Error ? error : {}) };
+  return `${stdout}${stderr}`;
 }
 
 /** Why a command failed, on one line. */

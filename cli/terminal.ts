@@ -11,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   /** Reads standard input to its end. */
   input(): Promise<Uint8Array>;
+  /** Reads the next line of standard input; undefined at its end. */
+  line(): Promise<string | undefined>;
   /** The base of relative paths. */
   readonly directory: string;
   /** Whether results are shown on a screen. */

@@ -30,6 +30,8 @@ export interface FoundationArgs {
   readonly now: string;
   /** Passwords of accounts by name that are used instead of generated ones, such as those of an earlier release. Default: none. */
   readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Whether an earlier run has created all volumes, so that a missing one is a loss. Default: any earlier run of the stack has. */
+  readonly volumesWereCreated?: boolean;
   /** Accounts of db for a database of their own that the configuration no longer has, and that are removed. Default: none. */
   readonly formerDatabaseUsers?: pulumi.Input<readonly string[]>;
 }
@@ -79,7 +81,12 @@ export function createFoundation(
     network: createNetwork(names.network, prefix, plan.addresses, opts),
     volumes: new Volumes(
       names.data,
-      { data: configuration.data, engine, hasBackups: backupSettings(configuration) !== undefined },
+      {
+        data: configuration.data,
+        engine,
+        hasBackups: backupSettings(configuration) !== undefined,
+        ...(args.volumesWereCreated !== undefined && { wereCreated: args.volumesWereCreated }),
+      },
       opts,
     ),
     credentials: new Credentials(

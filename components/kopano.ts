@@ -40,8 +40,8 @@ export class Kopano extends pulumi.ComponentResource {
   readonly environment: Readonly<Record<string, Service["environment"]>>;
   /** By service and variable, for secret values only: unchanged as long as the value is. */
   readonly fingerprints: Readonly<Record<string, Service["fingerprints"]>>;
-  /** Names that the certificates are issued for. */
-  readonly hostNames: { readonly app: string; readonly mta: string };
+  /** Names that the certificates are issued for. Known when all volumes exist, so that a stack with them has its volumes. */
+  readonly hostNames: pulumi.Output<{ readonly app: string; readonly mta: string }>;
   /** Passwords by account of the directory; secret. */
   readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 
@@ -78,7 +78,7 @@ export class Kopano extends pulumi.ComponentResource {
     this.dns = recordsOf(foundation);
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
-    this.hostNames = hostNames(configuration);
+    this.hostNames = foundation.volumes.created.apply(() => hostNames(configuration));
     this.passwords = auth?.content.passwords ?? pulumi.output<Readonly<Record<string, string>>>({});
     this.registerOutputs({
       ca: this.ca,

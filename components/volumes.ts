@@ -18,6 +18,8 @@ export interface VolumesArgs {
   readonly engine: EngineContext;
   /** Whether the backups need a volume to work in. Default: no. */
   readonly hasBackups?: boolean;
+  /** Whether an earlier run has created all volumes. Default: any earlier run of the stack has. */
+  readonly wereCreated?: boolean;
 }
 
 /**
@@ -26,11 +28,14 @@ export interface VolumesArgs {
  * Volumes have only properties that never change, because any change would replace a volume with an empty one. With
  * `data.retain`, `destroy` leaves the volumes on the engine, and the next `up` adopts them by name. If a volume of an
  * existing stack is missing, `up` fails instead of silently creating an empty one, except for volumes whose content is
- * rebuilt automatically; stacks of earlier releases do not have those yet.
+ * rebuilt automatically; stacks of earlier releases do not have those yet. A stack whose first `up` was interrupted before
+ * it had all volumes gets the missing ones.
  */
 export class Volumes extends pulumi.ComponentResource {
   /** Random id of this stack's state. Data that a destroyed stack left behind carries a different one. */
   readonly owner: pulumi.Output<string>;
+  /** Resolves when all volumes exist. */
+  readonly created: pulumi.Output<unknown>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
   private readonly backup: docker.Volume | undefined;
 
@@ -43,7 +48,8 @@ export class Volumes extends pulumi.ComponentResource {
       const engineName = engineNameOf(volume, args.data, prefix);
       // Only the state shows whether the stack had data before, so this cannot be checked earlier.
       const checked = firstUse.since.apply((since) => {
-        if (since !== now && !isRebuilt(volume)) refuseLostVolume(volume, engineName, args);
+        if (since !== now && args.wereCreated !== false && !isRebuilt(volume))
+          refuseLostVolume(volume, engineName, args);
         return engineName;
       });
       return [
@@ -64,6 +70,7 @@ export class Volumes extends pulumi.ComponentResource {
     this.backup = args.hasBackups
       ? new docker.Volume(`${name}-backup`, { name: `${prefix}-backup` }, { parent: this })
       : undefined;
+    this.created = pulumi.output(Object.values(this.volumes).map(({ id }) => id));
     this.registerOutputs({ owner: this.owner });
   }
 

@@ -7,6 +7,9 @@ const ownerOfJob = { "directory-schema": "auth", "directory-content": "auth" } a
 /** The name of a job, and of its container. */
 export type JobName = keyof typeof ownerOfJob;
 
+/** The jobs of every stack. */
+export const jobNames = Object.keys(ownerOfJob) as readonly JobName[];
+
 /** A healthy service, or a finished job. */
 export type StartStep = ServiceName | JobName;
 
@@ -34,8 +37,7 @@ export function serviceOf(step: StartStep): ServiceName {
 
 /** The steps of some services, without the disabled ones. */
 export function stepsOf(configuration: Resolved, services: readonly ServiceName[]): StartStep[] {
-  const jobs = Object.keys(ownerOfJob) as JobName[];
-  return [...serviceNames, ...jobs].filter((step) => {
+  return [...serviceNames, ...jobNames].filter((step) => {
     const service = serviceOf(step);
     return services.includes(service) && configuration[service].enabled;
   });

@@ -7,6 +7,8 @@ export interface LastOutputs {
   readonly databaseUsers?: DatabaseUsers;
   /** The environments of the services, by variable. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Since a run has created all volumes. */
+  readonly hostNames?: unknown;
 }
 
 /** Accounts of db that the program set up for a database of their own. */

@@ -1,49 +1,104 @@
-import { spawn } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { waitFor } from "../../demo/mail.ts";
-import { block } from "../support/page.ts";
-import { smallEnvironment, TestStack } from "../support/stack.ts";
+import { expectWhole, killed, momentOf, recovered, SentMessages } from "../support/interruption.ts";
+import { block, repository } from "../support/page.ts";
+import { seeded } from "../support/random-changes.ts";
+import { readableIn } from "../support/readable-secrets.ts";
+import { docker, smallEnvironment, TestStack } from "../support/stack.ts";
 
-describe("an up that was killed half-way", () => {
+/** Each step continues from the one before it. */
+describe("a stack whose runs are killed", () => {
   let stack: TestStack;
+  let messages: SentMessages;
+  const random = seeded(20261128);
+  const recover = async (...options: string[]) => stack.kopano("recover", "--stack", stack.name, ...options);
 
   beforeAll(async () => {
-    const { configuration } = await smallEnvironment();
+    // The volumes outlive a destroy that is killed, as they do by default.
+    const { configuration, ports } = await smallEnvironment(true);
     stack = new TestStack(configuration);
+    messages = new SentMessages(stack, ports);
     await stack.init();
+    mkdirSync(path.join(stack.folder, "node_modules/.bin"), { recursive: true });
+    symlinkSync(path.join(repository, "cli/kopano.cjs"), path.join(stack.folder, "node_modules/.bin/kopano"));
   });
   afterAll(async () => {
-    expect(await stack.remove(), "left on the engine").toEqual([]);
+    expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
   });
 
-  it("can be recovered with the commands of README.md", async () => {
-    const logFile = path.join(stack.folder, "killed.log");
-    const log = openSync(logFile, "w");
-    const killed = spawn("pulumi", ["up", "--yes", "--skip-preview", "--cwd", stack.folder, "--stack", stack.name], {
-      env: { ...process.env, ...stack.environment },
-      stdio: ["ignore", log, log],
-      // A process group of its own, so that the plugins die with it.
-      detached: true,
-    });
-    const group = killed.pid ?? 0;
-    const ended = new Promise((resolve) => killed.on("exit", resolve));
-    const isThere = async () =>
-      (await stack.left()).includes(`container ${stack.container("db")}`) ? true : undefined;
-    await waitFor(isThere, "db", 60).catch((error: unknown) => {
-      throw new Error(`${error}; up printed:\n${readFileSync(logFile, "utf8")}`);
-    });
-    process.kill(-group, "SIGKILL");
-    await ended;
+  it("needs no accepted loss if its first up had no volumes yet", async () => {
+    await killed(stack, "up", { step: / kopano-data-first-use created/, afterSeconds: 0 });
+    expect(await recovered(stack)).toContain("What `pulumi up` will do");
+    const preview = await stack.preview();
+    expect(preview.exitCode, preview.output).toBe(0);
+  });
 
+  it("is recovered with the commands of README.md, but not while a run is active", async () => {
+    await killed(stack, "up", { step: / kopano-db creating/, afterSeconds: 3 }, async () => {
+      const { exitCode, output } = await recover("--yes");
+      expect(output).toContain("another run is active: process");
+      expect(exitCode).toBe(1);
+    });
     const locked = await stack.pulumi("up", "--yes", "--skip-preview");
     expect(locked.exitCode).not.toBe(0);
     expect(locked.output).toContain("locked");
 
-    const recovered = await stack.shell(block("README.md", "pulumi cancel").replaceAll("=dev", `=${stack.name}`));
-    expect(recovered.exitCode, recovered.output).toBe(0);
-    for (const service of ["db", "auth", "app", "mta"]) expect(await stack.health(service)).toBe("healthy");
-    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+    const lines = block("README.md", "kopano recover").replaceAll("dev", stack.name);
+    const { exitCode, output } = await stack.shell(lines.replace(/^(?=npx kopano)/m, "echo y | "));
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain("The stack is locked by a run that has ended");
+    expect(output).toContain(`Removed the container ${stack.container("db")}.`);
+    await expectWhole(stack);
+    await messages.send();
+    await messages.expectAll();
+  });
+
+  it.each(["destroy", "up"] as const)("keeps its mail when %s is killed", async (command) => {
+    if (command === "up") await stack.destroy();
+    const moment = momentOf(command, random);
+    await killed(stack, command, moment);
+    const output = await recovered(stack);
+    const { passwords } = await stack.outputs();
+    expect(readableIn(output, Object.values(passwords ?? {}))).toEqual([]);
+    await stack.up();
+    await expectWhole(stack);
+    await messages.expectAll();
+    await messages.send();
+  });
+
+  it("removes a stale lock alone, and only after the question", async () => {
+    const folder = path.join(stack.folder, "state/.pulumi/locks/organization/kopano", stack.name);
+    const lock = { pid: 4_194_304, username: "root", hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "stale.json"), JSON.stringify(lock));
+    const refused = await stack.shell(`echo n | npx kopano recover --stack ${stack.name}`);
+    expect(refused.output).toContain("error: nothing was changed");
+    expect(refused.exitCode).toBe(1);
+    const ids = await Promise.all(["db", "auth", "app", "mta"].map((service) => stack.containerId(service)));
+    expect(await recovered(stack)).toContain("Ran `pulumi cancel`.");
+    expect(await Promise.all(["db", "auth", "app", "mta"].map((service) => stack.containerId(service)))).toEqual(ids);
+    await expectWhole(stack);
+  });
+
+  it("leaves alone what has its labels but not its name", async () => {
+    const name = `other-${stack.name}`;
+    const labels = ["project=kopano", `stack=${stack.name}`, "service=archive"];
+    await docker(
+      "create",
+      "--name",
+      name,
+      ...labels.flatMap((label) => ["--label", `kopano.${label}`]),
+      "kopano-local/db:1",
+    );
+    try {
+      const output = await recovered(stack);
+      expect(output).toContain(`The container ${name} is left alone`);
+      expect(output).toContain(`${stack.name} has nothing to recover.`);
+      expect(await docker("inspect", "--format", "{{.Name}}", name)).toBe(`/${name}`);
+    } finally {
+      await docker("rm", name);
+    }
   });
 });

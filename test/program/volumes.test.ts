@@ -7,7 +7,7 @@ import { volumeNames } from "../../config/stack/stack.ts";
 const now = "2026-02-01T00:00:00.000Z";
 
 /** The names of the volumes that a stack of an earlier run registers, some of which are on the engine. */
-async function registered(onEngine: readonly string[]): Promise<unknown[]> {
+async function registered(onEngine: readonly string[], wereCreated?: boolean): Promise<unknown[]> {
   const names: unknown[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -27,6 +27,7 @@ async function registered(onEngine: readonly string[]): Promise<unknown[]> {
     {
       data: { retain: true, volumes: {}, acceptLoss: [], acceptChange: [] },
       engine: { prefix: "kopano-dev", host: undefined, observed, now },
+      ...(wereCreated !== undefined && { wereCreated }),
     },
     {},
   );
@@ -56,5 +57,12 @@ describe("a further mount", () => {
       "kopano:app.mounts./mnt/data names kopano-dev-db, which is a volume of this stack",
     );
     expect(() => refuseOwnVolumes(mountsOf("kopano-old-db"), "kopano-dev")).not.toThrow();
+  });
+});
+
+describe("a stack whose first run was interrupted before it had all volumes", () => {
+  it("gets the missing ones without accepting a loss", async () => {
+    const all = volumeNames.map((volume) => `kopano-dev-${volume}`);
+    expect(await registered(["kopano-dev-db"], false)).toEqual([...all].sort());
   });
 });

@@ -18,6 +18,7 @@ export function projectIn(directory: string, file: string, envFile?: string) {
     out: () => {},
     err: () => {},
     input: async () => Buffer.of(),
+    line: async () => undefined,
     directory,
     isScreen: false,
   };

@@ -79,7 +79,7 @@ function variablesChanged(report: string): string[] {
 }
 
 /** A reproducible generator of numbers from 0 to 1 (mulberry32). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -26,6 +26,7 @@ export async function run(
       err += text;
     },
     input: async () => Buffer.from(input),
+    line: async () => input.split("\n")[0],
     directory,
     isScreen,
   });

@@ -175,7 +175,7 @@ describe("the command kopano", () => {
       const script = `${out}COMP_WORDS=(kopano ${line}); COMP_CWORD=${words.length}; _kopano; echo "\${COMPREPLY[@]}"`;
       return spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim();
     };
-    expect(completed("re")).toBe("render report restore");
+    expect(completed("re")).toBe("render report restore recover");
     expect(completed("check", "--")).toBe("--stack --json --help");
     expect(completed("render", "--se")).toBe("--service --set");
   });

@@ -18,7 +18,7 @@ const blocks = pages.flatMap(blocksOf);
 const checkedBy: readonly (readonly [string, string, string])[] = [
   ["README.md", "npm run demo", "test/unit/docs.test.ts"],
   ["README.md", "npm ci", "test/engine/docs.test.ts"],
-  ["README.md", "pulumi cancel", "test/engine/interruption.test.ts"],
+  ["README.md", "kopano recover", "test/engine/interruption.test.ts"],
   ["docs/adding-a-variable.md", "--- a/config", "test/unit/docs-changes.test.ts"],
   ["docs/adding-a-variable.md", "npx kopano generate", "test/unit/docs-changes.test.ts"],
   ["docs/adding-a-variable.md", "docs/reference/app.md", "test/unit/docs-changes.test.ts"],
