@@ -13,10 +13,10 @@ export PATH
 
 write_project
 in_project stack select dev >/dev/null 2>&1 || in_project stack init dev >/dev/null
-# Remains of an interrupted run: its lock, and pending operations.
+# Remains of an interrupted run: its lock, pending operations, and containers that the state does not know.
 if in_project stack export --stack dev | grep -q '"pending_operations": \['; then
-  in_project cancel --yes --stack dev >/dev/null 2>&1 || true
-  in_project refresh --yes --skip-preview --stack dev --clear-pending-creates >/dev/null
+  kopano=$PWD/cli/kopano.cjs
+  (cd "$project" && node "$kopano" recover --yes --stack dev >/dev/null)
 fi
 in_project up --yes --skip-preview --suppress-outputs --stack dev
 in_project stack output --stack dev --json --show-secrets | node demo/proof.ts "$@"
