@@ -26,8 +26,8 @@ interface OwnDatabase {
  * The image also starts the server before it creates the accounts: then there is nothing to alter, and root must keep
  * its empty password. The server expects one statement per line.
  *
- * A later start without the user ends with an error that says so: the first start was interrupted, or the data is of
- * another installation. Without it, the server would answer, and nobody could log in.
+ * A later start without the user logs an error that says so: the first start was interrupted, or the data is of another
+ * installation. The server runs all the same, but the health check cannot log in.
  */
 export function accountsSql({ user, userHost, password, rootPassword }: DatabaseAccounts): string {
   const account = `${sqlText(user)}@${sqlText(userHost)}`;

@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { dockerCommand } from "./docker-command.ts";
 import { adviceFor } from "./failure-advice.ts";
 
-const logLines = 20;
+const shownLines = 20;
+// The cause may be followed by a line for each failed health check.
+const searchedLines = 1000;
 
 /**
  * Options that print the last log lines of a container that did not start or never answered: the provider reports only
@@ -21,9 +23,13 @@ export function reportFailedStart(
 
 async function lastLogLines(containerName: string, host: string | undefined): Promise<string> {
   try {
-    const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(logLines), containerName], 10);
-    const log = (stdout + stderr).trimEnd();
-    return `${containerName} did not start; its last log lines:\n${log}${adviceFor(log)}`;
+    const [shown, searched] = await Promise.all(
+      [shownLines, searchedLines].map(async (lines) => {
+        const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(lines), containerName], 10);
+        return (stdout + stderr).trimEnd();
+      }),
+    );
+    return `${containerName} did not start; its last log lines:\n${shown}${adviceFor(searched ?? "")}`;
   } catch {
     return `${containerName} did not start; see its log: docker logs ${containerName}`;
   }
