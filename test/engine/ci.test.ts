@@ -66,9 +66,10 @@ describe("the steps of CI", () => {
 
   it("stop a preview that deletes data, with the report", async () => {
     await docker("volume", "create", `${stack.prefix}-other`);
-    Object.assign(configuration.data, { volumes: { mta: `${stack.prefix}-other` } });
+    Object.assign(configuration.data, { volumes: { mta: `${stack.prefix}-other` }, acceptLoss: ["mta"] });
     const { exitCode } = await step("preview.sh");
     delete configuration.data.volumes;
+    delete configuration.data.acceptLoss;
     await docker("volume", "rm", `${stack.prefix}-other`);
     expect(exitCode).toBe(3);
     expect(report()).toContain("DATA IS DELETED: mta");

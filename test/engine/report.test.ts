@@ -39,7 +39,7 @@ describe("a request that is previewed, reported and applied", () => {
     const change = stack.configuration as typeof configuration;
     Object.assign(change.app.environment, { logLevel: 5 });
     change.mta.image = `kopano-test/mta:${stack.name}`;
-    Object.assign(change.data, { volumes: { "app-sync": `${stack.prefix}-moved` } });
+    Object.assign(change.data, { volumes: { "app-sync": `${stack.prefix}-moved` }, acceptLoss: ["app-sync"] });
     await stack.setSecret("db.environment.mysqlPassword", secondPassword);
     const { exitCode, stdout } = await report("--save-plan", file("plan.json"), "--fail-on", "data-loss");
     expect(exitCode).toBe(0);
