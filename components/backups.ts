@@ -28,7 +28,7 @@ export class Backups extends pulumi.ComponentResource {
         {
           spec,
           foundation,
-          cause: causeOfNewContainer(containerName(spec, foundation), foundation.engine),
+          cause: causeOfNewContainer(containerName(spec, foundation), spec, foundation.engine),
           provider: { mustRun: true },
         },
         { parent: this, ...(opts.dependsOn && { dependsOn: opts.dependsOn }) },

@@ -18,8 +18,9 @@ export interface ServiceArgs {
 const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
 
 /**
- * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped or
- * removed or became unhealthy since the last run. Any change of its environment recreates it; its volumes stay.
+ * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped,
+ * removed or disconnected from its network, or became unhealthy, since the last run. Any change of its environment
+ * recreates it; its volumes stay.
  */
 export abstract class Service extends pulumi.ComponentResource {
   /** The service's container on the engine. */
@@ -53,7 +54,7 @@ export abstract class Service extends pulumi.ComponentResource {
       {
         spec,
         foundation,
-        cause: causeOfNewContainer(nameOnEngine, engine),
+        cause: causeOfNewContainer(nameOnEngine, spec, engine),
         // Makes drift visible in `docker inspect`.
         labels: [{ label: derivedLabels.environment, value: credentials.fingerprint(whole) }],
         provider: {

@@ -17,6 +17,8 @@ interface ObservedContainer {
   readonly image: string;
   /** Names of its volumes, and paths of the host. */
   readonly mounts: readonly string[];
+  /** Names of the networks that it is connected to. */
+  readonly networks: readonly string[];
 }
 
 /** The engine's objects before the program changes anything. */
@@ -54,14 +56,14 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         "--filter",
         `name=^/?${prefix}-`,
         "--format",
-        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Status}}",
+        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Networks}}\t{{.Status}}",
       ),
       table(host, "volume", "ls", "--format", "{{.Name}}"),
       subnetOf(networkName(prefix), host),
     ]);
     return {
       containers: new Map(
-        containers.map(([name = "", id = "", state = "", image = "", mounts = "", status = ""]) => [
+        containers.map(([name = "", id = "", state = "", image = "", mounts = "", networks = "", status = ""]) => [
           name,
           {
             id,
@@ -69,7 +71,8 @@ export async function observeEngine(prefix: string, host: string | undefined): P
             isUnhealthy: status.includes("(unhealthy)"),
             hasFailed: /^Exited \([1-9]/.test(status),
             image,
-            mounts: mounts.split(",").filter((mount) => mount !== ""),
+            mounts: mounts.split(","),
+            networks: networks.split(","),
           },
         ]),
       ),

@@ -227,7 +227,7 @@ function programOf(image: string): string | undefined {
 function otherVolumes(configuration: Resolved, { observed, prefix }: Before): UnfitChange[] {
   return serviceNames.flatMap((service) => {
     const former = observed?.containers.get(`${prefix}-${service}`)?.mounts;
-    if (former === undefined || former.length === 0 || !configuration[service].enabled) return [];
+    if (former === undefined || !configuration[service].enabled) return [];
     return volumeMounts(service).flatMap(({ volume }): UnfitChange[] => {
       const engineName = configuration.data.volumes[volume] ?? `${prefix}-${volume}`;
       if (isRebuilt(volume) || former.includes(engineName)) return [];

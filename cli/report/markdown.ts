@@ -62,7 +62,7 @@ function serviceTable(services: readonly ServiceChange[]): string[] {
 
 function operationText({ operation, variables, settings, isRepaired, follows }: ServiceChange): string {
   const reasons = [
-    ...(isRepaired ? ["it is stopped, unhealthy or missing on the engine"] : []),
+    ...(isRepaired ? ["it is stopped, unhealthy, disconnected or missing on the engine"] : []),
     ...(variables.length > 0 ? [counted(variables.length, "variable")] : []),
     ...settings.map(({ name }) => name),
     ...follows,

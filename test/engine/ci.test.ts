@@ -82,6 +82,6 @@ describe("the steps of CI", () => {
     await docker("stop", stack.container("mta"));
     const after = await step("drift.sh");
     expect(after.exitCode).toBe(3);
-    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy or missing on the engine |");
+    expect(report()).toContain("| mta | replaced: it is stopped, unhealthy, disconnected or missing on the engine |");
   });
 });

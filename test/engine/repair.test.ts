@@ -37,6 +37,13 @@ describe("a stack that was tampered with", () => {
     await expectRepair("mta");
   });
 
+  it("connects a container to its network again", async () => {
+    const before = await stack.containerId("app");
+    await docker("network", "disconnect", "--force", `${stack.prefix}-backend`, stack.container("app"));
+    await expectRepair("app");
+    expect(await stack.containerId("app")).not.toBe(before);
+  });
+
   it("recreates a container that became unhealthy, with and without a refresh in between", async () => {
     const before = await stack.containerId("mta");
     // runit's signal reaches only the script around Postfix.

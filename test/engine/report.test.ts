@@ -96,7 +96,7 @@ describe("a request that is previewed, reported and applied", () => {
 
   it("applies a new plan, and the next report is one line again", async () => {
     const { stdout } = await report("--save-plan", file("plan.json"));
-    expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy or missing on the engine |");
+    expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy, disconnected or missing on the engine |");
     await stack.up("--plan", file("plan.json"));
     expect((await report()).stdout).toBe(`\`${stack.name}\`: no changes.\n`);
     for (const service of services) expect(await stack.health(service)).toBe("healthy");
