@@ -12,7 +12,10 @@ export interface Moment {
   readonly afterSeconds: number;
 }
 
-/** Starts a command of Pulumi, kills it with its plugins at a moment, and returns the last line that it printed before. */
+/**
+ * Starts a command of Pulumi, kills it with its plugins at a moment, and returns the last line that it printed before. One
+ * that ended by itself before that moment is an error.
+ */
 export async function killed(
   stack: TestStack,
   command: "up" | "destroy",
@@ -40,6 +43,7 @@ export async function killed(
     if (run.exitCode === null) process.kill(-(run.pid ?? 0), "SIGKILL");
     await ended;
   }
+  expect(run.signalCode, output).toBe("SIGKILL");
   return output.trimEnd().split("\n").at(-1)?.trim() ?? "";
 }
 
@@ -99,17 +103,17 @@ export class SentMessages {
   }
 }
 
-const containerSteps = ["kopano-db", "kopano-auth", "kopano-directory-content", "kopano-app", "kopano-mta"];
+// With the seconds that each may take; the network and a volume are there at once.
+const ofContainers = { "kopano-db": 5, "kopano-auth": 5, "kopano-app": 5, "kopano-mta": 5 };
 const steps = {
-  up: ["kopano-backend", "kopano-data-db", ...containerSteps].map((name) => new RegExp(` ${name} creating`)),
-  destroy: ["kopano-mta", "kopano-app", "kopano-auth", "kopano-db", "kopano-backend"].map(
-    (name) => new RegExp(` ${name} deleting`),
-  ),
+  up: { "kopano-backend": 0.5, "kopano-data-db": 0.5, "kopano-directory-content": 1, ...ofContainers },
+  destroy: { "kopano-backend": 0.2, ...ofContainers },
 };
 
-/** A moment at random: within the time that a step takes, or soon after it. */
+/** A moment at random: while the engine creates or removes something, or soon after. */
 export function momentOf(command: "up" | "destroy", random: () => number): Moment {
-  const choices = steps[command];
-  const step = choices[Math.floor(random() * choices.length)] ?? /creating/;
-  return { step, afterSeconds: random() * 5 };
+  const choices = Object.entries(steps[command]);
+  const [name = "", seconds = 0] = choices[Math.floor(random() * choices.length)] ?? [];
+  const step = new RegExp(` ${name} ${command === "up" ? "creating" : "deleting"}`);
+  return { step, afterSeconds: random() * seconds };
 }
