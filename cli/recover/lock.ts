@@ -67,11 +67,14 @@ export function activityOf({ host, process: id }: LockOwner): "active" | "ended"
   return isPulumi(id) ? "active" : "ended";
 }
 
-/** The number of an ended process may belong to another one; a killed one may wait for its parent to notice. */
+/**
+ * The number of an ended process may belong to another one; a killed one may wait for its parent to notice. The program may be
+ * `pulumi-cli` behind a script.
+ */
 function isPulumi(id: number): boolean {
   try {
     const status = readFileSync(`/proc/${id}/status`, "utf8");
-    return /^Name:\s+pulumi$/m.test(status) && !/^State:\s+Z/m.test(status);
+    return /^Name:\s+\S*pulumi/m.test(status) && !/^State:\s+Z/m.test(status);
   } catch {
     // Only Linux tells.
     return true;

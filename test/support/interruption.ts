@@ -32,15 +32,21 @@ export async function killed(
   });
   let output = "";
   for (const stream of [run.stdout, run.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
-  const ended = new Promise((resolve) => run.on("exit", resolve));
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    run.on("exit", () => {
+      hasEnded = true;
+      resolve();
+    });
+  });
   try {
-    await waitFor(async () => (step.test(output) ? true : undefined), `${step} of ${command}`, 300);
+    await waitFor(async () => (hasEnded || step.test(output) ? true : undefined), `${step} of ${command}`, 300);
     await before();
     await new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000));
   } catch (error) {
     throw new Error(`${error}; ${command} printed:\n${output}`);
   } finally {
-    if (run.exitCode === null) process.kill(-(run.pid ?? 0), "SIGKILL");
+    if (!hasEnded) process.kill(-(run.pid ?? 0), "SIGKILL");
     await ended;
   }
   expect(run.signalCode, output).toBe("SIGKILL");

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { copyFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { objectOf } from "../../cli/recover/engine-objects.ts";
 import { findingsText, isClean } from "../../cli/recover/findings.ts";
 import { activityOf, printedLock } from "../../cli/recover/lock.ts";
 import { refuseActiveRun } from "../../cli/recover/refuse-active-run.ts";
 import { stateOf } from "../../cli/recover/state.ts";
-import { run } from "../support/terminal.ts";
+import { directoryWith, run } from "../support/terminal.ts";
 
 // As Pulumi 3.259 prints it.
 const refused = `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
@@ -15,9 +17,12 @@ const refused = `error: the stack is currently locked by 1 lock(s). Either wait 
 `;
 const owner = { user: "root", host: "vm", process: 99999, since: "2026-11-28T20:00:00Z" };
 
-/** A process of this machine, by another name than Pulumi's. */
-async function anyProcess<T>(use: (id: number) => T): Promise<T> {
-  const child = spawn("sleep", ["60"]);
+/** A process of this machine under this name. */
+async function processNamed<T>(name: string, use: (id: number) => T): Promise<T> {
+  const program = join(directoryWith({}), name);
+  copyFileSync("/bin/sleep", program);
+  const child = spawn(program, ["60"]);
+  await once(child, "spawn");
   try {
     return use(child.pid ?? 0);
   } finally {
@@ -35,13 +40,15 @@ describe("the lock of a stack", () => {
   });
 
   it("belongs to a run that has ended, if this machine no longer has its process", async () => {
-    const id = await anyProcess((own) => own);
+    const id = await processNamed("pulumi", (own) => own);
     expect(activityOf({ ...owner, host: hostname(), process: id })).toBe("ended");
     expect(activityOf({ ...owner, host: `not-${hostname()}` })).toBe("elsewhere");
   });
 
-  it.runIf(process.platform === "linux")("does not mistake another program for the run", async () => {
-    expect(await anyProcess((id) => activityOf({ ...owner, host: hostname(), process: id }))).toBe("ended");
+  it("belongs to an active run as long as its process is one of Pulumi", async () => {
+    const activity = (id: number) => activityOf({ ...owner, host: hostname(), process: id });
+    for (const name of ["pulumi", "pulumi-cli"]) expect(await processNamed(name, activity), name).toBe("active");
+    expect(await processNamed("another", activity)).toBe("ended");
   });
 
   it("of another machine needs the operator's word, even with --yes", () => {
