@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -172,5 +173,45 @@ describe("a certificate that the app image uses on its own", () => {
     symlinkSync(`${root}/acme/certs/mail.example.com.crt`, path.join(root, "conf/ssl/cert.pem"));
     start();
     expect(readdirSync(path.join(root, "conf/ssl"))).toEqual([]);
+  });
+});
+
+describe("the files that the mta image derives from its variables", () => {
+  beforeEach(() => {
+    Object.assign(variables, {
+      DOCKER_PERSIST_DIR: `${root}/srv`,
+      DOCKER_CONF_DIR: `${root}/srv/postfix`,
+      DOCKER_MILT_DIR: `${root}/srv/amavis`,
+      DOCKER_UNLOCK_FILE: `${root}/srv/.docker.unlock`,
+      PATH: `${root}/bin:${process.env.PATH}`,
+    });
+    put("srv/postfix/main.cf", "compatibility_level = 3.6\n");
+    put("srv/postfix/master.cf", "smtp inet\n");
+    put("srv/amavis/amavisd.conf", "1;\n");
+    put("srv/.docker.unlock", "");
+    put("bin/postconf", `#!/bin/sh\necho "$*" >>${root}/postconf-calls\n`);
+    chmodSync(path.join(root, "bin/postconf"), 0o755);
+  });
+
+  it("are the originals before each configuration, and what the image creates is removed", () => {
+    start("mta");
+    put("srv/postfix/main.cf", "relayhost = [relay]\n");
+    put("srv/amavis/amavisd.conf", 'dkim_key("example.com", "old", "/key");\n1;\n');
+    for (const file of ["sasl-passwords", "sasl-passwords.lmdb", "virt-users.bak", "ldap-users.cf"])
+      put(`srv/postfix/${file}`, "[relay] user:leaked\n");
+    put("srv/postfix/header_checks", "own\n");
+    start("mta");
+    expect(read("srv/postfix/main.cf")).toBe("compatibility_level = 3.6\n");
+    expect(read("srv/amavis/amavisd.conf")).toBe("1;\n");
+    expect(readdirSync(path.join(root, "srv/postfix"))).toEqual(["header_checks", "main.cf", "master.cf"]);
+  });
+
+  it("lose what the image itself adds, on a volume that was in use before", () => {
+    rmSync(path.join(root, "srv/.docker.unlock"));
+    put("srv/amavis/amavisd.conf", 'dkim_key("example.com", "old", "/key");\n1;\n');
+    start("mta");
+    expect(read("srv/amavis/amavisd.conf")).toBe("1;\n");
+    expect(read("postconf-calls")).toMatch(/^-X mydomain relayhost .*\n-MX smtps\/inet submission\/inet\n$/);
+    expect(read("srv/.kopano-found/amavisd.conf")).toContain("dkim_key");
   });
 });
