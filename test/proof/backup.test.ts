@@ -30,7 +30,8 @@ it(`backs up ${messages} messages, then ${further} more, and restores all of the
     const [size, first = 0] = figures(await timed("first backup", () => kopano("backup")));
     await fillMailbox(imaps, demo, messages + 1, further);
     const [, second = 0] = figures(await timed("second backup", () => kopano("backup")));
-    expect(second).toBeLessThan(first / 5);
+    // All of the mailbox is one folder here, whose list of files restic stores as a whole.
+    expect(second).toBeLessThan(first / 2);
     const content = await mailboxContent(imaps, demo);
     expect(content).toHaveLength(messages + further);
     await timed("drill", () => kopano("restore", "--drill"));
