@@ -1,8 +1,10 @@
+import { createPublicKey } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { hostNames } from "../config/host-names.ts";
+import { type OwnCertificate, ownCertificate } from "../config/own-certificate.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { ipAddress } from "../config/types/ip-range.ts";
-import { hostNames } from "../containers/host-names.ts";
 
 /** RSA keys in PEM, as the docker-kopano README requires ("SSL/LTS certificate and private key"). */
 const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;
@@ -24,15 +26,16 @@ export interface CertificatesArgs {
 }
 
 /**
- * A private certificate authority for the stack, and a certificate for each service that supports TLS.
+ * A private certificate authority for the stack, and a certificate for each service that supports TLS: that of the
+ * operator, or one that the authority issues.
  *
- * Clients verify against `ca`. The certificates contain the names that clients and other services use.
+ * Clients verify issued ones against `ca`; they contain the names that clients and other services use.
  */
 export class Certificates extends pulumi.ComponentResource {
   /** Certificate of the authority, in PEM. Not a secret. */
   readonly ca: pulumi.Output<string>;
   /** By service; the keys are secret. */
-  readonly issued: { readonly app: Certificate; readonly mta: Certificate };
+  readonly served: { readonly app: Certificate; readonly mta: Certificate };
   private readonly name: string;
   private readonly configuration: Resolved;
   private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
@@ -44,8 +47,8 @@ export class Certificates extends pulumi.ComponentResource {
     this.authority = this.createAuthority();
     this.ca = this.authority.certificate.certPem;
     const names = hostNames(configuration);
-    this.issued = { app: this.issue("app", names.app), mta: this.issue("mta", names.mta) };
-    this.registerOutputs({ ca: this.ca, issued: this.issued });
+    this.served = { app: this.certificateOf("app", names.app), mta: this.certificateOf("mta", names.mta) };
+    this.registerOutputs({ ca: this.ca, issued: this.served });
   }
 
   private get organization(): string {
@@ -67,6 +70,11 @@ export class Certificates extends pulumi.ComponentResource {
       { parent: this },
     );
     return { key, certificate };
+  }
+
+  private certificateOf(service: "app" | "mta", hostName: string): Certificate {
+    const own = ownCertificate(this.configuration, service);
+    return own === undefined ? this.issue(service, hostName) : ofOperator(own);
   }
 
   private issue(service: "app" | "mta", hostName: string): Certificate {
@@ -99,4 +107,14 @@ export class Certificates extends pulumi.ComponentResource {
     const chain = pulumi.interpolate`${certificate.certPem}${this.authority.certificate.certPem}`;
     return { chain, key: pulumi.secret(key.privateKeyPem), publicKey: key.publicKeyPem };
   }
+}
+
+function ofOperator({ path, certificate, key }: OwnCertificate): Certificate {
+  if (certificate === undefined || key === undefined) throw new Error(`the files of ${path} were not read`);
+  const publicKey = createPublicKey(certificate).export({ type: "spki", format: "pem" });
+  return {
+    chain: pulumi.output(certificate),
+    key: pulumi.secret(key),
+    publicKey: pulumi.output(publicKey.toString()),
+  };
 }

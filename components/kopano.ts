@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { backupSettings } from "../config/backup.ts";
+import { hostNames } from "../config/host-names.ts";
 import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { hostNames } from "../containers/host-names.ts";
 import { serviceOf, startsAfter } from "../containers/start-order.ts";
 import type { DnsZone } from "../dns/record.ts";
 import { dnsZones } from "../dns/zones.ts";
@@ -93,7 +93,7 @@ export class Kopano extends pulumi.ComponentResource {
 
 function recordsOf({ plan, dkimKeys, certificates }: Foundation): pulumi.Output<readonly DnsZone[]> {
   return pulumi
-    .all([dkimKeys.publicKeys, certificates.issued.mta.publicKey])
+    .all([dkimKeys.publicKeys, certificates.served.mta.publicKey])
     .apply(([dkim, smtp]) => dnsZones(plan.configuration, { dkim, smtp: pemBody(smtp) }));
 }
 

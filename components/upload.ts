@@ -33,7 +33,7 @@ function stackValue(
   if ("generated" in value) return credentials.generated(value.generated);
   if ("secret" in value) return value.secret;
   if ("entry" in value) return credentials.value(value.entry);
-  if ("certificate" in value) return certificates.issued[value.certificate][value.part];
+  if ("certificate" in value) return certificates.served[value.certificate][value.part];
   if ("stack" in value) return ofStack[value.stack](foundation);
   if (passwords === undefined) throw new Error("the passwords of the directory's accounts are not known here");
   return passwords;

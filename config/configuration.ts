@@ -7,15 +7,8 @@ import { mtaService } from "./services/mta/service.ts";
 import { backupSchema } from "./stack/backup.ts";
 import { directorySchema } from "./stack/directory.ts";
 import { dnsSchema } from "./stack/dns.ts";
-import {
-  dataSchema,
-  domainSchema,
-  engineSchema,
-  extendsSchema,
-  networkSchema,
-  policiesSchema,
-  tlsSchema,
-} from "./stack/stack.ts";
+import { dataSchema, domainSchema, engineSchema, extendsSchema, networkSchema, policiesSchema } from "./stack/stack.ts";
+import { tlsSchema } from "./stack/tls.ts";
 
 /** Everything that can be set in a stack file, below the namespace `kopano`. */
 export const configurationSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { hostNames } from "../config/host-names.ts";
 import { addressesOf, listeningProtocols } from "../config/listening.ts";
 import { publishedPorts } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
@@ -7,7 +8,6 @@ import type { ServiceName } from "../config/services/service-name.ts";
 import { servicePorts } from "../config/services/service-ports.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import { portOf } from "../config/types/network.ts";
-import { hostNames } from "./host-names.ts";
 
 /** The volumes of a service, with their mount paths. */
 export function volumeMounts(service: ServiceName): { volume: VolumeName; path: string }[] {

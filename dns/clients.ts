@@ -1,7 +1,7 @@
+import { hostNames } from "../config/host-names.ts";
 import { publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isLoopbackIp } from "../config/types/ip-range.ts";
-import { hostNames } from "../containers/host-names.ts";
 import type { DnsNote, DnsRecord } from "./record.ts";
 
 /** The services that clients look up, by the port that each is published as (RFC 6186, 8314 and 6764). */

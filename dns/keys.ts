@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { hostNames } from "../config/host-names.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { certificateFiles } from "../config/stack/certificate-files.ts";
-import { hostNames } from "../containers/host-names.ts";
 import type { DnsNote, DnsRecord, PublicKeys } from "./record.ts";
 
 /** What stands for a key that does not exist yet, or that is not known where the records are made. */
@@ -32,10 +32,10 @@ export function signingKeys({ mta }: Resolved, domain: string, keys: PublicKeys 
 /** The key of mta's certificate (RFC 6698, 7672): that key itself, whoever signs it, which a renewal keeps. */
 export function smtpKey(configuration: Resolved, keys: PublicKeys | undefined): (DnsRecord | DnsNote)[] {
   const name = `_25._tcp.${hostNames(configuration).mta}`;
-  if (!isIssuedByStack(configuration))
+  if (!isKnownToStack(configuration))
     return [
       {
-        note: `${name} TLSA: left out, since the stack does not issue the certificate of mta and so does not know its key`,
+        note: `${name} TLSA: left out, since the stack does not know the certificate of mta`,
       },
     ];
   if (keys === undefined) return [{ note: `${name} TLSA: ${afterUp}` }];
@@ -46,7 +46,7 @@ export function smtpKey(configuration: Resolved, keys: PublicKeys | undefined): 
   ];
 }
 
-/** Whether mta has the certificate of the stack's own authority. */
-export function isIssuedByStack({ mta }: Resolved): boolean {
+/** Whether mta has a certificate that the stack knows: issued by its authority, or set in the stack file. */
+export function isKnownToStack({ mta }: Resolved): boolean {
   return mta.given.smtpdTlsCertFile === certificateFiles.certificate;
 }

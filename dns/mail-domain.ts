@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { hostNames } from "../config/host-names.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { hostNames } from "../containers/host-names.ts";
 import type { DnsNote, DnsRecord } from "./record.ts";
 
 /** The domains that mail is accepted for. */

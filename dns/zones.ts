@@ -1,7 +1,7 @@
+import { hostNames } from "../config/host-names.ts";
 import { publishedOn } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isLoopbackIp } from "../config/types/ip-range.ts";
-import { hostNames } from "../containers/host-names.ts";
 import { clientRecords } from "./clients.ts";
 import { signingKeys, smtpKey } from "./keys.ts";
 import { mailDomainRecords, mailDomains, usesRelay } from "./mail-domain.ts";

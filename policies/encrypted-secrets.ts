@@ -5,6 +5,7 @@ import type { Problem } from "../config/schema/problem.ts";
 import { kopanoDaemons, parametersOf } from "../config/services/app/parameters.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { certificatePlaces } from "../config/stack/tls.ts";
 import { holdsPassword } from "../config/types/embedded-password.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { Policy } from "./policy.ts";
@@ -31,6 +32,10 @@ export const encryptedSecrets: Policy = {
     ...Object.entries(configuration.directory.users).flatMap(([account, { password }]) =>
       password === undefined || isEncrypted(password) ? [] : plainText([`directory.users.${account}.password`]),
     ),
+    ...certificatePlaces.flatMap((place) => {
+      const key = valueAt(configuration, [...place, "key"]);
+      return typeof key !== "string" || isEncrypted(key) ? [] : plainText([`${place.join(".")}.key`]);
+    }),
   ],
 };
 

@@ -1,3 +1,4 @@
+import { withCertificateFiles } from "../config/files/certificate-files.ts";
 import type { DirectoryFile } from "../config/files/directory-file.ts";
 import { secretValues } from "../config/files/secret-values.ts";
 import { extended, sharedFileOf, sharedFileProblems } from "../config/files/shared-file.ts";
@@ -30,7 +31,7 @@ export interface NamedText {
 /** The result of a check that found no errors. */
 export interface CheckedStack {
   readonly configuration: Resolved;
-  /** Strings that are encrypted in the stack file. */
+  /** Strings that are encrypted in the stack file, and keys from files of their own. */
   readonly secrets: ReadonlySet<string>;
   readonly warnings: readonly Problem[];
 }
@@ -60,9 +61,13 @@ export async function checkStack(
       folder,
       (name) => readShared(name).text,
     );
-    const { configuration: ofValues, warnings } = checkedWith(problems, () => checkConfiguration(all, secretKeys));
+    const { values: complete, keys } = withCertificateFiles(
+      all,
+      (file, place, example) => readNamed(file, place, example, readShared).text,
+    );
+    const { configuration: ofValues, warnings } = checkedWith(problems, () => checkConfiguration(complete, secretKeys));
     const configuration = { ...ofValues, attached };
-    const secrets = secretValues(configuration.set, securePaths);
+    const secrets = new Set([...secretValues(configuration.set, securePaths), ...keys]);
     const findings = [...warnings, ...checkPolicies(configuration, secrets)];
     return { configuration, secrets, warnings: findings.map((warning) => located(warning, places)) };
   } catch (error) {
@@ -100,6 +105,7 @@ async function directoryFile(
 
 const quotaMultiplier = ["app", "parameters", "ldap", "ldap_quota_multiplier"];
 
+/** A file that the configuration names at `path`. */
 function readNamed(name: string, path: string, example: string, readShared: (name: string) => NamedText): NamedText {
   try {
     return readShared(name);

@@ -1,11 +1,11 @@
 import { effective, usesDirectory } from "../../config/effective.ts";
+import { hostNames } from "../../config/host-names.ts";
 import type { PublishedPort } from "../../config/published-ports.ts";
 import type { Resolved } from "../../config/resolved.ts";
 import { camelCase } from "../../config/schema/camel-case.ts";
 import { setVariables } from "../../config/set-variables.ts";
 import { isStoreOnly } from "../../config/stack/directory-entries.ts";
 import { isLoopbackIp } from "../../config/types/ip-range.ts";
-import { hostNames } from "../../containers/host-names.ts";
 
 /** Whose settings are shown. */
 export interface Person {

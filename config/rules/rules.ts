@@ -17,6 +17,7 @@ import { listeningRules } from "./listening.ts";
 import { memoryRules } from "./memory.ts";
 import { mountRules } from "./mounts.ts";
 import { networkRules } from "./network.ts";
+import { ownCertificateRules } from "./own-certificates.ts";
 import { pluginRules } from "./plugins.ts";
 import { portRules } from "./ports.ts";
 import { postfixRules } from "./postfix.ts";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   ...submissionRules,
   ...dkimRules,
   ...certificateRules,
+  ...ownCertificateRules,
   ...databaseRules,
   ...crontabRules,
   ...archiverRules,

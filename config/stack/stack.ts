@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { required, setting } from "../schema/setting.ts";
-import { domainName, host } from "../types/network.ts";
+import { domainName } from "../types/network.ts";
 import { engineVolume } from "./mounts.ts";
 
 /** The volumes of docker-kopano's compose example, and one for the search index. */
@@ -32,34 +32,6 @@ export const extendsSchema = setting(z.string().regex(/^(?:[^\0\r\n]*\.ya?ml)?$/
   doc: "File in the form of a stack file, next to `Pulumi.yaml`, with values that several stacks share. The stack's own values take precedence: mappings are merged key by key.",
   expected: "the path of a YAML file, such as `shared.yaml`",
   example: "shared.yaml",
-});
-
-/** Certificates of the stack. */
-export const tlsSchema = z.strictObject({
-  organization: setting(z.string().min(1).max(64), {
-    doc: "Organization named in the certificates. Default: `domain`.",
-    expected: "a string of 1 to 64 characters",
-    example: "Example",
-    derived: ({ domain }) => domain,
-  }),
-  names: setting(z.array(host("mail.example.com").schema), {
-    doc: "Further host names and addresses that clients use to reach the services.",
-    expected: "a list of host names and IP addresses",
-    example: ["mail.example.com", "192.0.2.1"],
-    default: [],
-  }),
-  validityDays: setting(z.int().min(2).max(825), {
-    doc: "How long a certificate of a service is valid.",
-    expected: "a whole number of days from 2 to 825",
-    example: 397,
-    default: 397,
-  }),
-  renewalDays: setting(z.int().min(1).max(800), {
-    doc: "How long before a certificate expires `pulumi up` renews it.",
-    expected: "a whole number of days from 1 to 800",
-    example: 30,
-    default: 30,
-  }),
 });
 
 /** The network between the services. */

@@ -165,7 +165,7 @@ describe("the records of keys", () => {
     expect(lines({}, keys)).toContain(`_25._tcp.mx.example.com TLSA 3 1 1 ${digest}`);
     const own = { smtpdTlsCertFile: "/etc/ssl/a.pem", smtpdTlsKeyFile: "/etc/ssl/b.pem" };
     for (const environment of [own, { acmeFile: "/acme/acme.json" }])
-      expectNote({ mta: { environment } }, "_25._tcp.mx.example.com TLSA", "does not issue", keys);
+      expectNote({ mta: { environment } }, "_25._tcp.mx.example.com TLSA", "does not know the certificate", keys);
   });
 });
 

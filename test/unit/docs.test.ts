@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { policies } from "../../policies/policies.ts";
+import { TestAuthority } from "../support/certificates.ts";
 import { blocksOf, codeSpans, pages, pageText, repository, tableRows } from "../support/page.ts";
 import { hasKey, schema } from "../support/schema-key.ts";
 import { directoryWith, run } from "../support/terminal.ts";
@@ -29,6 +30,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/backup.md", "restore --stack mail --drill", "test/engine/backup.test.ts"],
   ["docs/backup.md", "restore --stack mail &&", "test/engine/backup.test.ts"],
   ["docs/backup.md", "docker stop", "test/engine/backup.test.ts"],
+  ["docs/certificates.md", "pulumi config set", "test/engine/certificates.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
@@ -58,12 +60,15 @@ describe("the blocks of the pages", () => {
       ).toBe(true);
   });
 
+  const pair = new TestAuthority().issue("mail.example.com", "mx.example.com");
   const stackFiles = blocks.filter(({ language }) => language === "yaml");
   it.each(stackFiles.map(({ page, text }) => [page, text]))("of %s are stack files that pass: %s", async (_, text) => {
     const directory = directoryWith({
       "Pulumi.page.yaml": text,
       "theme/theme.json": "{}",
       "shared.yaml": read("shared.yaml"),
+      "mail.pem": pair.certificate,
+      "mail.key": pair.key,
     });
     const { exitCode, out } = await run(["check"], directory);
     expect(out).toMatch(/^1 stack file checked: no problems/);

@@ -1,4 +1,4 @@
-import type { Resolved } from "../config/resolved.ts";
+import type { Resolved } from "./resolved.ts";
 
 /** Names that clients know the services by. */
 export function hostNames({ app, mta, domain }: Resolved) {

@@ -1,0 +1,22 @@
+import type { Resolved } from "./resolved.ts";
+
+/** A certificate of the operator, as files or as PEM texts; a file is also a text once it was read. */
+export interface OwnCertificate {
+  /** Its place in the stack file, `kopano:tls` or that of one service. */
+  readonly path: string;
+  readonly certificate?: string | undefined;
+  readonly certificateFile?: string | undefined;
+  readonly key?: string | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+/** The certificate that the operator set for a service, or for all; undefined if the stack issues one. */
+export function ownCertificate({ tls }: Resolved, service: "app" | "mta"): OwnCertificate | undefined {
+  const places = [
+    { path: `kopano:tls.${service}`, ...tls[service] },
+    { path: "kopano:tls", ...tls },
+  ];
+  return places.find(({ certificate, certificateFile, key, keyFile }) =>
+    [certificate, certificateFile, key, keyFile].some((value) => value !== undefined),
+  );
+}

@@ -1,0 +1,162 @@
+import type { X509Certificate } from "node:crypto";
+import { hostNames } from "../host-names.ts";
+import { type OwnCertificate, ownCertificate } from "../own-certificate.ts";
+import type { Resolved } from "../resolved.ts";
+import { isPlaceholder } from "../stack/tls.ts";
+import { ipAddress } from "../types/ip-range.ts";
+import { certificatesOf, privateKeyOf } from "../types/pem.ts";
+import { error, type Finding, type Rule, warning } from "./finding.ts";
+
+const services = ["app", "mta"] as const;
+const msPerDay = 86_400_000;
+
+/** What would make every client refuse the operator's certificate is refused before anything is touched. */
+const ownCertificates: Rule = (configuration) => {
+  const owns = services.flatMap((service) => {
+    const own = configuration[service].enabled ? ownCertificate(configuration, service) : undefined;
+    return own === undefined ? [] : [{ service, own }];
+  });
+  const places = [...new Map(owns.map(({ own }) => [own.path, own])).values()];
+  return [
+    ...places.flatMap((own) => [...pair(own), ...content(configuration, own)]),
+    ...owns.flatMap(({ service, own }) => [
+      ...names(configuration, service, own),
+      ...unused(configuration, service, own),
+    ]),
+  ];
+};
+
+/** Each is useless without the other. */
+function pair({ path, certificate, certificateFile, key, keyFile }: OwnCertificate): Finding[] {
+  const [hasCertificate, hasKey] = [certificate ?? certificateFile, key ?? keyFile].map((value) => value !== undefined);
+  if (hasCertificate === hasKey) return [];
+  const [missing, example] = hasKey ? (["certificateFile", "mail.pem"] as const) : (["keyFile", "mail.key"] as const);
+  return [error(`${path}.${missing}`, "is missing: a certificate and its key must both be set", example)];
+}
+
+function content({ tls }: Resolved, { path, certificate, key }: OwnCertificate): Finding[] {
+  const chain = certificate === undefined || isPlaceholder(certificate) ? "unknown" : certificatesOf(certificate);
+  const own = key === undefined || isPlaceholder(key) ? "unknown" : privateKeyOf(key);
+  const findings: Finding[] = [];
+  if (typeof own === "string" && own !== "unknown") findings.push(error(`${path}.key`, own));
+  if (chain === undefined)
+    return [...findings, error(`${path}.certificate`, "contains no certificate in PEM form that can be read")];
+  if (chain === "unknown") return findings;
+  if (typeof own !== "string" && !chain[0].checkPrivateKey(own))
+    findings.push(
+      mismatch(
+        path,
+        chain,
+        chain.findIndex((one) => one.checkPrivateKey(own)),
+      ),
+    );
+  return [...findings, ...order(path, chain), ...validity(path, chain, tls.renewalDays)];
+}
+
+function mismatch(path: string, chain: readonly X509Certificate[], matching: number): Finding {
+  return matching > 0
+    ? error(
+        `${path}.certificate`,
+        `begins with the certificate of ${nameOf(chain[0])}, but the key belongs to number ${matching + 1}: that of the service must come first`,
+      )
+    : error(`${path}.key`, "does not belong to the certificate");
+}
+
+/** A client verifies each certificate with the one after it. */
+function order(path: string, chain: readonly X509Certificate[]): Finding[] {
+  const broken = chain.findIndex((one, index) => {
+    const issuer = chain[index + 1];
+    return issuer !== undefined && !(one.checkIssued(issuer) && one.verify(issuer.publicKey));
+  });
+  if (broken >= 0)
+    return [
+      error(
+        `${path}.certificate`,
+        `contains certificates that are no chain: number ${broken + 2} (${nameOf(chain[broken + 1])}) has not issued number ${broken + 1} (${nameOf(chain[broken])})`,
+      ),
+    ];
+  const [first] = chain;
+  return chain.length > 1 || first === undefined || first.checkIssued(first)
+    ? []
+    : [
+        warning(
+          `${path}.certificate`,
+          `contains only the certificate itself; clients that do not know its issuer (${lastName(first.issuer)}) refuse it. Append the certificates of the intermediate authorities`,
+        ),
+      ];
+}
+
+function validity(path: string, chain: readonly X509Certificate[], renewalDays: number): Finding[] {
+  const now = Date.now();
+  return chain.flatMap((one, index): Finding[] => {
+    const which = chain.length === 1 ? "" : `, number ${index + 1} of ${chain.length}`;
+    const [from, to] = [one.validFromDate, one.validToDate];
+    if (from.getTime() > now)
+      return [error(`${path}.certificate`, `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`)];
+    if (to.getTime() <= now) return [error(`${path}.certificate`, `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
+    const days = Math.floor((to.getTime() - now) / msPerDay);
+    return days < renewalDays
+      ? [
+          warning(
+            `${path}.certificate`,
+            `expires on ${dayOf(to)}, in ${days} days (${nameOf(one)}${which}); replace it`,
+          ),
+        ]
+      : [];
+  });
+}
+
+/** Clients compare the name that they were given with the certificate. */
+function names(configuration: Resolved, service: "app" | "mta", { path, certificate }: OwnCertificate): Finding[] {
+  const chain = certificate === undefined || isPlaceholder(certificate) ? undefined : certificatesOf(certificate);
+  if (chain === undefined) return [];
+  const [first] = chain;
+  const covers = (name: string) =>
+    (ipAddress(name) === undefined ? first.checkHost(name, { subject: "never" }) : first.checkIP(name)) !== undefined;
+  const hostName = hostNames(configuration)[service];
+  if (covers(hostName)) return [];
+  const covered = first.subjectAltName ?? "no name";
+  const others = configuration.tls.names.filter(covers);
+  const reason = `does not cover ${hostName}, the name of ${service}, but ${covered}`;
+  return others.length > 0
+    ? [warning(`${path}.certificate`, `${reason}: clients must use ${others.join(" or ")}`)]
+    : [
+        error(
+          `${path}.certificate`,
+          `${reason}. Set \`kopano:${service}.hostname\` to a covered name, \`kopano:tls.${service}\` to another certificate, or list the covered name that clients use in \`kopano:tls.names\``,
+        ),
+      ];
+}
+
+const variablesOf = {
+  app: ["sslCertificateFile", "sslPrivateKeyFile", "acmeFile"],
+  mta: ["smtpdTlsCertFile", "smtpdTlsKeyFile", "acmeFile"],
+} as const;
+
+/** Paths that the operator sets take precedence, and the certificate of the stack file would have no effect. */
+function unused({ set }: Resolved, service: "app" | "mta", { path }: OwnCertificate): Finding[] {
+  const environment: Readonly<Record<string, unknown>> = set[service]?.environment ?? {};
+  return variablesOf[service]
+    .filter((key) => (environment[key] ?? "") !== "")
+    .map((key) =>
+      error(
+        `kopano:${service}.environment.${key}`,
+        `cannot be set together with \`${path.replace("kopano:", "")}.certificate\`, which it replaces; omit one of them`,
+      ),
+    );
+}
+
+function nameOf(certificate: X509Certificate | undefined): string {
+  return lastName(certificate?.subject ?? "");
+}
+
+/** The most specific part of a distinguished name, which Node writes on a line each. */
+function lastName(name: string): string {
+  return name.split("\n").at(-1)?.replace(/^CN=/, "") ?? name;
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+export const ownCertificateRules: readonly Rule[] = [ownCertificates];

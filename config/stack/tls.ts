@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { setting } from "../schema/setting.ts";
+import { host } from "../types/network.ts";
+import { pattern } from "../types/string.ts";
+
+const pemFile = pattern(
+  "the path of a PEM file in this folder or below it",
+  /^(?!\.\.?(?:\/|$))[\w.-]+(?:\/(?!\.\.?(?:\/|$))[\w.-]+)*$/,
+  "mail.pem",
+);
+const certificate = pattern(
+  "certificates in PEM form",
+  /^[^\0]*-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^\0]*$/,
+  "-----BEGIN CERTIFICATE-----…",
+);
+const key = pattern(
+  "a private key in PEM form",
+  /^[^\0]*-----BEGIN [A-Z ]*PRIVATE KEY-----[^\0]*$/,
+  "-----BEGIN PRIVATE KEY-----…",
+);
+
+/** Stands for a certificate or a key that cannot be decrypted where a stack file is only checked. */
+export function isPlaceholder(pem: string): boolean {
+  return pem === certificate.example || pem === key.example;
+}
+
+/** A certificate of the operator and its key: each as a file or as a value. */
+const ownCertificate = {
+  certificateFile: setting(pemFile.schema, {
+    doc: "File next to `Pulumi.yaml` with your certificate, followed by those of the intermediate authorities.",
+    expected: pemFile.expected,
+    example: "mail.pem",
+  }),
+  keyFile: setting(pemFile.schema, {
+    doc: "File next to `Pulumi.yaml` with the private key of that certificate, without a passphrase. Keep it out of the repository.",
+    expected: pemFile.expected,
+    example: "mail.key",
+  }),
+  certificate: setting(certificate.schema, {
+    doc: "The certificates themselves, instead of `certificateFile`.",
+    expected: certificate.expected,
+    example: certificate.example,
+  }),
+  key: setting(key.schema, {
+    doc: "The private key itself, instead of `keyFile`.",
+    expected: key.expected,
+    example: key.example,
+    secret: true,
+  }),
+};
+
+/** Where a certificate of the operator can be set: for all services, or for one of them. */
+export const certificatePlaces = [["tls"], ["tls", "app"], ["tls", "mta"]] as const;
+
+function certificateOf(service: "app" | "mta", protocols: string) {
+  return setting(z.strictObject(ownCertificate), {
+    doc: `Another certificate of yours for \`${service}\` alone: ${protocols}.`,
+    expected: "a mapping with `certificateFile` and `keyFile`, or with `certificate` and `key`",
+    example: { certificateFile: `${service}.pem`, keyFile: `${service}.key` },
+  });
+}
+
+/** Certificates of the stack. */
+export const tlsSchema = z.strictObject({
+  organization: setting(z.string().min(1).max(64), {
+    doc: "Organization named in the certificates. Default: `domain`.",
+    expected: "a string of 1 to 64 characters",
+    example: "Example",
+    derived: ({ domain }) => domain,
+  }),
+  names: setting(z.array(host("mail.example.com").schema), {
+    doc: "Further host names and addresses that clients use to reach the services.",
+    expected: "a list of host names and IP addresses",
+    example: ["mail.example.com", "192.0.2.1"],
+    default: [],
+  }),
+  validityDays: setting(z.int().min(2).max(825), {
+    doc: "How long a certificate of a service is valid.",
+    expected: "a whole number of days from 2 to 825",
+    example: 397,
+    default: 397,
+  }),
+  renewalDays: setting(z.int().min(1).max(800), {
+    doc: "How long before a certificate expires `pulumi up` renews it.",
+    expected: "a whole number of days from 1 to 800",
+    example: 30,
+    default: 30,
+  }),
+  ...ownCertificate,
+  app: certificateOf("app", "IMAPS, POP3S and ICALS"),
+  mta: certificateOf("mta", "SMTP and submission"),
+});
