@@ -113,8 +113,13 @@ function ofOperator({ path, certificate, key }: OwnCertificate): Certificate {
   if (certificate === undefined || key === undefined) throw new Error(`the files of ${path} were not read`);
   const publicKey = createPublicKey(certificate).export({ type: "spki", format: "pem" });
   return {
-    chain: pulumi.output(certificate),
-    key: pulumi.secret(key),
+    chain: pulumi.output(asFile(certificate)),
+    key: pulumi.secret(asFile(key)),
     publicKey: pulumi.output(publicKey.toString()),
   };
+}
+
+/** The same whether the text was read from a file or set as a value. */
+function asFile(pem: string): string {
+  return `${pem.trim()}\n`;
 }

@@ -114,21 +114,24 @@ function engineNameOf(volume: VolumeName, data: Resolved["data"], prefix: string
   return data.volumes[volume] ?? `${prefix}-${volume}`;
 }
 
-/** Throws if a volume that `data.volumes` names is not on the engine, before it would be created empty. */
-export function refuseMissingVolumes({ data }: Resolved, observed: Observation | undefined): void {
+/** Throws if a volume that the configuration names is not on the engine, before it would be created empty. */
+export function refuseMissingVolumes(
+  { data, tls: { acmeStore } }: Pick<Resolved, "data" | "tls">,
+  observed: Observation | undefined,
+): void {
   if (observed === undefined) return;
-  const missing = Object.entries<string | undefined>(data.volumes).filter(
-    ([volume, engineName]) =>
-      engineName !== undefined && !observed.volumes.has(engineName) && !acceptsLoss(data, volume as VolumeName),
+  const named = Object.entries<string | undefined>(data.volumes)
+    .filter(([volume]) => !acceptsLoss(data, volume as VolumeName))
+    .map(([volume, engineName]) => [`data.volumes.${volume}`, engineName] as const);
+  const missing = [...named, ["tls.acmeStore.volume", acmeStore.volume] as const].flatMap(([place, engineName]) =>
+    engineName === undefined || observed.volumes.has(engineName) ? [] : [{ place, engineName }],
   );
   if (missing.length === 0) return;
   throw volumeError([
-    ...missing.map(
-      ([volume, engineName]) => `kopano:data.volumes.${volume} names ${engineName}, which is not on the engine.`,
-    ),
+    ...missing.map(({ place, engineName }) => `kopano:${place} names ${engineName}, which is not on the engine.`),
     "  Nothing was changed, because the volume would be created empty.",
     "  Correct the name (docker volume ls), or kopano:engine.host or DOCKER_HOST if the engine is the wrong one.",
-    `  To start with an empty volume of that name: docker volume create ${missing[0]?.[1]}.`,
+    `  To start with an empty volume of that name: docker volume create ${missing[0]?.engineName}.`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { Resolved } from "./resolved.ts";
+import { certificateFiles } from "./stack/certificate-files.ts";
 
 /** A certificate of the operator, as files or as PEM texts; a file is also a text once it was read. */
 export interface OwnCertificate {
@@ -19,4 +20,11 @@ export function ownCertificate({ tls }: Resolved, service: "app" | "mta"): OwnCe
   return places.find(({ certificate, certificateFile, key, keyFile }) =>
     [certificate, certificateFile, key, keyFile].some((value) => value !== undefined),
   );
+}
+
+/** Whether a service presents a certificate of the stack's own authority, which clients do not know. */
+export function isIssuedByStack(configuration: Resolved, service: "app" | "mta"): boolean {
+  const { app, mta } = configuration;
+  const file = service === "app" ? app.given.sslCertificateFile : mta.given.smtpdTlsCertFile;
+  return file === certificateFiles.certificate && ownCertificate(configuration, service) === undefined;
 }

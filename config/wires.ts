@@ -1,3 +1,4 @@
+import { acmeFolder, acmeStore } from "./acme-store.ts";
 import type { Configuration } from "./configuration.ts";
 import { declared } from "./declarations.ts";
 import { directoryTree } from "./directory-tree.ts";
@@ -104,13 +105,26 @@ export const wires: readonly Wire[] = [
   wire({
     to: ["app", "SSL_CERTIFICATE_FILE"],
     from: ["tls"],
-    value: ({ set }) =>
-      set.app?.environment?.sslPrivateKeyFile === undefined ? certificateFiles.certificate : undefined,
+    value: (configuration) =>
+      configuration.set.app?.environment?.sslPrivateKeyFile === undefined && acmeStore(configuration) === undefined
+        ? certificateFiles.certificate
+        : undefined,
   }),
   wire({
     to: ["app", "SSL_PRIVATE_KEY_FILE"],
     from: ["tls"],
-    value: ({ set }) => (set.app?.environment?.sslCertificateFile === undefined ? certificateFiles.key : undefined),
+    value: (configuration) =>
+      configuration.set.app?.environment?.sslCertificateFile === undefined && acmeStore(configuration) === undefined
+        ? certificateFiles.key
+        : undefined,
+  }),
+  wire({ to: ["app", "ACME_FILE"], from: [["tls", "acmeStore"]], value: (configuration) => acmeFile(configuration) }),
+  // Kopano reads a certificate only when it starts.
+  wire({
+    to: ["app", "ACME_POSTHOOK"],
+    from: [["tls", "acmeStore"]],
+    value: (configuration) =>
+      acmeFile(configuration) === undefined ? undefined : "sv restart kopano-gateway kopano-ical",
   }),
   wire({ to: ["mta", "MAIL_DOMAIN"], from: ["domain"], value: ({ domain }) => [domain] }),
   wire({ to: ["mta", "LDAP_HOST"], from: ["auth"], provider: "auth", when: mtaUsesDirectory, value: () => alias.auth }),
@@ -208,14 +222,20 @@ export const wires: readonly Wire[] = [
   wire({
     to: ["mta", "SMTPD_TLS_CERT_FILE"],
     from: ["tls"],
-    value: ({ set }) =>
-      set.mta?.environment?.smtpdTlsKeyFile === undefined ? certificateFiles.certificate : undefined,
+    value: (configuration) =>
+      configuration.set.mta?.environment?.smtpdTlsKeyFile === undefined && acmeStore(configuration) === undefined
+        ? certificateFiles.certificate
+        : undefined,
   }),
   wire({
     to: ["mta", "SMTPD_TLS_KEY_FILE"],
     from: ["tls"],
-    value: ({ set }) => (set.mta?.environment?.smtpdTlsCertFile === undefined ? certificateFiles.key : undefined),
+    value: (configuration) =>
+      configuration.set.mta?.environment?.smtpdTlsCertFile === undefined && acmeStore(configuration) === undefined
+        ? certificateFiles.key
+        : undefined,
   }),
+  wire({ to: ["mta", "ACME_FILE"], from: [["tls", "acmeStore"]], value: (configuration) => acmeFile(configuration) }),
   wire({ to: ["mta", "DKIM_SELECTOR"], from: [["mta", "dkim", "selector"]], value: ({ mta }) => mta.dkim.selector }),
   wire({
     to: ["mta", "DKIM_PRIVATEKEY"],
@@ -231,6 +251,12 @@ export const wires: readonly Wire[] = [
   }),
   wire({ to: ["auth", "LDAPROOT_PW"], from: ["generated"], value: () => ({ generated: "ldapRootPassword" }) }),
 ];
+
+/** The path of Traefik's store in the containers of app and mta. */
+function acmeFile(configuration: Resolved): string | undefined {
+  const store = acmeStore(configuration);
+  return store && `${acmeFolder}/${store.file}`;
+}
 
 /** The password of Kopano's account, which may exist only in the stack's state. */
 function serverPassword({ app }: Resolved): string | Generated | undefined {

@@ -1,3 +1,4 @@
+import { acmeFiles, acmeMounts } from "./acme-store.ts";
 import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { mtaFiles } from "./postfix.ts";
@@ -10,7 +11,12 @@ const answers = "(sleep 0.3; printf 'QUIT\\r\\n') | nc -w 5 127.0.0.1 25 | grep 
 /** `mta`: Postfix with amavis. Its configuration, queue and learned spam are in the volume `mta`. */
 export function mtaSpec(plan: StackPlan): ServiceSpec {
   return serviceSpec(plan, "mta", {
-    files: [...issuedCertificate("mta"), ...mtaFiles(plan.configuration, plan.addresses)],
+    files: [
+      ...issuedCertificate("mta"),
+      ...acmeFiles(plan.configuration, "mta"),
+      ...mtaFiles(plan.configuration, plan.addresses),
+    ],
+    mounts: acmeMounts(plan.configuration, "mta"),
     answers: ["sh", "-c", answers],
     capabilities: supervisorCapabilities,
   });

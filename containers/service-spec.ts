@@ -2,7 +2,7 @@ import { timeZoneFile } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { connectedServices } from "./connections.ts";
 import { hostNameOf, portMappings, volumeMounts } from "./container.ts";
-import type { ContainerFile, ServiceSpec } from "./container-spec.ts";
+import type { ContainerFile, Mount, ServiceSpec } from "./container-spec.ts";
 import { furtherMounts } from "./further-mounts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { startsAfter } from "./start-order.ts";
@@ -12,6 +12,8 @@ interface Special {
   /** Arguments for the image's entry point. Default: the image's own. */
   readonly command?: readonly string[];
   readonly files: readonly ContainerFile[];
+  /** In addition to the stack's volumes and what the operator mounts. Default: none. */
+  readonly mounts?: readonly Mount[];
   /** A command that succeeds if the service answers. */
   readonly answers: readonly string[];
   /** How many consecutive checks must fail before the service is unhealthy. Default: 5. */
@@ -38,7 +40,7 @@ export const supervisorCapabilities = [
 export function serviceSpec(
   plan: StackPlan,
   name: ServiceName,
-  { command, files, answers, retries = 5, capabilities, openFiles }: Special,
+  { command, files, mounts = [], answers, retries = 5, capabilities, openFiles }: Special,
 ): ServiceSpec {
   const { configuration, addresses } = plan;
   const { image, strace, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
@@ -51,6 +53,7 @@ export function serviceSpec(
     mounts: [
       ...volumeMounts(name),
       { hostPath: timeZoneFile, path: timeZoneFile },
+      ...mounts,
       ...furtherMounts(configuration[name]),
     ],
     files,

@@ -1,5 +1,5 @@
+import { isIssuedByStack } from "../../config/own-certificate.ts";
 import type { Resolved } from "../../config/resolved.ts";
-import { certificateFiles } from "../../config/stack/certificate-files.ts";
 import { code } from "../markdown.ts";
 import { calendars, mailbox, submission } from "./mail-clients.ts";
 import type { Offer, Person } from "./offer.ts";
@@ -48,9 +48,8 @@ export function clientSettings(configuration: Resolved, person: Person, web?: UR
 }
 
 /** Clients do not trust the stack's private certificate authority. */
-function authorityHints({ app, mta }: Resolved): string[] {
-  const files: readonly unknown[] = [app.given.sslCertificateFile, mta.given.smtpdTlsCertFile];
-  return files.includes(certificateFiles.certificate)
+function authorityHints(configuration: Resolved): string[] {
+  return (["app", "mta"] as const).some((service) => isIssuedByStack(configuration, service))
     ? ["Install the certificate of the mail server's authority first; your administrator has it."]
     : [];
 }

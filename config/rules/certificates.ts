@@ -1,3 +1,7 @@
+import { acmeFolder, acmeStore } from "../acme-store.ts";
+import { ownCertificate } from "../own-certificate.ts";
+import { placeBelow } from "../schema/place.ts";
+import { mountPaths } from "../services/mounts.ts";
 import { setVariables } from "../set-variables.ts";
 import { error, type Rule, warning } from "./finding.ts";
 
@@ -64,6 +68,46 @@ const posthook: Rule = ({ app }) =>
       ]
     : [];
 
+/** Where a store is not, the image silently generates a certificate that ends after 30 days. */
+const reachableStore: Rule = (configuration) =>
+  (["app", "mta"] as const).flatMap((service) => {
+    const { acmeFile } = setVariables(configuration.set, service);
+    if (typeof acmeFile !== "string" || acmeFile === "") return [];
+    const mounted = [
+      ...Object.values(mountPaths[service]),
+      ...Object.keys(configuration[service].mounts),
+      ...(acmeStore(configuration) === undefined ? [] : [acmeFolder]),
+    ];
+    return mounted.some((folder) => acmeFile.startsWith(`${folder}/`))
+      ? []
+      : [
+          error(
+            `kopano:${service}.environment.acmeFile`,
+            "is not on anything that is mounted into the container; set `kopano:tls.acmeStore` to the directory or volume of the store instead, and the program mounts it and sets this variable",
+          ),
+        ];
+  });
+
+/** A store is in one place, and excludes a certificate of the operator. */
+const oneStore: Rule = (configuration) => {
+  const { tls } = configuration;
+  const isHalf = configuration.set.tls?.acmeStore !== undefined && acmeStore(configuration) === undefined;
+  if (isHalf || (tls.acmeStore.host !== undefined && tls.acmeStore.volume !== undefined))
+    return [error("kopano:tls.acmeStore", "must have either `host` or `volume`")];
+  if (acmeStore(configuration) === undefined) return [];
+  return (["app", "mta"] as const).flatMap((service) => {
+    const taken = Object.keys(configuration[service].mounts).filter((path) => `${path}/`.startsWith(`${acmeFolder}/`));
+    if (taken.length > 0)
+      return taken.map((path) =>
+        error(placeBelow(`kopano:${service}.mounts`, path), "is where the store of `tls.acmeStore` is mounted"),
+      );
+    const own = ownCertificate(configuration, service);
+    return own === undefined || !configuration[service].enabled
+      ? []
+      : [error(`${own.path}.certificate`, "cannot be set together with `tls.acmeStore`; omit one of them")];
+  });
+};
+
 /** Implicit TLS would apply to port 25 as well. */
 const wrapperEverywhere: Rule = ({ mta }) =>
   mta.environment.smtpdTlsWrappermode === true
@@ -76,4 +120,12 @@ const wrapperEverywhere: Rule = ({ mta }) =>
       ]
     : [];
 
-export const certificateRules: readonly Rule[] = [pairs, pairsOfDaemons, renewal, posthook, wrapperEverywhere];
+export const certificateRules: readonly Rule[] = [
+  pairs,
+  pairsOfDaemons,
+  renewal,
+  posthook,
+  reachableStore,
+  oneStore,
+  wrapperEverywhere,
+];

@@ -1,4 +1,4 @@
-import { certificateFiles } from "../stack/certificate-files.ts";
+import { isIssuedByStack } from "../own-certificate.ts";
 import { ipAddress } from "../types/ip-range.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
@@ -17,12 +17,12 @@ const publicAddresses: Rule = ({ network }) =>
   });
 
 /** Other servers would not deliver, since they cannot verify the certificate (RFC 8461, 5). */
-const verifiableCertificate: Rule = ({ dns, mta }) =>
-  dns.mtaSts === "enforce" && mta.enabled && mta.given.smtpdTlsCertFile === certificateFiles.certificate
+const verifiableCertificate: Rule = (configuration) =>
+  configuration.dns.mtaSts === "enforce" && configuration.mta.enabled && isIssuedByStack(configuration, "mta")
     ? [
         error(
           "kopano:dns.mtaSts",
-          "cannot be `enforce` with the certificate of the stack's own authority, which other servers do not trust; set `mta.environment.smtpdTlsCertFile` and `smtpdTlsKeyFile`, or `acmeFile`",
+          "cannot be `enforce` with the certificate of the stack's own authority, which other servers do not trust; set `tls.certificateFile` and `tls.keyFile`, or `tls.acmeStore`",
           "testing",
         ),
       ]

@@ -34,36 +34,37 @@ function pair({ path, certificate, certificateFile, key, keyFile }: OwnCertifica
   return [error(`${path}.${missing}`, "is missing: a certificate and its key must both be set", example)];
 }
 
-function content({ tls }: Resolved, { path, certificate, key }: OwnCertificate): Finding[] {
+function content({ tls }: Resolved, own: OwnCertificate): Finding[] {
+  const { certificate, key: keyText } = own;
   const chain = certificate === undefined || isPlaceholder(certificate) ? "unknown" : certificatesOf(certificate);
-  const own = key === undefined || isPlaceholder(key) ? "unknown" : privateKeyOf(key);
+  const key = keyText === undefined || isPlaceholder(keyText) ? "unknown" : privateKeyOf(keyText);
   const findings: Finding[] = [];
-  if (typeof own === "string" && own !== "unknown") findings.push(error(`${path}.key`, own));
+  if (typeof key === "string" && key !== "unknown") findings.push(error(placeOf(own, "key"), key));
   if (chain === undefined)
-    return [...findings, error(`${path}.certificate`, "contains no certificate in PEM form that can be read")];
+    return [...findings, error(placeOf(own, "certificate"), "contains no certificate in PEM form that can be read")];
   if (chain === "unknown") return findings;
-  if (typeof own !== "string" && !chain[0].checkPrivateKey(own))
+  if (typeof key !== "string" && !chain[0].checkPrivateKey(key))
     findings.push(
       mismatch(
-        path,
+        own,
         chain,
-        chain.findIndex((one) => one.checkPrivateKey(own)),
+        chain.findIndex((one) => one.checkPrivateKey(key)),
       ),
     );
-  return [...findings, ...order(path, chain), ...validity(path, chain, tls.renewalDays)];
+  return [...findings, ...order(own, chain), ...validity(own, chain, tls.renewalDays)];
 }
 
-function mismatch(path: string, chain: readonly X509Certificate[], matching: number): Finding {
+function mismatch(own: OwnCertificate, chain: readonly X509Certificate[], matching: number): Finding {
   return matching > 0
     ? error(
-        `${path}.certificate`,
+        placeOf(own, "certificate"),
         `begins with the certificate of ${nameOf(chain[0])}, but the key belongs to number ${matching + 1}: that of the service must come first`,
       )
-    : error(`${path}.key`, "does not belong to the certificate");
+    : error(placeOf(own, "key"), "does not belong to the certificate");
 }
 
 /** A client verifies each certificate with the one after it. */
-function order(path: string, chain: readonly X509Certificate[]): Finding[] {
+function order(own: OwnCertificate, chain: readonly X509Certificate[]): Finding[] {
   const broken = chain.findIndex((one, index) => {
     const issuer = chain[index + 1];
     return issuer !== undefined && !(one.checkIssued(issuer) && one.verify(issuer.publicKey));
@@ -71,7 +72,7 @@ function order(path: string, chain: readonly X509Certificate[]): Finding[] {
   if (broken >= 0)
     return [
       error(
-        `${path}.certificate`,
+        placeOf(own, "certificate"),
         `contains certificates that are no chain: number ${broken + 2} (${nameOf(chain[broken + 1])}) has not issued number ${broken + 1} (${nameOf(chain[broken])})`,
       ),
     ];
@@ -80,25 +81,26 @@ function order(path: string, chain: readonly X509Certificate[]): Finding[] {
     ? []
     : [
         warning(
-          `${path}.certificate`,
+          placeOf(own, "certificate"),
           `contains only the certificate itself; clients that do not know its issuer (${lastName(first.issuer)}) refuse it. Append the certificates of the intermediate authorities`,
         ),
       ];
 }
 
-function validity(path: string, chain: readonly X509Certificate[], renewalDays: number): Finding[] {
+function validity(own: OwnCertificate, chain: readonly X509Certificate[], renewalDays: number): Finding[] {
   const now = Date.now();
   return chain.flatMap((one, index): Finding[] => {
     const which = chain.length === 1 ? "" : `, number ${index + 1} of ${chain.length}`;
     const [from, to] = [one.validFromDate, one.validToDate];
     if (from.getTime() > now)
-      return [error(`${path}.certificate`, `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`)];
-    if (to.getTime() <= now) return [error(`${path}.certificate`, `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
+      return [error(placeOf(own, "certificate"), `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`)];
+    if (to.getTime() <= now)
+      return [error(placeOf(own, "certificate"), `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
     const days = Math.floor((to.getTime() - now) / msPerDay);
     return days < renewalDays
       ? [
           warning(
-            `${path}.certificate`,
+            placeOf(own, "certificate"),
             `expires on ${dayOf(to)}, in ${days} days (${nameOf(one)}${which}); replace it`,
           ),
         ]
@@ -107,7 +109,8 @@ function validity(path: string, chain: readonly X509Certificate[], renewalDays: 
 }
 
 /** Clients compare the name that they were given with the certificate. */
-function names(configuration: Resolved, service: "app" | "mta", { path, certificate }: OwnCertificate): Finding[] {
+function names(configuration: Resolved, service: "app" | "mta", own: OwnCertificate): Finding[] {
+  const { certificate } = own;
   const chain = certificate === undefined || isPlaceholder(certificate) ? undefined : certificatesOf(certificate);
   if (chain === undefined) return [];
   const [first] = chain;
@@ -119,13 +122,19 @@ function names(configuration: Resolved, service: "app" | "mta", { path, certific
   const others = configuration.tls.names.filter(covers);
   const reason = `does not cover ${hostName}, the name of ${service}, but ${covered}`;
   return others.length > 0
-    ? [warning(`${path}.certificate`, `${reason}: clients must use ${others.join(" or ")}`)]
+    ? [warning(placeOf(own, "certificate"), `${reason}: clients must use ${others.join(" or ")}`)]
     : [
         error(
-          `${path}.certificate`,
+          placeOf(own, "certificate"),
           `${reason}. Set \`kopano:${service}.hostname\` to a covered name, \`kopano:tls.${service}\` to another certificate, or list the covered name that clients use in \`kopano:tls.names\``,
         ),
       ];
+}
+
+/** Where the operator set it. */
+function placeOf({ path, certificateFile, keyFile }: OwnCertificate, part: "certificate" | "key"): string {
+  const file = part === "certificate" ? certificateFile : keyFile;
+  return `${path}.${part}${file === undefined ? "" : "File"}`;
 }
 
 const variablesOf = {

@@ -7,7 +7,8 @@ const plainPath = /^(?:\/(?!\.{1,2}(?:\/|$))[^\s\0:/]+)+$/;
 // The engine's own rule for names (moby, daemon/names).
 const engineVolumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/;
 
-const hostPath = pattern(
+/** A path on the engine's host. */
+export const hostPath = pattern(
   "an absolute path on the engine's host, without `.`, `..`, `:`, spaces, or `/` at its end",
   plainPath,
   "/srv/archive",

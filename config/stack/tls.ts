@@ -2,12 +2,11 @@ import { z } from "zod";
 import { setting } from "../schema/setting.ts";
 import { host } from "../types/network.ts";
 import { pattern } from "../types/string.ts";
+import { engineVolume, hostPath } from "./mounts.ts";
 
-const pemFile = pattern(
-  "the path of a PEM file in this folder or below it",
-  /^(?!\.\.?(?:\/|$))[\w.-]+(?:\/(?!\.\.?(?:\/|$))[\w.-]+)*$/,
-  "mail.pem",
-);
+const relativePath = /^(?!\.\.?(?:\/|$))[\w.-]+(?:\/(?!\.\.?(?:\/|$))[\w.-]+)*$/;
+const pemFile = pattern("the path of a PEM file in this folder or below it", relativePath, "mail.pem");
+const storeFile = pattern("the name of a file, or its path in the directory or volume", relativePath, "acme.json");
 const certificate = pattern(
   "certificates in PEM form",
   /^[^\0]*-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^\0]*$/,
@@ -87,6 +86,31 @@ export const tlsSchema = z.strictObject({
     default: 30,
   }),
   ...ownCertificate,
+  acmeStore: setting(
+    z.strictObject({
+      host: setting(hostPath.schema, {
+        doc: "Directory on the engine's host that contains the store.",
+        expected: hostPath.expected,
+        example: "/srv/traefik/acme",
+      }),
+      volume: setting(engineVolume.schema, {
+        doc: "Volume on the engine that contains the store.",
+        expected: engineVolume.expected,
+        example: "traefik_acme",
+      }),
+      file: setting(storeFile.schema, {
+        doc: "Name of the store there.",
+        expected: storeFile.expected,
+        example: storeFile.example,
+        default: "acme.json",
+      }),
+    }),
+    {
+      doc: "Certificate store of a Traefik outside the stack: app and mta present its certificates for their host names, and renewed ones without a restart. Until it has one, they present that of the stack.",
+      expected: "a mapping with `host` or `volume`",
+      example: { volume: "traefik_acme" },
+    },
+  ),
   app: certificateOf("app", "IMAPS, POP3S and ICALS"),
   mta: certificateOf("mta", "SMTP and submission"),
 });

@@ -266,7 +266,7 @@ export class TestStack {
   }
 
   /** Encrypted values exist only in the settings file. */
-  private readConfiguration(): void {
+  readConfiguration(): void {
     const { config } = parse(readFileSync(this.settingsFile, "utf8")) as { readonly config: Configuration };
     this.configuration = Object.fromEntries(
       Object.entries(config).map(([key, setting]) => [key.replace("kopano:", ""), setting]),

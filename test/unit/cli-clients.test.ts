@@ -130,10 +130,7 @@ describe("the settings of clients", () => {
 
   it("ask for the authority's certificate only if the stack issues certificates", () => {
     expect(settings(everything).mail.hints[0]).toMatch(/authority/);
-    const own = {
-      app: { ...everything.app, environment: { acmeFile: "/acme/acme.json", acmePosthook: "true" } },
-      mta: { ...everything.mta, environment: { acmeFile: "/acme/acme.json" } },
-    };
+    const own = { ...everything, tls: { acmeStore: { volume: "traefik_acme" } } };
     expect(settings(own).mail.hints.join()).not.toMatch(/authority/);
   });
 });

@@ -1,12 +1,38 @@
 import { describe, expect, it } from "vitest";
 import { app, type Case, db, findings, mta, refuses, secret, warnsOf } from "../support/rule-cases.ts";
 
+const acmeMount = { mounts: { "/acme": { volume: "traefik_acme" } } };
+
 const refused: Readonly<Record<string, Case>> = {
   "Traefik's certificates with certificate files of app": {
     wrong: app({ acmeFile: "/acme/acme.json", sslCertificateFile: "/c.pem", sslPrivateKeyFile: "/k.pem" }),
     at: "app.environment.sslCertificateFile",
     expects: "together with `acmeFile`",
-    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "sv restart kopano-gateway kopano-ical" }),
+    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "sv restart kopano-gateway kopano-ical" }, acmeMount),
+  },
+  "Traefik's certificates on nothing that is mounted": {
+    wrong: app({ acmeFile: "/acme/acme.json", acmePosthook: "sv restart kopano-gateway kopano-ical" }),
+    at: "app.environment.acmeFile",
+    expects: "set `kopano:tls.acmeStore`",
+    right: { ...app({ acmeFile: "/acme/acme.json" }), tls: { acmeStore: { volume: "traefik_acme" } } },
+  },
+  "Traefik's store in two places": {
+    wrong: { tls: { acmeStore: { volume: "traefik_acme", host: "/srv/acme" } } },
+    at: "tls.acmeStore",
+    expects: "must have either `host` or `volume`",
+    right: { tls: { acmeStore: { volume: "traefik_acme" } } },
+  },
+  "Traefik's store in no place": {
+    wrong: { tls: { acmeStore: { file: "le.json" } } },
+    at: "tls.acmeStore",
+    expects: "must have either `host` or `volume`",
+    right: { tls: { acmeStore: { host: "/srv/acme", file: "le.json" } } },
+  },
+  "Traefik's store where something else is mounted": {
+    wrong: { ...app({}, acmeMount), tls: { acmeStore: { volume: "traefik_acme" } } },
+    at: "app.mounts./acme",
+    expects: "is where the store",
+    right: { tls: { acmeStore: { volume: "traefik_acme" } } },
   },
   "Traefik's certificates with certificate files of mta": {
     wrong: mta({ acmeFile: "/acme/acme.json", smtpdTlsCertFile: "/c.pem", smtpdTlsKeyFile: "/k.pem" }),
@@ -465,10 +491,10 @@ const warned: Readonly<Record<string, Case>> = {
     right: mta({ smtpdTlsWrappermode: false }),
   },
   "Traefik's certificates that are not read": {
-    wrong: app({ acmeFile: "/acme/acme.json" }),
+    wrong: app({ acmeFile: "/acme/acme.json" }, acmeMount),
     at: "app.environment.acmePosthook",
     expects: "not used until the next restart",
-    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "" }),
+    right: app({ acmeFile: "/acme/acme.json", acmePosthook: "" }, acmeMount),
   },
   "scores out of order": {
     wrong: mta({ saTag2LevelDeflt: 10 }),

@@ -164,8 +164,8 @@ describe("the records of keys", () => {
     const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex");
     expect(lines({}, keys)).toContain(`_25._tcp.mx.example.com TLSA 3 1 1 ${digest}`);
     const own = { smtpdTlsCertFile: "/etc/ssl/a.pem", smtpdTlsKeyFile: "/etc/ssl/b.pem" };
-    for (const environment of [own, { acmeFile: "/acme/acme.json" }])
-      expectNote({ mta: { environment } }, "_25._tcp.mx.example.com TLSA", "does not know the certificate", keys);
+    for (const input of [{ mta: { environment: own } }, { tls: { acmeStore: { volume: "traefik_acme" } } }])
+      expectNote(input, "_25._tcp.mx.example.com TLSA", "does not know the certificate", keys);
   });
 });
 

@@ -157,7 +157,7 @@ describe("files with a certificate and its key", () => {
 
   it("are checked like values", async () => {
     const files = { "mail.pem": both.certificate, "private/mail.key": other.key };
-    await expect(check(named, files)).rejects.toThrow(/kopano:tls\.key: does not belong to the certificate/);
+    await expect(check(named, files)).rejects.toThrow(/kopano:tls\.keyFile: does not belong to the certificate/);
   });
 
   it("cannot be set together with the values", async () => {

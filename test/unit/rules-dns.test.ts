@@ -57,7 +57,7 @@ refuses({
     wrong: { dns: { mtaSts: "enforce" } },
     at: "dns.mtaSts",
     expects: "which other servers do not trust",
-    right: { ...mta({ acmeFile: "/acme/acme.json" }), dns: { mtaSts: "enforce" } },
+    right: { tls: { acmeStore: { volume: "traefik_acme" } }, dns: { mtaSts: "enforce" } },
   },
   "a mailbox for reports that would end its list": {
     wrong: { dns: { reportsTo: "a!10m@example.com" } },
