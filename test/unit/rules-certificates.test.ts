@@ -144,6 +144,7 @@ describe("files with a certificate and its key", () => {
   const check = (tls: object, files: Readonly<Record<string, string>>) =>
     checkStack(
       { input: { domain: "example.com", tls }, secretKeys: new Set(), securePaths: [], sources: [] },
+      "",
       (file) => ({ file, text: files[file] ?? "" }),
     );
   const named = { certificateFile: "mail.pem", keyFile: "private/mail.key" };
@@ -185,6 +186,7 @@ describe("a key in the stack file", () => {
         securePaths,
         sources: [],
       },
+      "",
       (file) => ({ file, text: file.endsWith("key") ? both.key : both.certificate }),
     );
 
