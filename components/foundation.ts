@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { hasProxy } from "../config/acme-store.ts";
 import { backupSettings, dumpsDatabases } from "../config/backup.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isGenerated, type OptionalCredentialName, optionalCredentialNames } from "../config/services/generated.ts";
@@ -85,6 +86,7 @@ export function createFoundation(
         data: configuration.data,
         engine,
         hasBackups: backupSettings(configuration) !== undefined,
+        hasProxy: hasProxy(configuration.set),
         ...(args.volumesWereCreated !== undefined && { wereCreated: args.volumesWereCreated }),
       },
       opts,

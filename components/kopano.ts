@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { hasProxy } from "../config/acme-store.ts";
 import { backupSettings } from "../config/backup.ts";
 import { hostNames } from "../config/host-names.ts";
 import type { Resolved } from "../config/resolved.ts";
@@ -16,6 +17,7 @@ import { pemBody } from "./dkim-keys.ts";
 import { createFoundation, type Foundation, type FoundationArgs } from "./foundation.ts";
 import { Mta } from "./mta.ts";
 import { resourceNames } from "./resource-names.ts";
+import { ReverseProxy } from "./reverse-proxy.ts";
 import type { Service } from "./service.ts";
 import { refuseMissingVolumes, refuseOwnVolumes } from "./volumes.ts";
 
@@ -23,7 +25,7 @@ import { refuseMissingVolumes, refuseOwnVolumes } from "./volumes.ts";
 export type KopanoArgs = FoundationArgs;
 
 /**
- * Kopano groupware: four services on their own network, with their volumes, passwords and certificates.
+ * Kopano groupware: four services, and a proxy if it is configured, on their own network, with their volumes, passwords and certificates.
  *
  * They start in dependency order: db and auth, the directory's content, app, mta. A change to one service recreates
  * only that one. The names of all resources begin with `name`, so one program can contain several.
@@ -74,6 +76,8 @@ export class Kopano extends pulumi.ComponentResource {
         { foundation, nameOf: names.backup },
         { parent: this, dependsOn: [...services.values()] },
       );
+    // It needs no other service to obtain certificates, and none waits for it.
+    if (hasProxy(configuration.set)) new ReverseProxy(names.proxy, { foundation }, { parent: this });
     this.ca = foundation.certificates.ca;
     this.dns = recordsOf(foundation);
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));

@@ -35,6 +35,7 @@ export function resourceNames(name: string) {
     backups: `${name}-backups`,
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
+    proxy: `${name}-proxy`,
     /** Replaced to recreate the container of a service. */
     generation: (service: ServiceName) => `${name}-${service}-generation`,
   } as const;

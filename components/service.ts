@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { isGenerated } from "../config/services/generated.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
 import { containerName, createContainer } from "./docker-container.ts";
@@ -33,7 +34,7 @@ export abstract class Service extends pulumi.ComponentResource {
   constructor(
     type: string,
     name: string,
-    spec: ServiceSpec,
+    spec: ServiceSpec<ServiceName | "proxy">,
     { foundation }: ServiceArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {

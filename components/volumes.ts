@@ -14,6 +14,8 @@ import { Generation } from "./generation.ts";
 export interface VolumesArgs {
   /** `kopano:data`: names of volumes on the engine, whether they outlive the stack, and which of them may be lost. */
   readonly data: Resolved["data"];
+  /** Whether the stack has a proxy, which has a volume. */
+  readonly hasProxy: boolean;
   /** Prefix of the volumes' names, and the engine's objects before this run. */
   readonly engine: EngineContext;
   /** Whether the backups need a volume to work in. Default: no. */
@@ -38,6 +40,7 @@ export class Volumes extends pulumi.ComponentResource {
   readonly created: pulumi.Output<unknown>;
   private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
   private readonly backup: docker.Volume | undefined;
+  private readonly proxy: docker.Volume | undefined;
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
@@ -70,6 +73,14 @@ export class Volumes extends pulumi.ComponentResource {
     this.backup = args.hasBackups
       ? new docker.Volume(`${name}-backup`, { name: `${prefix}-backup` }, { parent: this })
       : undefined;
+    // Certificates are kept, since authorities limit how often they issue one.
+    this.proxy = args.hasProxy
+      ? new docker.Volume(
+          `${name}-proxy`,
+          { name: `${prefix}-proxy` },
+          { parent: this, retainOnDelete: args.data.retain, ignoreChanges: ["labels", "driver", "driverOpts"] },
+        )
+      : undefined;
     this.created = pulumi.output(Object.values(this.volumes).map(({ id }) => id));
     this.registerOutputs({ owner: this.owner });
   }
@@ -88,10 +99,10 @@ export class Volumes extends pulumi.ComponentResource {
       : { volumeName: mount.engineVolume, containerPath: mount.path, readOnly };
   }
 
-  private volume(name: VolumeName | "backup"): docker.Volume {
-    if (name !== "backup") return this.volumes[name];
-    if (this.backup === undefined) throw new Error("a stack without backups has no volume for them");
-    return this.backup;
+  private volume(name: VolumeName | "backup" | "proxy"): docker.Volume {
+    const volume = { ...this.volumes, backup: this.backup, proxy: this.proxy }[name];
+    if (volume === undefined) throw new Error(`the stack has no volume ${name}`);
+    return volume;
   }
 }
 

@@ -7,6 +7,7 @@ import { mtaService } from "./services/mta/service.ts";
 import { backupSchema } from "./stack/backup.ts";
 import { directorySchema } from "./stack/directory.ts";
 import { dnsSchema } from "./stack/dns.ts";
+import { proxySchema } from "./stack/proxy.ts";
 import { dataSchema, domainSchema, engineSchema, extendsSchema, networkSchema, policiesSchema } from "./stack/stack.ts";
 import { tlsSchema } from "./stack/tls.ts";
 
@@ -19,6 +20,7 @@ export const configurationSchema = z.strictObject({
   db: section(dbService, "MariaDB: the stores' database."),
   auth: section(authService, "OpenLDAP: users and groups."),
   directory: section(directorySchema, "Users and groups of the stack."),
+  proxy: section(proxySchema, "Traefik in front of the web of app, for HTTPS. Part of the stack only if this is set."),
   tls: section(tlsSchema, "Certificates."),
   network: section(networkSchema, "The network between the services."),
   dns: section(dnsSchema, "The DNS records of the mail domains."),

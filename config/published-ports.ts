@@ -12,7 +12,7 @@ export interface PublishedPort {
 }
 
 /** The published ports of a service. */
-export function publishedPorts(configuration: Resolved, service: ServiceName): PublishedPort[] {
+export function publishedPorts(configuration: Resolved, service: ServiceName | "proxy"): PublishedPort[] {
   return Object.entries<number | string | undefined>(configuration[service].ports).flatMap(([protocol, value]) =>
     value === undefined ? [] : [{ protocol, path: `kopano:${service}.ports.${protocol}`, ...publishedAddress(value) }],
   );

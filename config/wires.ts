@@ -118,11 +118,15 @@ export const wires: readonly Wire[] = [
         ? certificateFiles.key
         : undefined,
   }),
-  wire({ to: ["app", "ACME_FILE"], from: [["tls", "acmeStore"]], value: (configuration) => acmeFile(configuration) }),
+  wire({
+    to: ["app", "ACME_FILE"],
+    from: [["tls", "acmeStore"], "proxy"],
+    value: (configuration) => acmeFile(configuration),
+  }),
   // Kopano reads a certificate only when it starts.
   wire({
     to: ["app", "ACME_POSTHOOK"],
-    from: [["tls", "acmeStore"]],
+    from: [["tls", "acmeStore"], "proxy"],
     value: (configuration) =>
       acmeFile(configuration) === undefined ? undefined : "sv restart kopano-gateway kopano-ical",
   }),
@@ -235,7 +239,11 @@ export const wires: readonly Wire[] = [
         ? certificateFiles.key
         : undefined,
   }),
-  wire({ to: ["mta", "ACME_FILE"], from: [["tls", "acmeStore"]], value: (configuration) => acmeFile(configuration) }),
+  wire({
+    to: ["mta", "ACME_FILE"],
+    from: [["tls", "acmeStore"], "proxy"],
+    value: (configuration) => acmeFile(configuration),
+  }),
   wire({ to: ["mta", "DKIM_SELECTOR"], from: [["mta", "dkim", "selector"]], value: ({ mta }) => mta.dkim.selector }),
   wire({
     to: ["mta", "DKIM_PRIVATEKEY"],

@@ -18,8 +18,10 @@ function usesAcmeStore(configuration: Resolved, service: "app" | "mta"): boolean
 export function acmeMounts(configuration: Resolved, service: "app" | "mta"): Mount[] {
   const store = acmeStore(configuration);
   if (store === undefined || !usesAcmeStore(configuration, service)) return [];
-  if (store.host !== undefined) return [{ hostPath: store.host, path: acmeFolder }];
-  return store.volume === undefined ? [] : [{ engineVolume: store.volume, path: acmeFolder }];
+  if ("proxy" in store) return [{ volume: "proxy", path: acmeFolder, isReadOnly: true }];
+  return "host" in store
+    ? [{ hostPath: store.host, path: acmeFolder }]
+    : [{ engineVolume: store.volume, path: acmeFolder }];
 }
 
 /** The scripts by which a service presents the stack's certificate until Traefik's store has one. */

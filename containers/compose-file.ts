@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { hasProxy } from "../config/acme-store.ts";
 import { variableName } from "../config/schema/camel-case.ts";
 import { isGenerated } from "../config/services/generated.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
@@ -6,6 +7,7 @@ import { passwordLine } from "./account-passwords.ts";
 import type { PortMapping } from "./container.ts";
 import type { ContainerFile, ContainerSpec, Mount, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
+import { proxySpec } from "./proxy-spec.ts";
 import { containerSpecs } from "./specs.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { isJob, type StartStep, serviceOf, stepsOf } from "./start-order.ts";
@@ -23,7 +25,10 @@ export interface ComposeProject {
  */
 export function composeProject(plan: StackPlan, services: readonly ServiceName[] = serviceNames): ComposeProject {
   const steps = stepsOf(plan.configuration, services);
-  const specs = steps.map((step) => containerSpecs[step](plan));
+  const specs: readonly ContainerSpec<StartStep | "proxy">[] = [
+    ...steps.map((step) => containerSpecs[step](plan)),
+    ...(hasProxy(plan.configuration.set) ? [proxySpec(plan)] : []),
+  ];
   const files = specs.flatMap((spec) => spec.files.map((file, index) => [configName(spec, index), file] as const));
   const mounts = specs.flatMap((spec) => spec.mounts);
   const { subnet, gateway, dynamicRange } = plan.addresses;
@@ -37,14 +42,16 @@ export function composeProject(plan: StackPlan, services: readonly ServiceName[]
   return { text, variables: [...new Set([...text.matchAll(/\$\{(\w+):\?\}/g)].map(([, name = ""]) => name))].sort() };
 }
 
-function containerOf(spec: ContainerSpec<StartStep>, steps: readonly StartStep[]): object {
+function containerOf(spec: ContainerSpec<StartStep | "proxy">, steps: readonly StartStep[]): object {
   const { name, entrypoint, command, environment, capabilities, memoryMiB, cpuShares, stopSeconds, log } = spec;
   return {
     image: spec.image,
     ...(entrypoint && { entrypoint: entrypoint.map(literal) }),
     ...(command && { command: command.map(literal) }),
     ...(environment.length > 0 && {
-      environment: Object.fromEntries(environment.map((entry) => [entry.name, variableValue(serviceOf(name), entry)])),
+      environment: Object.fromEntries(
+        environment.map((entry) => [entry.name, variableValue(name === "proxy" ? name : serviceOf(name), entry)]),
+      ),
     }),
     ...networkOf(spec),
     volumes: spec.mounts.map(mountOf),
@@ -136,11 +143,11 @@ function contentOf({ content }: ContainerFile): string {
 }
 
 /** The value of a container's variable, or the shell variable with a secret value. */
-function variableValue(service: ServiceName, entry: EnvironmentEntry): string {
+function variableValue(service: ServiceName | "proxy", entry: EnvironmentEntry): string {
   return isHidden(entry) ? reference(variableFor(service, entry)) : literal(String(entry.value));
 }
 
-function variableFor(service: ServiceName, { name, value }: EnvironmentEntry): string {
+function variableFor(service: ServiceName | "proxy", { name, value }: EnvironmentEntry): string {
   return isGenerated(value) ? variableName(value.generated) : `${service.toUpperCase()}_${name}`;
 }
 

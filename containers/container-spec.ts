@@ -38,7 +38,7 @@ export interface ContainerSpec<Name extends string = string> {
 }
 
 /** The container of a service. */
-export interface ServiceSpec extends ContainerSpec<ServiceName> {
+export interface ServiceSpec<Name extends ServiceName | "proxy" = ServiceName> extends ContainerSpec<Name> {
   readonly health: HealthCheck;
 }
 
@@ -75,7 +75,7 @@ interface LogLimits {
 
 /** A volume of the stack, another volume of the engine or a path of the host; the latter two are read-only by default. */
 export type Mount =
-  | { readonly volume: VolumeName | "backup"; readonly path: string; readonly isReadOnly?: true }
+  | { readonly volume: VolumeName | "backup" | "proxy"; readonly path: string; readonly isReadOnly?: true }
   | { readonly engineVolume: string; readonly path: string; readonly isWritable?: true }
   | { readonly hostPath: string; readonly path: string; readonly isWritable?: true };
 

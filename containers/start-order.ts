@@ -26,7 +26,7 @@ const needs: Readonly<Record<StartStep, readonly StartStep[]>> = {
 };
 
 /** Whether a step of the start is a job. */
-export function isJob(step: StartStep): step is JobName {
+export function isJob(step: StartStep | "proxy"): step is JobName {
   return step in ownerOfJob;
 }
 

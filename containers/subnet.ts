@@ -13,7 +13,7 @@ export interface AddressPlan {
   /** The upper half of the subnet: what the engine may assign to other containers, so that none gets a fixed address. */
   readonly dynamicRange: string;
   /** The fixed address of each service, which its name resolves to even while its container is absent. */
-  readonly services: Readonly<Record<ServiceName, string>>;
+  readonly services: Readonly<Record<ServiceName | "proxy", string>>;
 }
 
 /** An address range from which networks are allocated, as in the engine's `default-address-pools`. */
@@ -36,7 +36,7 @@ export function addressPlan(subnet: string): AddressPlan {
     subnet,
     gateway: at(1),
     dynamicRange: `${at(2 ** (31 - prefix))}/${prefix + 1}`,
-    services: { app: at(2), mta: at(3), db: at(4), auth: at(5) },
+    services: { app: at(2), mta: at(3), db: at(4), auth: at(5), proxy: at(6) },
   };
 }
 

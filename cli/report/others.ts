@@ -65,6 +65,7 @@ const kinds: readonly Kind[] = [
     what: "Kopano's schema in the directory, loaded by a job",
     subjectOf: only(stackResources.job("directory-schema")),
   },
+  { type: /:Container$/, what: "the proxy", subjectOf: only(stackResources.proxy) },
   {
     type: /:Container$/,
     what: "the container for the backups",

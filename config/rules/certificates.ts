@@ -91,8 +91,9 @@ const reachableStore: Rule = (configuration) =>
 /** A store is in one place, and excludes a certificate of the operator. */
 const oneStore: Rule = (configuration) => {
   const { tls } = configuration;
-  const isHalf = configuration.set.tls?.acmeStore !== undefined && acmeStore(configuration) === undefined;
-  if (isHalf || (tls.acmeStore.host !== undefined && tls.acmeStore.volume !== undefined))
+  const { host, volume } = tls.acmeStore;
+  const isHalf = configuration.set.tls?.acmeStore !== undefined && host === undefined && volume === undefined;
+  if (isHalf || (host !== undefined && volume !== undefined))
     return [error("kopano:tls.acmeStore", "must have either `host` or `volume`")];
   if (acmeStore(configuration) === undefined) return [];
   return (["app", "mta"] as const).flatMap((service) => {
@@ -104,7 +105,12 @@ const oneStore: Rule = (configuration) => {
     const own = ownCertificate(configuration, service);
     return own === undefined || !configuration[service].enabled
       ? []
-      : [error(`${own.path}.certificate`, "cannot be set together with `tls.acmeStore`; omit one of them")];
+      : [
+          error(
+            `${own.path}.certificate`,
+            `cannot be set together with \`${(host ?? volume) ? "tls.acmeStore" : "proxy"}\`, whose certificates are used; omit one of them`,
+          ),
+        ];
   });
 };
 

@@ -4,7 +4,7 @@ import { error, type Finding, type Rule } from "./finding.ts";
 
 /** Two services cannot have the same address and port of the host. */
 const distinctPorts: Rule = (configuration) => {
-  const ports = serviceNames.flatMap((service) => publishedPorts(configuration, service));
+  const ports = [...serviceNames, "proxy" as const].flatMap((service) => publishedPorts(configuration, service));
   return ports.flatMap(({ path, ip, port }, index): Finding[] => {
     const clash = ports.slice(0, index).find((other) => other.port === port && overlaps(other.ip, ip));
     return clash === undefined

@@ -21,6 +21,7 @@ import { ownCertificateRules } from "./own-certificates.ts";
 import { pluginRules } from "./plugins.ts";
 import { portRules } from "./ports.ts";
 import { postfixRules } from "./postfix.ts";
+import { proxyRules } from "./proxy.ts";
 import { relationRules } from "./relations.ts";
 import { relayRules } from "./relay.ts";
 import { serviceRules } from "./services.ts";
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   ...dkimRules,
   ...certificateRules,
   ...ownCertificateRules,
+  ...proxyRules,
   ...databaseRules,
   ...crontabRules,
   ...archiverRules,

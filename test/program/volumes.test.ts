@@ -25,6 +25,7 @@ async function registered(onEngine: readonly string[], wereCreated?: boolean): P
   const volumes = new Volumes(
     "data",
     {
+      hasProxy: false,
       data: { retain: true, volumes: {}, acceptLoss: [], acceptChange: [] },
       engine: { prefix: "kopano-dev", host: undefined, observed, now },
       ...(wereCreated !== undefined && { wereCreated }),

@@ -8,7 +8,7 @@ describe("the address plan of a subnet", () => {
       subnet: "10.20.30.0/24",
       gateway: "10.20.30.1",
       dynamicRange: "10.20.30.128/25",
-      services: { app: "10.20.30.2", mta: "10.20.30.3", db: "10.20.30.4", auth: "10.20.30.5" },
+      services: { app: "10.20.30.2", mta: "10.20.30.3", db: "10.20.30.4", auth: "10.20.30.5", proxy: "10.20.30.6" },
     });
   });
 
