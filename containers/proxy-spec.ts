@@ -11,7 +11,7 @@ import { issuedCertificate } from "./issued-certificate.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
 const internalPorts = { http: 80, https: 443 } as const;
-const dynamicFile = "/etc/traefik/dynamic.json";
+const dynamicFile = "/etc/traefik/dynamic.yml";
 const resolver = "acme";
 const secondsPerDay = 86_400;
 

@@ -1,3 +1,4 @@
+import { hasProxy } from "../config/acme-store.ts";
 import { backupSettings } from "../config/backup.ts";
 import type { Problem } from "../config/schema/problem.ts";
 import { serviceNames } from "../config/services/service-name.ts";
@@ -10,7 +11,11 @@ export const pinnedImages: Policy = {
   stages: { staging: "error", production: "error" },
   check: (configuration) => {
     const services = serviceNames.filter((service) => configuration[service].enabled);
-    const sections = [...services, ...(backupSettings(configuration) === undefined ? [] : (["backup"] as const))];
+    const sections = [
+      ...services,
+      ...(hasProxy(configuration.set) ? (["proxy"] as const) : []),
+      ...(backupSettings(configuration) === undefined ? [] : (["backup"] as const)),
+    ];
     return sections.flatMap((section): Problem[] => {
       const { image } = configuration[section];
       if (!isMovable(image)) return [];

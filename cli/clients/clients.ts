@@ -1,7 +1,10 @@
 import type { Command } from "commander";
+import { hostNames } from "../../config/host-names.ts";
+import { publishedPorts } from "../../config/published-ports.ts";
 import type { Resolved } from "../../config/resolved.ts";
 import { describeWarning, inOrder } from "../../config/schema/problem.ts";
 import { UserError } from "../../config/schema/user-error.ts";
+import { isLoopbackIp } from "../../config/types/ip-range.ts";
 import { code, table } from "../markdown.ts";
 import { checkStackFile, stackPath } from "../stack-files.ts";
 import type { Terminal } from "../terminal.ts";
@@ -35,7 +38,11 @@ export function addClients(program: Command, terminal: Terminal): void {
     .action(async ({ stack, user, web, markdown }: ClientsOptions) => {
       const { configuration, warnings } = await checkStackFile(terminal, stackPath(terminal, stack));
       for (const warning of inOrder(warnings)) terminal.err(`${describeWarning(warning)}\n`);
-      const clients = clientSettings(configuration, personOf(configuration, user), addressOf(web));
+      const clients = clientSettings(
+        configuration,
+        personOf(configuration, user),
+        addressOf(web) ?? ownProxy(configuration),
+      );
       terminal.out(markdown ? markdownPage(configuration, clients) : screenText(clients));
       for (const note of new Set(clients.flatMap(({ notes }) => notes))) terminal.err(`note: ${note}\n`);
     });
@@ -52,6 +59,14 @@ function personOf(configuration: Resolved, name: string | undefined): Person {
   }
   const { mail, features } = accountOf(users, name);
   return { name, mail, features };
+}
+
+/** The address of the stack's own proxy, where others reach it. */
+function ownProxy(configuration: Resolved): URL | undefined {
+  const https = publishedPorts(configuration, "proxy").find(({ protocol }) => protocol === "https");
+  return https === undefined || isLoopbackIp(https.ip)
+    ? undefined
+    : new URL(`https://${hostNames(configuration).app}:${https.port}`);
 }
 
 function addressOf(web: string | undefined): URL | undefined {

@@ -1,3 +1,4 @@
+import { hasProxy } from "../../config/acme-store.ts";
 import { publishedOn } from "../../config/published-ports.ts";
 import type { Resolved } from "../../config/resolved.ts";
 import { isCore } from "../../config/rules/image.ts";
@@ -50,10 +51,12 @@ function webService(
   const missing = missingFeature(configuration, person, feature);
   if (missing !== undefined) return notOffered(missing);
   const port = publishedOn(configuration, "app", "http");
-  if (port === undefined) return unpublished(configuration, use, "app", "http", 80);
   const user = kopanoLogin(configuration, person);
   const limited = notForAll(configuration, person, feature);
-  if (web !== undefined) return { access: [behindProxy(web, use, user)], notes: limited };
+  // The stack's own proxy needs no port of app.
+  if (web !== undefined && (port !== undefined || hasProxy(configuration.set)))
+    return { access: [behindProxy(web, use, user)], notes: limited };
+  if (port === undefined) return unpublished(configuration, use, "app", "http", 80);
   return {
     access: [reached(configuration, "app", port, { use, encryption: "none", user })],
     notes: [...limited, inPlainText(port, use, withProxy), ...onlyLocal(port)],

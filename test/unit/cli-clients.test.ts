@@ -32,6 +32,13 @@ describe("the settings of clients", () => {
     expect(calendars.access[0]?.url).toBe("https://mail.example.com:8443/caldav/");
   });
 
+  it("lead to the stack's own proxy", async () => {
+    const stackFile = "config: { kopano:domain: example.com, kopano:proxy: { ports: { http: 80, https: 8443 } } }\n";
+    const { out } = await run(["clients", "--stack", "page"], directoryWith({ "Pulumi.page.yaml": stackFile }));
+    expect(out).toMatch(/ActiveSync +mail\.example\.com +8443 +SSL\/TLS/);
+    expect(out).toContain("https://mail.example.com:8443/");
+  });
+
   it("have the ports of the host, not those of the containers", () => {
     const { mail } = settings({ app: { ports: { imaps: "192.0.2.1:1993" } }, mta: { ports: { smtps: 1465 } } });
     expect(mail.access.map(({ server, port }) => `${server}:${port}`)).toEqual([

@@ -32,7 +32,7 @@ function rendered(proxy: object, rest: object = {}) {
     const content = spec.files.find(({ path }) => path.endsWith(suffix))?.content;
     return JSON.parse(typeof content === "string" ? content : "");
   };
-  return { plan, spec, fixed: read("traefik.yml") as Static, dynamic: read("dynamic.json") as Dynamic };
+  return { plan, spec, fixed: read("traefik.yml") as Static, dynamic: read("dynamic.yml") as Dynamic };
 }
 
 describe("the proxy", () => {
