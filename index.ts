@@ -40,7 +40,8 @@ export default async () => {
       environment: kopano.environment,
       fingerprints: kopano.fingerprints,
       hostNames: kopano.hostNames,
-      passwords: kopano.passwords,
+      // As one text: thousands of values take Pulumi as long as the rest of a preview.
+      passwords: kopano.passwords.apply((passwords) => JSON.stringify(passwords)),
       earlierPasswords: earlier,
       ...(users && { databaseUsers: users }),
     };

@@ -8,6 +8,7 @@ import { composeValues } from "../test/support/compose-stack.ts";
 import { programFolder, run, smallEnvironment, TestStack } from "../test/support/stack.ts";
 import { measureConfiguration } from "./configuration.ts";
 import { report, runs, seconds } from "./measure.ts";
+import { measureUsers } from "./users.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 const memoryFile = path.join(tmpdir(), "peak-memory");
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     }
 
     await compareUp(ours, configuration);
+    await measureUsers();
     await measureConfiguration(configuration);
   } finally {
     for (const stack of stacks) await stack.remove();

@@ -29,6 +29,6 @@ export class Auth extends Service {
         aliases: [{ name: "directory", ...(opts.parent && { parent: opts.parent }) }],
       },
     );
-    this.registerOutputs({ passwords: this.content.passwords });
+    this.registerOutputs();
   }
 }

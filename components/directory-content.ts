@@ -1,6 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { accountPasswords, passwordLines } from "../containers/account-passwords.ts";
+import type { Resolved } from "../config/resolved.ts";
+import {
+  accountPasswords,
+  hashedPasswordLines,
+  hashedPasswordsVersion,
+  type Passwords,
+  plainPasswordLines,
+} from "../containers/account-passwords.ts";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
 import { passwordForm } from "./credentials.ts";
 import type { Foundation } from "./foundation.ts";
@@ -28,10 +35,9 @@ export class DirectoryContent extends pulumi.ComponentResource {
     const { plan, earlierPasswords } = foundation;
     const { configuration } = plan;
     const key = new random.RandomPassword(`${name}-key`, passwordForm, { parent: this });
-    const derived = pulumi
-      .all([key.result, earlierPasswords])
-      .apply(([secretKey, earlier]) => [secretKey, accountPasswords(configuration, secretKey, earlier)] as const);
-    this.passwords = pulumi.secret(derived.apply(([, passwords]) => passwords));
+    const derive = <T>(from: (configuration: Resolved, key: string, earlier: Passwords) => T): pulumi.Output<T> =>
+      pulumi.all([key.result, earlierPasswords]).apply(([secret, earlier]) => from(configuration, secret, earlier));
+    this.passwords = pulumi.secret(derive(accountPasswords));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
       `${name}-schema`,
@@ -43,12 +49,19 @@ export class DirectoryContent extends pulumi.ComponentResource {
       {
         spec: directoryContentJob(plan),
         foundation,
-        passwords: derived.apply(([secretKey, passwords]) => passwordLines(configuration, secretKey, passwords)),
+        passwords: {
+          plain: derive(plainPasswordLines),
+          hashed: {
+            version: () => pulumi.unsecret(derive(hashedPasswordsVersion)),
+            compose: () => derive(hashedPasswordLines),
+          },
+        },
       },
       { parent: this, dependsOn: schema, aliases: [{ name: "directory-people" }] },
     );
     content.log.apply(reportOnDirectory);
-    this.registerOutputs({ passwords: this.passwords });
+    // Without the passwords: the state would contain thousands of them once more for each component.
+    this.registerOutputs();
   }
 }
 

@@ -5,15 +5,15 @@ import { stackLabels } from "../program/names.ts";
 import type { Foundation } from "./foundation.ts";
 import { Generation } from "./generation.ts";
 import { derivedLabels } from "./resource-names.ts";
-import { upload } from "./upload.ts";
+import { type JobPasswords, upload } from "./upload.ts";
 
 interface DockerContainerArgs {
   /** The specification of the container. */
   readonly spec: ContainerSpec;
   /** The stack that it belongs to (`createFoundation`). */
   readonly foundation: Foundation;
-  /** The passwords of the directory's accounts, as its job reads them (`passwordLines`). Default: none. */
-  readonly passwords?: pulumi.Input<string>;
+  /** The passwords of the directory's accounts. Default: none. */
+  readonly passwords?: JobPasswords;
   /** Recreates the container if this changes, even if the specification is the same (`Generation`). */
   readonly cause: string | undefined;
   /** Additional labels. Default: none. */

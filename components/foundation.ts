@@ -27,6 +27,11 @@ export interface FoundationArgs {
   readonly prefix?: string;
   /** The engine's objects before this run. Default: unknown, so stopped or removed containers are not repaired. */
   readonly observed?: Observation | undefined;
+  /**
+   * Folder for large files that the Docker provider reads while the program runs. An inline program, whose working
+   * directory is not Pulumi's, needs an absolute path. Default: `.kopano/files`.
+   */
+  readonly files?: string;
   /** When this run began, in ISO 8601. */
   readonly now: string;
   /** Passwords of accounts by name that are used instead of generated ones, such as those of an earlier release. Default: none. */
@@ -71,9 +76,9 @@ export function createFoundation(
   args: FoundationArgs,
   opts: pulumi.ComponentResourceOptions = {},
 ): Foundation {
-  const { configuration, observed, now, prefix = stackPrefix() } = args;
+  const { configuration, observed, now, prefix = stackPrefix(), files = ".kopano/files" } = args;
   const names = resourceNames(name);
-  const engine = { prefix, host: configuration.engine.host, observed, now };
+  const engine = { prefix, host: configuration.engine.host, observed, files, now };
   const plan = stackPlan(configuration, args.subnet, args.secrets);
   const dkimKeys = createDkimKeys(names.dkimKey, configuration, opts);
   return {

@@ -4,6 +4,7 @@ import type { JobSpec } from "../containers/container-spec.ts";
 import { runError } from "../program/run-error.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
+import type { JobPasswords } from "./upload.ts";
 
 /** What a job runs, and the volumes that it works on. */
 export interface JobArgs {
@@ -11,8 +12,8 @@ export interface JobArgs {
   readonly spec: JobSpec;
   /** The stack whose volumes the job works on (`createFoundation`). */
   readonly foundation: Foundation;
-  /** The passwords of the directory's accounts, as its job reads them (`passwordLines`). Default: none. */
-  readonly passwords?: pulumi.Input<string>;
+  /** The passwords of the directory's accounts. Default: none. */
+  readonly passwords?: JobPasswords;
 }
 
 /**

@@ -90,7 +90,6 @@ export class Kopano extends pulumi.ComponentResource {
       environment: this.environment,
       fingerprints: this.fingerprints,
       hostNames: this.hostNames,
-      passwords: this.passwords,
     });
   }
 }

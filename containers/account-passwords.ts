@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Resolved } from "../config/resolved.ts";
 import { identityOf } from "../config/stack/directory-entries.ts";
 import { accountLines } from "./ldif.ts";
@@ -6,50 +6,60 @@ import { accountLines } from "./ldif.ts";
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const length = 20;
 
+/** Passwords by account. */
+export type Passwords = Readonly<Record<string, string>>;
+
 /**
  * The passwords of the accounts that can log in, unless only their hash is configured: the configured one, one that an
  * earlier release generated, or one that is derived from the stack's key. The same key gives the same 20 letters and
  * digits for the same account.
  */
-export function accountPasswords(
-  configuration: Resolved,
-  key: string,
-  earlier: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const { users } = configuration.directory;
+export function accountPasswords(configuration: Resolved, key: string, earlier: Passwords): Record<string, string> {
+  const secret = secretKey(key);
   return Object.fromEntries(
-    Object.keys(accountLines(configuration))
-      .filter((name) => users[name]?.passwordHash === undefined)
-      .map((name) => {
-        // A renamed account keeps its password.
-        const identity = identityOf(name, users[name]);
-        return [name, users[name]?.password ?? earlier[name] ?? earlier[identity] ?? derived(key, identity)];
-      }),
+    accounts(configuration).flatMap((account) =>
+      account.passwordHash === undefined
+        ? [[account.name, account.password ?? generatedPassword(secret, earlier, account)]]
+        : [],
+    ),
   );
 }
 
 /**
- * The passwords as the directory's job reads them, a line each. A generated one is given as a hash; one configured in
- * plain text as it is, because a person's choice needs a slow hash, which the job makes of those that changed.
+ * The passwords that are configured in plain text as the directory's job reads them, a line each: as they are, because a
+ * person's choice needs a slow hash, which the job makes of those that changed.
  */
-export function passwordLines(
-  configuration: Resolved,
-  key: string,
-  passwords: Readonly<Record<string, string>>,
-): string {
-  const { users } = configuration.directory;
-  return Object.entries(accountLines(configuration))
-    .map(([name, line]) => {
-      const hash = users[name]?.passwordHash;
-      const password = hash ?? passwords[name] ?? "";
-      const identity = identityOf(name, users[name]);
-      const fingerprint = digest(key, `fingerprint ${identity} ${password}`).toString("hex").slice(0, 16);
-      if (hash !== undefined) return passwordLine(line, fingerprint, "hashed", hash);
-      if (users[name]?.password !== undefined) return passwordLine(line, fingerprint, "set", password);
-      const salt = digest(key, `salt ${identity} ${password}`).subarray(0, 8);
-      return passwordLine(line, fingerprint, "generated", saltedHash(password, salt));
-    })
-    .join("");
+export function plainPasswordLines(configuration: Resolved, key: string): string {
+  const secret = secretKey(key);
+  const lines = accounts(configuration).map(({ identity, line, password }) =>
+    password === undefined ? "" : passwordLine(line, fingerprintOf(secret, identity, password).text, "set", password),
+  );
+  // The provider takes no empty file.
+  return lines.join("") || "\n";
+}
+
+/** The other passwords, a line each: the configured hash, or that of the generated password. */
+export function hashedPasswordLines(configuration: Resolved, key: string, earlier: Passwords): string {
+  const secret = secretKey(key);
+  const lines = withoutPlainPassword(configuration).map((account) => {
+    const { identity, line, passwordHash } = account;
+    if (passwordHash !== undefined)
+      return passwordLine(line, fingerprintOf(secret, identity, passwordHash).text, "hashed", passwordHash);
+    const password = generatedPassword(secret, earlier, account);
+    const { text, salt } = fingerprintOf(secret, identity, password);
+    return passwordLine(line, text, "generated", saltedHash(password, salt));
+  });
+  return lines.join("");
+}
+
+/** Changes with `hashedPasswordLines`, and takes much less time. */
+export function hashedPasswordsVersion(configuration: Resolved, key: string, earlier: Passwords): string {
+  const sources = withoutPlainPassword(configuration).map((account) => [
+    account.line,
+    account.identity,
+    account.passwordHash ?? [earlierPassword(earlier, account)],
+  ]);
+  return digest(secretKey(key), `version ${JSON.stringify(sources)}`).toString("hex");
 }
 
 /** The `dn` line of an entry, a fingerprint that changes with the password, where the password comes from, its value. */
@@ -62,14 +72,56 @@ export function passwordLine(
   return `${[line, fingerprint, kind, value].join("\t")}\n`;
 }
 
-function derived(key: string, name: string): string {
+/** An account that can log in. */
+interface AccountWithLogin {
+  readonly name: string;
+  /** What its password is derived from, so that a renamed account keeps it. */
+  readonly identity: string;
+  /** The line of LDIF that names its entry. */
+  readonly line: string;
+  /** As configured. */
+  readonly password: string | undefined;
+  readonly passwordHash: string | undefined;
+}
+
+function accounts(configuration: Resolved): AccountWithLogin[] {
+  const { users } = configuration.directory;
+  return Object.entries(accountLines(configuration)).map(([name, line]) => {
+    const { password, passwordHash } = users[name] ?? {};
+    return { name, identity: identityOf(name, users[name]), line, password, passwordHash };
+  });
+}
+
+function withoutPlainPassword(configuration: Resolved): AccountWithLogin[] {
+  return accounts(configuration).filter(({ password }) => password === undefined);
+}
+
+function generatedPassword(key: KeyObject, earlier: Passwords, account: AccountWithLogin): string {
+  return earlierPassword(earlier, account) ?? derived(key, account.identity);
+}
+
+function earlierPassword(earlier: Passwords, { name, identity }: AccountWithLogin): string | undefined {
+  return earlier[name] ?? earlier[identity];
+}
+
+function derived(key: KeyObject, identity: string): string {
   // Bytes above the largest multiple of the alphabet's size would make some characters more likely than others.
   const limit = 256 - (256 % alphabet.length);
   let password = "";
   for (let block = 0; password.length < length; block++)
-    for (const byte of digest(key, `password ${block} ${name}`))
+    for (const byte of digest(key, `password ${block} ${identity}`))
       if (byte < limit && password.length < length) password += alphabet[byte % alphabet.length];
   return password;
+}
+
+/** A text that changes with the password, and the salt of its hash. */
+function fingerprintOf(
+  key: KeyObject,
+  identity: string,
+  password: string,
+): { readonly text: string; readonly salt: Buffer } {
+  const bytes = digest(key, `fingerprint ${identity} ${password}`);
+  return { text: bytes.toString("hex", 0, 8), salt: bytes.subarray(8, 16) };
 }
 
 /** A value of `userPassword` for a password of 119 random bits, which no dictionary contains. */
@@ -78,6 +130,11 @@ function saltedHash(password: string, salt: Buffer): string {
   return `{SSHA}${Buffer.concat([hash, salt]).toString("base64")}`;
 }
 
-function digest(key: string, text: string): Buffer {
+function digest(key: KeyObject, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
+}
+
+/** Prepared once: there may be thousands of accounts. */
+function secretKey(key: string): KeyObject {
+  return createSecretKey(key, "utf8");
 }

@@ -137,6 +137,8 @@ function configName(spec: ContainerSpec, index: number): string {
 
 function contentOf({ content }: ContainerFile): string {
   if (typeof content === "string") return literal(content);
+  // Each is a shell variable.
+  if ("passwords" in content) return content.passwords === "hashed" ? "\n" : passwordReferences(content.lines);
   // A placeholder for each value, which must survive composition and the doubling of dollar signs.
   const values = Object.entries(content.parts).map(([name, value]) => [name, placeholderFor(value)]);
   return literal(content.compose(Object.fromEntries(values))).replaceAll(/@@(\w+)@@/g, reference("$1"));
@@ -155,19 +157,23 @@ function placeholderFor(value: StackValue): string {
   // A compose file knows nothing of earlier runs.
   if ("stack" in value && value.stack === "formerDatabaseUsers") return "";
   if ("entry" in value && !isHidden(value.entry)) return String(value.entry.value);
-  if ("passwordsOf" in value)
-    return Object.entries(value.passwordsOf)
-      .map(([account, line]) => passwordLine(line, "compose", "set", `@@${passwordVariable(account)}@@`))
-      .join("");
   return `@@${variableOf(value)}@@`;
 }
 
-function variableOf(value: Exclude<StackValue, { readonly passwordsOf: unknown }>): string {
+function variableOf(value: StackValue): string {
   if ("generated" in value) return variableName(value.generated);
   if ("secret" in value) return value.variable;
   if ("entry" in value) return variableFor(value.service, value.entry);
   if ("certificate" in value) return `${value.certificate.toUpperCase()}_CERTIFICATE_${value.part.toUpperCase()}`;
   return `STACK_${value.stack.toUpperCase()}`;
+}
+
+function passwordReferences(lines: Readonly<Record<string, string>>): string {
+  return (
+    Object.entries(lines)
+      .map(([account, line]) => passwordLine(literal(line), "compose", "set", reference(passwordVariable(account))))
+      .join("") || "\n"
+  );
 }
 
 function passwordVariable(account: string): string {

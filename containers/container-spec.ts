@@ -91,17 +91,27 @@ interface HealthCheck {
 }
 
 /** A file that is copied into a container before it starts. */
-export interface ContainerFile {
+export interface ContainerFile<Content = string | ComposedContent | AccountPasswords> {
   readonly path: string;
-  readonly content: string | ComposedContent;
+  readonly content: Content;
   /** In octal digits; world-readable if omitted. */
   readonly permissions?: string;
-  /** May arrive as `<path>.gz`, compressed by gzip: for what is large where the state and the engine have to carry it. */
+  /** May arrive as `<path>.gz`, compressed by gzip, and is not kept in the state. */
   readonly isLarge?: true;
 }
 
+/**
+ * The passwords of the directory's accounts that are configured in plain text, or the other ones as hashes, a line each
+ * (`passwordLine`). Always a secret.
+ */
+export interface AccountPasswords {
+  readonly passwords: "plain" | "hashed";
+  /** The `dn` lines by account. */
+  readonly lines: Readonly<Record<string, string>>;
+}
+
 /** Content composed of values known only to the stack. Always a secret. */
-interface ComposedContent {
+export interface ComposedContent {
   readonly parts: Readonly<Record<string, StackValue>>;
   readonly compose: (values: Readonly<Record<string, string>>) => string;
 }
@@ -114,8 +124,6 @@ export type StackValue =
   /** The value of a service's variable, which may be generated. */
   | { readonly service: ServiceName; readonly entry: EnvironmentEntry }
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
-  /** The passwords of the directory's accounts, a line each (`passwordLines`); given are the `dn` lines by account. */
-  | { readonly passwordsOf: Readonly<Record<string, string>> }
   /** Distinguishes this stack's data from data that another stack left behind. */
   | { readonly stack: "owner" }
   /** The certificate of the stack's authority, in PEM. */

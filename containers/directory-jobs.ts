@@ -21,6 +21,7 @@ export function directorySchemaJob(plan: StackPlan): JobSpec {
 export function directoryContentJob(plan: StackPlan): JobSpec {
   const { configuration, environments } = plan;
   const { identity } = entryForm(configuration);
+  const lines = accountLines(configuration);
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
   return jobSpec(plan, "directory-content", {
     image: configuration.auth.image,
@@ -30,13 +31,10 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
       { path: "/directory/content.ldif", content: directoryLdif(configuration), isLarge: true },
       ...(identity === undefined ? [] : [{ path: "/directory/identity", content: identity.attribute }]),
       { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
+      { path: "/directory/passwords", content: { passwords: "plain", lines }, permissions: "0600" },
       {
-        path: "/directory/passwords",
-        // The provider takes no empty file.
-        content: {
-          parts: { lines: { passwordsOf: accountLines(configuration) } },
-          compose: ({ lines }) => lines || "\n",
-        },
+        path: "/directory/passwords.hashed",
+        content: { passwords: "hashed", lines },
         permissions: "0600",
         isLarge: true,
       },

@@ -77,8 +77,10 @@ function deliveryCheckEntry(tree: { readonly users: string }, { identity }: Entr
 }
 
 function entry(dn: string, attributes: Attributes): string {
-  const lines = Object.entries(attributes).flatMap(([name, values]) => values.map((value) => line(name, value)));
-  return `${[line("dn", dn), ...lines].join("\n")}\n`;
+  let lines = `${line("dn", dn)}\n`;
+  for (const [name, values] of Object.entries(attributes))
+    for (const value of values) lines += `${line(name, value)}\n`;
+  return lines;
 }
 
 /** One attribute value; base64 where LDIF requires it (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */

@@ -1,5 +1,5 @@
 import { type BackupSettings, repositoryKind } from "../config/backup.ts";
-import type { ContainerFile, StackValue } from "./container-spec.ts";
+import type { ComposedContent, ContainerFile, StackValue } from "./container-spec.ts";
 
 /** Where a folder of the host is mounted that contains the repository. */
 export const repositoryFolder = "/repository";
@@ -10,7 +10,7 @@ export const settingsFile = "/etc/kopano-backup/settings.sh";
 export function repositoryFiles(
   settings: BackupSettings,
   variables: Readonly<Record<string, string>> = {},
-): ContainerFile[] {
+): ContainerFile<string | ComposedContent>[] {
   const { repository, password, s3 } = settings;
   const plain = {
     RESTIC_REPOSITORY: repositoryKind(repository) === "folder" ? repositoryFolder : repository,
@@ -49,7 +49,7 @@ export function quoted(text: string): string {
 }
 
 /** What ssh, which restic starts for SFTP, reads of root. */
-function loginFiles({ sftp: { key, knownHosts } }: BackupSettings): ContainerFile[] {
+function loginFiles({ sftp: { key, knownHosts } }: BackupSettings): ContainerFile<string | ComposedContent>[] {
   if (key === undefined || knownHosts === undefined) return [];
   const options = ["IdentityFile /root/.ssh/backup", "BatchMode yes", "StrictHostKeyChecking yes"];
   return [

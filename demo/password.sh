@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 . demo/project.sh
 PATH=$(sh toolchain/path.sh):$PATH
-in_project stack output --stack dev --json --show-secrets | node -p 'JSON.parse(require("node:fs").readFileSync(0)).passwords.demo'
+in_project stack output passwords --stack dev --show-secrets | node -p 'JSON.parse(require("node:fs").readFileSync(0)).demo'

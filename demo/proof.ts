@@ -5,7 +5,8 @@ import { openInBrowser } from "./open.ts";
 
 interface Outputs {
   readonly ca: string;
-  readonly passwords: Readonly<Record<string, string>>;
+  /** JSON, by account. */
+  readonly passwords: string;
 }
 
 type Ports = Readonly<Record<string, string>>;
@@ -19,7 +20,7 @@ async function prove(): Promise<void> {
   const page = `http://${app.http}`;
   const subject = `Demo ${new Date().toISOString()}`;
   const to = "demo@example.com";
-  const login = { user: "demo", pass: passwords.demo ?? "" };
+  const login = { user: "demo", pass: (JSON.parse(passwords) as { readonly demo: string }).demo };
 
   await sendMail(endpoint(mta.smtp), { from: "friend@example.org", to, subject, text: "Mail flows." });
   await waitFor(async () => {

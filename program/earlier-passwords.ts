@@ -18,5 +18,6 @@ export function earlierPasswords(
   // A renamed account keeps the password of its former name.
   const names = new Set(listed.flatMap(([name, user]) => [name, identityOf(name, user)]));
   const isGenerated = ([account]: [string, string]) => names.has(account);
-  return pulumi.secret(Object.fromEntries(Object.entries(carried ?? passwords).filter(isGenerated)));
+  const first = typeof passwords === "string" ? {} : passwords;
+  return pulumi.secret(Object.fromEntries(Object.entries(carried ?? first).filter(isGenerated)));
 }

@@ -8,6 +8,8 @@ export interface EngineContext {
   readonly host: string | undefined;
   /** The engine's objects before this run; undefined if not observed. */
   readonly observed: Observation | undefined;
+  /** The folder for large files, relative to the working directory of Pulumi's plugins. */
+  readonly files: string;
   /** When this run began, in ISO 8601. */
   readonly now: string;
 }

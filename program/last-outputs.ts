@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** The outputs of the stack that the next run has to find again. */
 export interface LastOutputs {
-  readonly passwords?: Readonly<Record<string, string>>;
+  /** Those of the first release by account, otherwise JSON. */
+  readonly passwords?: Readonly<Record<string, string>> | string;
   readonly earlierPasswords?: Readonly<Record<string, string>>;
   readonly databaseUsers?: DatabaseUsers;
   /** The environments of the services, by variable. */

@@ -74,7 +74,7 @@ done
 
 # The stopped container must not keep passwords.
 trap 'rm -rf "$work" /directory/passwords*' EXIT
-for file in content.ldif passwords; do
+for file in content.ldif passwords.hashed; do
   # Compressed, unless Docker Compose brought them.
   [ -f "/directory/$file" ] || gunzip "/directory/$file.gz"
 done
@@ -119,8 +119,8 @@ identity_in() { if [ -f "$1" ]; then tr '[:upper:]' '[:lower:]' <"$1"; fi; }
 awk -v work="$work" -v taken_over="$taken_over" -v removing="$(cat /directory/remove-unlisted)" \
   -v identity="$(identity_in /directory/identity)" -v previous="$(identity_in "$applied/identity")" \
   -f /directory/changes.awk \
-  input=passwords /directory/passwords input=known "$applied/passwords" \
-  input=there "$work/there.ldif" input=applied "$applied/content.ldif" input=wanted /directory/content.ldif
+  input=known "$applied/passwords" input=passwords /directory/passwords /directory/passwords.hashed \
+  RS= input=there "$work/there.ldif" input=applied "$applied/content.ldif" input=wanted /directory/content.ldif
 
 if [ -s "$work/refused" ]; then
   report error "$work/refused"
@@ -143,7 +143,7 @@ report "password set" "$work/set"
 report "password kept" "$work/unknown"
 
 cat /directory/content.ldif "$work/remembered.ldif" >"$applied/content.ldif"
-cut -f 1,2 /directory/passwords >"$applied/passwords"
+cut -f 1,2 /directory/passwords /directory/passwords.hashed >"$applied/passwords"
 cp /directory/owner /srv/.kopano-owner
 rm -f "$applied/identity"
 if [ -f /directory/identity ]; then cp /directory/identity "$applied/identity"; fi

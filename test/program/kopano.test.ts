@@ -1,4 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { App } from "../../components/app.ts";
@@ -19,6 +23,7 @@ interface Registered {
   readonly inputs: Record<string, unknown>;
 }
 
+const files = mkdtempSync(path.join(tmpdir(), "kopano-files-"));
 const secretMark = "4dabf18193072939515e22adb298388d";
 const registered: Registered[] = [];
 
@@ -64,7 +69,7 @@ async function program(
     "dev",
   );
   const { configuration } = checkConfiguration(input);
-  declare({ configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+  declare({ configuration, subnet: "10.20.30.0/24", files, now: "2026-01-01T00:00:00.000Z" });
   await new Promise<void>((resolve) => setTimeout(resolve, 200));
 }
 
@@ -211,6 +216,42 @@ describe("a program of several components", () => {
     const containers = registered.filter(({ type }) => type.endsWith(":Container"));
     expect(containers.map(({ inputs }) => inputs.name)).toContain(`kopano-dev-${service}`);
     expect(containers.every(({ name }) => name.startsWith("mail"))).toBe(true);
+  });
+});
+
+describe("the job that fills the directory", () => {
+  interface Upload {
+    readonly file: string;
+    readonly source?: string;
+    readonly sourceHash?: string;
+  }
+
+  async function largeFiles(users: object): Promise<readonly Upload[]> {
+    await program({ domain: "example.com", directory: { users } });
+    // A list that contains a secret is one.
+    const { value } = of("Container", "directory-content").uploads as { readonly value: readonly Upload[] };
+    return value.filter(({ source }) => source !== undefined);
+  }
+
+  it("gets the entries and the generated passwords from files, which the state does not contain", async () => {
+    const [content, passwords] = await largeFiles({ demo: {} });
+    const textOf = (upload: Upload | undefined) => gunzipSync(readFileSync(upload?.source ?? "")).toString();
+    expect(content?.file).toBe("/directory/content.ldif.gz");
+    expect(textOf(content)).toContain("dn: uid=demo,ou=users,dc=example,dc=com\n");
+    expect(passwords?.file).toBe("/directory/passwords.hashed.gz");
+    expect(textOf(passwords)).toMatch(/^dn: uid=demo,.*\tgenerated\t\{SSHA\}/);
+    expect(JSON.stringify(registered)).not.toContain("uid=demo");
+  });
+
+  it("runs again for a changed entry, by the version of the file", async () => {
+    const versions = async (users: object) => (await largeFiles(users)).map(({ sourceHash }) => sourceHash);
+    const [content, passwords] = await versions({ demo: {} });
+    expect(content).toMatch(/^[0-9a-f]{64}$/);
+    expect(await versions({ demo: {} })).toEqual([content, passwords]);
+    const changed = await versions({ demo: { title: "Dr." } });
+    expect(changed[0]).not.toBe(content);
+    expect(changed[1]).toBe(passwords);
+    expect((await versions({ demo: {}, jane: {} }))[1]).not.toBe(passwords);
   });
 });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
@@ -43,7 +46,8 @@ describe("the names of the resources that the report on a preview relies on", ()
       backup: { repository: "/srv/backup", password: "secret" },
     };
     const { configuration } = checkConfiguration(input);
-    new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+    const files = mkdtempSync(path.join(tmpdir(), "kopano-files-"));
+    new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", files, now: "2026-01-01T00:00:00.000Z" });
     const last = `Container ${stackResources.backup("backup")}`;
     await vi.waitUntil(() => registered.includes(last), { timeout: 10_000 });
   });

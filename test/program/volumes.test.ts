@@ -27,7 +27,7 @@ async function registered(onEngine: readonly string[], wereCreated?: boolean): P
     {
       hasProxy: false,
       data: { retain: true, volumes: {}, acceptLoss: [], acceptChange: [] },
-      engine: { prefix: "kopano-dev", host: undefined, observed, now },
+      engine: { prefix: "kopano-dev", host: undefined, observed, files: "", now },
       ...(wereCreated !== undefined && { wereCreated }),
     },
     {},

@@ -191,7 +191,8 @@ export class TestStack {
 
   async outputs(): Promise<Outputs> {
     const { stdout } = await this.expectSuccess(this.pulumi("stack output", "--json", "--show-secrets"));
-    return JSON.parse(stdout) as Outputs;
+    const outputs = JSON.parse(stdout) as Outputs & { readonly passwords: string };
+    return { ...outputs, passwords: JSON.parse(outputs.passwords) as Outputs["passwords"] };
   }
 
   async destroy(): Promise<Finished> {

@@ -85,7 +85,7 @@ function statements(app: object, former = ""): string {
 
 function composed(of: StackPlan, former = ""): string {
   const content = dbSpec(of).files[0]?.content;
-  if (content === undefined || typeof content === "string") throw new Error("no statements");
+  if (typeof content !== "object" || !("parts" in content)) throw new Error("no statements");
   const values = Object.keys(content.parts).map((name) => [name, name === "former" ? former : `${name}-value`]);
   return content.compose(Object.fromEntries(values));
 }

@@ -35,11 +35,6 @@ describe("the containers of a stack", () => {
     });
   });
 
-  it("get no empty file, which the provider refuses", () => {
-    const passwords = specs.flatMap(({ files }) => files).find(({ path }) => path === "/directory/passwords")?.content;
-    expect(typeof passwords === "object" && passwords.compose({ lines: "" })).toBe("\n");
-  });
-
   it("of services have no capability but those that they need, and start again by themselves", () => {
     for (const { name, capabilities, restart } of specs.filter((spec) => !isJob(spec.name))) {
       expect(capabilities?.drop, name).toEqual(["ALL"]);

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import { accountPasswords, passwordLines } from "../../containers/account-passwords.ts";
+import {
+  accountPasswords,
+  hashedPasswordLines,
+  hashedPasswordsVersion,
+  plainPasswordLines,
+} from "../../containers/account-passwords.ts";
 
 const { configuration } = checkConfiguration({
   domain: "example.com",
@@ -26,8 +31,7 @@ describe("the passwords of the accounts", () => {
     const renamed = checkConfiguration({ domain: "example.com", directory }).configuration;
     expect(accountPasswords(renamed, "key", {}).doe).toBe(accountPasswords(configuration, "key", {}).demo);
     expect(accountPasswords(renamed, "key", { demo: "earlier" }).doe).toBe("earlier");
-    const fingerprint = (of: typeof configuration) =>
-      passwordLines(of, "key", accountPasswords(of, "key", {})).split("\t")[1];
+    const fingerprint = (of: typeof configuration) => hashedPasswordLines(of, "key", {}).split("\t")[1];
     expect(fingerprint(renamed)).toBe(fingerprint(configuration));
   });
 
@@ -45,8 +49,8 @@ describe("the passwords of the accounts", () => {
 
 describe("the passwords for the directory", () => {
   const passwords = accountPasswords(configuration, "key", {});
-  const lines = passwordLines(configuration, "key", passwords).split("\n");
-  const [demo = [], jane = []] = lines.map((line) => line.split("\t"));
+  const demo = hashedPasswordLines(configuration, "key", {}).split("\t");
+  const jane = plainPasswordLines(configuration, "key").split("\t");
 
   it("name the entry, and give a generated one as a hash of it", () => {
     expect(demo.slice(0, 1).concat(demo.slice(2, 3))).toEqual(["dn: uid=demo,ou=users,dc=example,dc=com", "generated"]);
@@ -58,20 +62,51 @@ describe("the passwords for the directory", () => {
     expect(stored.subarray(0, 20)).toEqual(hash);
   });
 
+  it("are no empty file, which the provider refuses", () => {
+    const none = checkConfiguration({ domain: "example.com" }).configuration;
+    expect(plainPasswordLines(none, "key")).toBe("\n");
+  });
+
   it("give a configured one as it is, for the job to hash", () => {
-    expect(jane.slice(2)).toEqual(["set", "chosen one"]);
+    expect(jane.slice(2)).toEqual(["set", "chosen one\n"]);
   });
 
   it("give a configured hash as it is, whose password the stack does not know", () => {
     const directory = { users: { demo: { passwordHash: "{SSHA}abc" } } };
     const hashed = checkConfiguration({ domain: "example.com", directory }).configuration;
     expect(accountPasswords(hashed, "key", { demo: "earlier" })).toEqual({});
-    expect(passwordLines(hashed, "key", {}).trimEnd().split("\t").slice(2)).toEqual(["hashed", "{SSHA}abc"]);
+    expect(hashedPasswordLines(hashed, "key", {}).trimEnd().split("\t").slice(2)).toEqual(["hashed", "{SSHA}abc"]);
   });
 
   it("have a fingerprint that changes with the password only", () => {
-    const again = passwordLines(configuration, "key", { ...passwords, jane: "another" }).split("\n");
-    expect(again[0]).toBe(lines[0]);
-    expect(again[1]?.split("\t")[1]).not.toBe(jane[1]);
+    const { configuration: other } = checkConfiguration({
+      domain: "example.com",
+      directory: { users: { demo: { title: "Dr." }, jane: { password: "another" } } },
+    });
+    expect(hashedPasswordLines(other, "key", {}).split("\t")[1]).toBe(demo[1]);
+    expect(hashedPasswordLines(other, "key", { demo: "earlier" }).split("\t")[1]).not.toBe(demo[1]);
+    expect(plainPasswordLines(other, "key").split("\t")[1]).not.toBe(jane[1]);
+    // An earlier release stored these: another one would set the password again, over that of the user.
+    expect([demo[1], jane[1]]).toEqual(["bd3591d4fafe02cd", "66c427f134e28047"]);
+  });
+
+  it("have a version that changes with what the generated ones are derived from, and with nothing else", () => {
+    const version = (users: object, key = "key", earlier = {}) =>
+      hashedPasswordsVersion(
+        checkConfiguration({ domain: "example.com", directory: { users } }).configuration,
+        key,
+        earlier,
+      );
+    const users = { demo: {}, jane: {} };
+    const unchanged = version(users);
+    expect(version({ demo: { title: "Dr." }, jane: {} })).toBe(unchanged);
+    const others = [
+      version({ demo: {} }),
+      version({ demo: { password: "chosen" }, jane: {} }),
+      version({ demo: { passwordHash: "{SSHA}abc" }, jane: {} }),
+      version(users, "other key"),
+      version(users, "key", { demo: "earlier" }),
+    ];
+    expect(new Set([unchanged, ...others]).size).toBe(1 + others.length);
   });
 });
