@@ -117,6 +117,38 @@ describe("the directory of a running stack", () => {
     await expect(entry("byhand")).resolves.toContain("cn: byhand");
   });
 
+  it("refuses to rename an account before Kopano identifies accounts by another attribute", async () => {
+    const { jane } = configuration.directory.users;
+    await deliver("jane@example.com", "jane", "before the new name");
+    Object.assign(configuration.directory, { identityAttribute: "employeeNumber" });
+    Object.assign(configuration.directory.users, { doe: { identity: "jane", password: "second choice" } });
+    delete configuration.directory.users.jane;
+    configuration.directory.groups.team.members = ["doe"];
+    const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("Kopano does not identify accounts by employeenumber yet");
+    expect(await entry("jane")).toContain("uid: jane");
+    delete configuration.directory.users.doe;
+    Object.assign(configuration.directory.users, { jane });
+    configuration.directory.groups.team.members = ["jane"];
+    await up();
+    await expect(readMail(at.imaps, login(outputs, "jane"), "before the new name")).resolves.toHaveLength(1);
+  });
+
+  it("renames an account, which keeps its mail, its password and its place in groups", async () => {
+    Object.assign(configuration.directory.users, { doe: { identity: "jane", password: "second choice" } });
+    delete configuration.directory.users.jane;
+    configuration.directory.groups.team.members = ["doe"];
+    expect(await up()).toContain(`renamed: uid=jane,${suffix}: uid=doe`);
+    const as = { user: "doe", pass: "second choice" };
+    await expect(readMail(at.imaps, as, "before the new name")).resolves.toHaveLength(1);
+    await expect(readMail(at.imaps, { ...as, user: "jane" }, "x")).rejects.toThrow();
+    await refused("jane@example.com");
+    await deliver("doe@example.com", "doe", "after the new name");
+    await deliver("team@example.com", "doe", "for the group after the new name");
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+  });
+
   it("leaves no password in the container of the job", async () => {
     const file = `${stack.folder}/passwords`;
     await expect(docker("cp", `${stack.container("directory-content")}:/directory/passwords`, file)).rejects.toThrow(
