@@ -35,7 +35,10 @@ function changes({ identity = "employeenumber", previous = identity, ...inputs }
     ...Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]),
     "-f",
     path.join(repository, "containers/scripts/directory-changes.awk"),
-    ...(["passwords", "known", "there", "applied", "wanted"] as const).flatMap(input),
+    ...(["passwords", "known"] as const).flatMap(input),
+    // An entry is a record.
+    "RS=",
+    ...(["there", "applied", "wanted"] as const).flatMap(input),
   ]);
   const results = ["refused", "rename.ldif", "add.ldif", "modify.ldif", "passwords.ldif", "unlisted", "set", "unknown"];
   return Object.fromEntries(
@@ -92,8 +95,8 @@ describe("the changes of a directory whose accounts can be renamed", () => {
   });
 
   it("leave the password of a renamed account alone", () => {
-    const line = (name: string) => `dn: uid=${name},${base}\tabc\tgenerated\t{SSHA}x\n`;
-    const result = changes({ ...renamed, passwords: line("doe"), known: line("jane") });
+    const passwords = `dn: uid=doe,${base}\tabc\tgenerated\t{SSHA}x\n`;
+    const result = changes({ ...renamed, passwords, known: `dn: uid=jane,${base}\tabc\n` });
     expect(Object.keys(result)).toEqual(["rename.ldif", "modify.ldif"]);
   });
 
