@@ -14,6 +14,7 @@ describe("a stack with an archiver and German stores", () => {
     withoutArchiver = configuration.app;
     configuration.app = { ...withoutArchiver, ...archiving() };
     configuration.directory.users = { archive: { sharedStore: true }, demo: { archive: "archive" } };
+    configuration.directory.groups.team.members = ["demo"];
     stack = new TestStack(configuration);
     await stack.init();
     await stack.up();
