@@ -4,7 +4,7 @@ import LongestFirst from "./test/longest-first.mts";
 const tests = [
   // A property is tried a thousand times, on a busy machine too.
   { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
-  { test: { name: "program", include: ["test/program/**/*.test.ts"] } },
+  { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 60_000 } },
   {
     test: {
       name: "engine",
