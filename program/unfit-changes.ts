@@ -82,7 +82,7 @@ interface Watched {
   readonly service: ServiceName;
   readonly name: string;
   /** Which changes the data follows. Default: none. */
-  readonly fits?: (before: string, after: string) => boolean;
+  readonly fits?: (before: string, after: string, configuration: Resolved) => boolean;
   /** Why the data does not, and what to do instead. */
   readonly reason?: string;
 }
@@ -117,9 +117,19 @@ const special: readonly Watched[] = [
     name: "ATTACHMENT_PATH",
     reason: "existing attachments would not be found. Move them first, in the volume app-atch",
   },
-  ...(["USER_PLUGIN", "LDAP_SEARCH_BASE", "LDAP_USER_TYPE_ATTRIBUTE_VALUE", "LDAP_USER_UNIQUE_ATTRIBUTE"] as const).map(
-    (name) => ({ service: "app" as const, name, reason: unreachedUsers }),
-  ),
+  ...(["USER_PLUGIN", "LDAP_SEARCH_BASE", "LDAP_USER_TYPE_ATTRIBUTE_VALUE"] as const).map((name) => ({
+    service: "app" as const,
+    name,
+    reason: unreachedUsers,
+  })),
+  {
+    service: "app",
+    name: "LDAP_USER_UNIQUE_ATTRIBUTE",
+    // The directory's job gives each account its name as the value of the new attribute before app reads it.
+    fits: (before, after, { auth, directory }) =>
+      auth.enabled && before.toLowerCase() === "uid" && after === directory.identityAttribute,
+    reason: unreachedUsers,
+  },
 ];
 
 /** Those of the table, and all others that are declared to concern existing data. */
@@ -160,7 +170,7 @@ function changedVariables(configuration: Resolved, before: Before): UnfitChange[
     if (earlier === undefined || !configuration[service].enabled || !hasData(configuration, service, before)) return [];
     const now = valuesOf(environments[service]);
     const [old, next] = [valueIn(earlier, service, name), valueIn(now, service, name)];
-    if (old === next || old === undefined || next === undefined || fits?.(old, next)) return [];
+    if (old === next || old === undefined || next === undefined || fits?.(old, next, configuration)) return [];
     const { secret = false } = declared(service, name);
     const values = secret ? "would change" : `would change from ${shown(old)} to ${shown(next)}`;
     return [

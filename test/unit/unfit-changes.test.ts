@@ -176,3 +176,20 @@ describe("a change is possible", () => {
     expect(refused({}, now, observed({ volumes }))).toEqual(["app.ldapSearchBase"]);
   });
 });
+
+describe("another attribute that identifies users", () => {
+  const identity = { directory: { identityAttribute: "employeeNumber" } };
+
+  it("is accepted where the directory's job first gives it to each account", () => {
+    expect(refused({}, identity)).toEqual([]);
+  });
+
+  it("is refused where it is not the program's directory, or where another attribute identified them", () => {
+    expect(refused({ app: { environment: { ldapUserUniqueAttribute: "cn" } } }, identity)).toEqual([
+      "app.ldapUserUniqueAttribute",
+    ]);
+    expect(refused({}, { app: { environment: { ldapUserUniqueAttribute: "employeeNumber" } } })).toEqual([
+      "app.ldapUserUniqueAttribute",
+    ]);
+  });
+});
