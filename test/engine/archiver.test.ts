@@ -10,7 +10,8 @@ describe("a stack with an archiver and German stores", () => {
 
   beforeAll(async () => {
     ({ configuration } = await smallEnvironment());
-    Object.assign(configuration.app, { storeLanguage: "de_DE" });
+    // The archiver reports what it attached as information.
+    Object.assign(configuration.app, { storeLanguage: "de_DE", environment: { syslogLevel: 7 } });
     withoutArchiver = configuration.app;
     configuration.app = { ...withoutArchiver, ...archiving() };
     configuration.directory.users = { archive: { sharedStore: true }, demo: { archive: "archive" } };

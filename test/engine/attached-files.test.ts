@@ -27,7 +27,7 @@ describe("a stack with a theme, a trusted authority and a directory of the host"
 
   const write = (name: string, text: string) => writeFileSync(path.join(stack.folder, name), text);
   const installed = () => stack.execute("app", "cat", "/usr/share/kopano-webapp/plugins/Custom/theme.json");
-  const chosen = () => stack.execute("app", "grep", "'THEME'", "/usr/share/kopano-webapp/config.php");
+  const chosen = () => stack.execute("app", "grep", "define(.THEME", "/usr/share/kopano-webapp/config.php");
 
   function attached() {
     return {
@@ -39,7 +39,7 @@ describe("a stack with a theme, a trusted authority and a directory of the host"
 
   it("has the theme where WebApp looks for it, and chooses it", async () => {
     expect(await installed()).toContain('"First"');
-    expect(await chosen()).toMatch(/'THEME', 'Custom'/);
+    expect(await chosen()).toMatch(/"THEME", 'Custom'/);
   });
 
   it("trusts the authority of the stack", async () => {
