@@ -36,7 +36,7 @@ describe("a stack whose runs are killed", () => {
   });
 
   it("is recovered with the commands of README.md, but not while a run is active", async () => {
-    await killed(stack, "up", { step: / kopano-db creating/, afterSeconds: 3 }, async () => {
+    await killed(stack, "up", { step: / kopano-app creating/, afterSeconds: 2 }, async () => {
       const { exitCode, output } = await recover("--yes");
       expect(output).toContain("another run is active: process");
       expect(exitCode).toBe(1);
@@ -49,7 +49,7 @@ describe("a stack whose runs are killed", () => {
     const { exitCode, output } = await stack.shell(lines.replace(/^(?=npx kopano)/m, "echo y | "));
     expect(exitCode, output).toBe(0);
     expect(output).toContain("The stack is locked by a run that has ended");
-    expect(output).toContain(`Removed the container ${stack.container("db")}.`);
+    expect(output).toContain(`Removed the container ${stack.container("app")}.`);
     await expectWhole(stack);
     await messages.send();
     await messages.expectAll();

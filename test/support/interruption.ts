@@ -14,13 +14,13 @@ export interface Moment {
 
 /**
  * Starts a command of Pulumi, kills it with its plugins at a moment, and returns the last line that it printed before. One
- * that ended by itself before that moment is an error.
+ * that ended by itself before that moment is an error. Until `meanwhile` is done, the command is halted.
  */
 export async function killed(
   stack: TestStack,
   command: "up" | "destroy",
   { step, afterSeconds }: Moment,
-  before: () => Promise<void> = async () => {},
+  meanwhile: () => Promise<void> = async () => {},
 ): Promise<string> {
   stack.writeSettings();
   const words = [command, "--yes", "--skip-preview", "--color", "never", "--cwd", stack.folder, "--stack", stack.name];
@@ -41,8 +41,9 @@ export async function killed(
   });
   try {
     await waitFor(async () => (hasEnded || step.test(output) ? true : undefined), `${step} of ${command}`, 300);
-    await before();
     await new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000));
+    if (!hasEnded) process.kill(-(run.pid ?? 0), "SIGSTOP");
+    await meanwhile();
   } catch (error) {
     throw new Error(`${error}; ${command} printed:\n${output}`);
   } finally {
