@@ -1,7 +1,20 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // They take minutes; begun last, they would run alone at the end.
-const longest = ["change", "store", "repair", "directory", "arrival", "report", "steady-mail", "random-changes"];
+const longest = [
+  "backup",
+  "repair",
+  "change",
+  "directory",
+  "interruption",
+  "convergence",
+  "store",
+  "arrival",
+  "certificates",
+  "report",
+  "steady-mail",
+  "random-changes",
+];
 
 /** Begins with the files that take longest. */
 export default class LongestFirst extends BaseSequencer {

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ServiceName } from "../../config/services/service-name.ts";
 import type { ImageRule } from "../../config/types/image-damage.ts";
@@ -110,6 +113,7 @@ function secondConfiguration() {
     (compatibleSets("mta")[1] ?? []).filter((name) => !/^(?:SMTPD_TLS_.*_FILES?|DKIM_PRIVATEKEY)$/.test(name)),
     { LDAP_USER_BASE: "ou=Ü $y,dc=example,dc=com" },
   );
+  const mounts = { "/acme": { host: mkdtempSync(path.join(tmpdir(), "kopano-store-")) } };
   return {
     configuration: accepted({
       domain: "example.com",
@@ -117,8 +121,9 @@ function secondConfiguration() {
         ...image("app"),
         environment: { ...app.environment, ldapSearchBase: "dc=example,dc=com" },
         parameters: parameters.parameters,
+        mounts,
       },
-      mta: { ...image("mta"), environment: mta.environment },
+      mta: { ...image("mta"), environment: mta.environment, mounts },
       db: image("db"),
       auth: image("auth"),
       data: { retain: false },
