@@ -60,6 +60,20 @@ describe("the directory of a running stack", () => {
   const refused = (to: string) =>
     expect(sendMail(at.smtp, { from: "friend@example.org", to, subject: "x", text: "x" })).rejects.toThrow(/550/);
 
+  it("delivers a message for a room to its store alone", async () => {
+    await sendMail(at.smtp, {
+      from: "friend@example.org",
+      to: "room@example.com",
+      subject: "an invitation",
+      text: "x",
+    });
+    const inStores = () =>
+      stack.execute("app", "grep", "-rl", "^Subject: an invitation", "/var/lib/kopano/attachments");
+    expect((await waitFor(inStores, "delivery")).split("\n")).toHaveLength(1);
+    for (const user of ["admin", "demo", "jane"])
+      expect(await readMail(at.imaps, login(outputs, user), "an invitation"), user).toEqual([]);
+  });
+
   it("follows a changed address, feature, attribute and group, and leaves alone what was never set", async () => {
     await deliver("jane@example.com", "jane", "at the old address");
     await change(`dn: uid=jane,${suffix}\nchangetype: modify\nadd: description\ndescription: by hand`);
