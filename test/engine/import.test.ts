@@ -68,9 +68,9 @@ describe("the demo of docker-kopano, filled with its own commands", () => {
     await waitFor(async () => (await areThereOnce(subjects)) || undefined, "delivery");
   }
 
-  /** Whether the inbox has one message of each subject. One login reads all of them. */
+  /** Whether the inbox has one message of each subject. One login reads all of them, by the word that they share. */
   async function areThereOnce(subjects: readonly string[]): Promise<boolean> {
-    const texts = await readMail(imap, user, "");
+    const texts = await readMail(imap, user, "message");
     const count = (subject: string) => texts.filter((text) => text.includes(`\nSubject: ${subject}`)).length;
     return subjects.every((subject) => count(subject) === 1);
   }
@@ -131,7 +131,7 @@ describe("the demo of docker-kopano, filled with its own commands", () => {
     }
     await stack.up();
     expect(await areThereOnce(old)).toBe(true);
-    await deliver(["after the move"]);
+    await deliver(["message after the move"]);
     const { exitCode, output } = await stack.preview("--expect-no-changes");
     expect(exitCode, output).toBe(0);
     await stack.destroy();
