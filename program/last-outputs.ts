@@ -20,6 +20,11 @@ export interface DatabaseUsers {
   readonly former: readonly string[];
 }
 
+/** The passwords of users by account, in either form. */
+export function passwordsIn({ passwords = {} }: LastOutputs): Readonly<Record<string, string>> {
+  return typeof passwords === "string" ? (JSON.parse(passwords) as Record<string, string>) : passwords;
+}
+
 /** The outputs that the last run of the stack left behind. */
 export async function lastOutputs(): Promise<LastOutputs> {
   return read(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);

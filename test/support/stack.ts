@@ -191,8 +191,9 @@ export class TestStack {
 
   async outputs(): Promise<Outputs> {
     const { stdout } = await this.expectSuccess(this.pulumi("stack output", "--json", "--show-secrets"));
-    const outputs = JSON.parse(stdout) as Outputs & { readonly passwords: string };
-    return { ...outputs, passwords: JSON.parse(outputs.passwords) as Outputs["passwords"] };
+    const outputs = JSON.parse(stdout) as Outputs & { readonly passwords?: string };
+    // A run that was killed leaves none.
+    return { ...outputs, passwords: JSON.parse(outputs.passwords ?? "{}") as Outputs["passwords"] };
   }
 
   async destroy(): Promise<Finished> {

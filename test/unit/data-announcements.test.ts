@@ -8,10 +8,13 @@ function configured(directory: object) {
 }
 
 describe("the removal of users", () => {
-  const earlier = { passwords: { demo: "a", gone: "b" } };
+  const earlier = { passwords: JSON.stringify({ demo: "a", gone: "b" }) };
 
-  it("is announced by name", () => {
-    const [warning] = removedUsers(configured({ users: { demo: {} }, removeUnlisted: true }), earlier);
+  it.each([
+    ["", earlier],
+    [" after the first release", { passwords: { demo: "a", gone: "b" } }],
+  ])("is announced by name%s", (_, outputs) => {
+    const [warning] = removedUsers(configured({ users: { demo: {} }, removeUnlisted: true }), outputs);
     expect(warning).toContain("removes gone: Kopano keeps their stores without an owner");
     expect(warning).not.toMatch(/demo|"b"/);
   });
@@ -20,6 +23,8 @@ describe("the removal of users", () => {
     expect(removedUsers(configured({ users: { demo: {} } }), earlier)).toEqual([]);
     expect(removedUsers(configured({ users: { demo: {}, gone: {} }, removeUnlisted: true }), earlier)).toEqual([]);
     expect(removedUsers(configured({ users: { demo: {} }, removeUnlisted: true }), {})).toEqual([]);
+    const renamed = { identityAttribute: "employeeNumber", users: { demo: {}, other: { identity: "gone" } } };
+    expect(removedUsers(configured({ ...renamed, removeUnlisted: true }), earlier)).toEqual([]);
   });
 });
 
