@@ -9,7 +9,7 @@ converges(1, 3);
 
 type Configuration = Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
 
-// Those of app and mta, which also contain the keys of their stack, are compared by `converges`.
+// The files of app and mta are compared by `converges`.
 const services = ["db", "auth"] as const;
 
 /** Passwords that are the same in both stacks, because they are in files. */
