@@ -8,6 +8,7 @@ import type { Mount } from "../containers/container-spec.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
 import { runError } from "../program/run-error.ts";
+import { volumeNameOf } from "../program/volume-name.ts";
 import { Generation } from "./generation.ts";
 
 /** How the volumes are named and kept. */
@@ -48,7 +49,7 @@ export class Volumes extends pulumi.ComponentResource {
     const firstUse = new Generation(`${name}-first-use`, { now }, { parent: this });
     this.owner = firstUse.id;
     const entries = volumeNames.map((volume) => {
-      const engineName = engineNameOf(volume, args.data, prefix);
+      const engineName = volumeNameOf(volume, args.data, prefix);
       // Only the state shows whether the stack had data before, so this cannot be checked earlier.
       const checked = firstUse.since.apply((since) => {
         if (since !== now && args.wereCreated !== false && !isRebuilt(volume))
@@ -108,7 +109,7 @@ export class Volumes extends pulumi.ComponentResource {
 
 /** Throws if a further mount of a service names a volume of the stack itself, whose names only the program knows. */
 export function refuseOwnVolumes(configuration: Resolved, prefix: string): void {
-  const names = volumeNames.map((volume) => engineNameOf(volume, configuration.data, prefix));
+  const names = volumeNames.map((volume) => volumeNameOf(volume, configuration.data, prefix));
   const own = new Set([...names, `${prefix}-backup`]);
   const found = serviceNames.flatMap((service) =>
     Object.entries(configuration[service].mounts).flatMap(([path, { volume }]) =>
@@ -118,11 +119,6 @@ export function refuseOwnVolumes(configuration: Resolved, prefix: string): void 
     ),
   );
   if (found.length > 0) throw volumeError(found);
-}
-
-/** The name of one of the stack's volumes on the engine. */
-function engineNameOf(volume: VolumeName, data: Resolved["data"], prefix: string): string {
-  return data.volumes[volume] ?? `${prefix}-${volume}`;
 }
 
 /** Throws if a volume that the configuration names is not on the engine, before it would be created empty. */

@@ -7,6 +7,7 @@ import type { BackupSpec, ContainerFile, Mount } from "./container-spec.ts";
 import { repositoryFiles, repositoryFolder } from "./repository.ts";
 import { script } from "./scripts.ts";
 import type { StackPlan } from "./stack-plan.ts";
+import { timeZoneMount } from "./time-zone.ts";
 
 /** Script of the container `backup` that makes one backup. */
 export const backupScript = "/etc/kopano-backup/backup.sh";
@@ -42,7 +43,7 @@ function backup({ configuration }: StackPlan, settings: BackupSettings): BackupS
       ...(repositoryKind(repository) === "folder"
         ? [{ hostPath: repository, path: repositoryFolder, isWritable: true } as const]
         : []),
-      localTime,
+      timeZoneMount,
     ],
     files: [
       ...repositoryFiles(settings, variables),
@@ -73,7 +74,7 @@ function dumpOfDb({ configuration, addresses }: StackPlan): BackupSpec {
     name: "backup-db",
     image: configuration.db.image,
     entrypoint: ["sh", dumpScript],
-    mounts: [work, localTime],
+    mounts: [work, timeZoneMount],
     files: [{ path: dumpScript, content: dumpLoop("db", "dump-db.sh") }, client],
     network: {
       hostName: "backup-db",
@@ -91,7 +92,7 @@ function dumpOfAuth({ configuration }: StackPlan): BackupSpec {
     name: "backup-auth",
     image: configuration.auth.image,
     entrypoint: ["sh", dumpScript],
-    mounts: [work, ...Object.values(mountPaths.auth).map((path): Mount => ({ volume: "auth", path })), localTime],
+    mounts: [work, ...Object.values(mountPaths.auth).map((path): Mount => ({ volume: "auth", path })), timeZoneMount],
     files: [{ path: dumpScript, content: dumpLoop("auth", "dump-auth.sh") }],
     network: "none",
     capabilities: { drop: ["ALL"], add: ["CAP_DAC_OVERRIDE"] },
@@ -103,8 +104,6 @@ function dumpOfAuth({ configuration }: StackPlan): BackupSpec {
 function dumpLoop(name: string, dump: string): string {
   return script(dump) + script("dump.sh", { name });
 }
-
-const localTime: Mount = { hostPath: "/etc/localtime", path: "/etc/localtime" };
 
 const common = {
   command: [],

@@ -4,11 +4,11 @@ import { ownCertificate } from "../config/own-certificate.ts";
 import { publishedPorts } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { alias } from "../config/services/aliases.ts";
-import { timeZoneFile } from "../config/services/mounts.ts";
 import { certificateFiles } from "../config/stack/certificate-files.ts";
 import type { ServiceSpec } from "./container-spec.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import type { StackPlan } from "./stack-plan.ts";
+import { timeZoneMount } from "./time-zone.ts";
 
 const internalPorts = { http: 80, https: 443 } as const;
 const dynamicFile = "/etc/traefik/dynamic.yml";
@@ -23,10 +23,7 @@ export function proxySpec({ configuration, addresses }: StackPlan): ServiceSpec<
     name: "proxy",
     image,
     environment: [],
-    mounts: [
-      ...(own ? [] : [{ volume: "proxy", path: acmeFolder } as const]),
-      { hostPath: timeZoneFile, path: timeZoneFile },
-    ],
+    mounts: [...(own ? [] : [{ volume: "proxy", path: acmeFolder } as const]), timeZoneMount],
     files: [
       { path: "/etc/traefik/traefik.yml", content: fileText(staticConfiguration(configuration)) },
       { path: dynamicFile, content: fileText(dynamicConfiguration(configuration)) },

@@ -1,4 +1,3 @@
-import { timeZoneFile } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { connectedServices } from "./connections.ts";
 import { hostNameOf, portMappings, volumeMounts } from "./container.ts";
@@ -6,6 +5,7 @@ import type { ContainerFile, Mount, ServiceSpec } from "./container-spec.ts";
 import { furtherMounts } from "./further-mounts.ts";
 import type { StackPlan } from "./stack-plan.ts";
 import { startsAfter } from "./start-order.ts";
+import { timeZoneMount } from "./time-zone.ts";
 
 /** Settings specific to one service. */
 interface Special {
@@ -50,12 +50,7 @@ export function serviceSpec(
     image,
     ...(command && { command }),
     environment: plan.environments[name],
-    mounts: [
-      ...volumeMounts(name),
-      { hostPath: timeZoneFile, path: timeZoneFile },
-      ...mounts,
-      ...furtherMounts(configuration[name]),
-    ],
+    mounts: [...volumeMounts(name), timeZoneMount, ...mounts, ...furtherMounts(configuration[name])],
     files,
     network: {
       hostName: hostNameOf(configuration, name),

@@ -9,6 +9,7 @@ import type { EnvironmentEntry } from "../containers/entry.ts";
 import { renderEnvironments } from "../containers/environments.ts";
 import type { Observation } from "./engine-observation.ts";
 import type { LastOutputs } from "./last-outputs.ts";
+import { volumeNameOf } from "./volume-name.ts";
 
 /** The stack before this run. */
 export interface Before {
@@ -206,7 +207,7 @@ function hasData({ data }: Resolved, service: ServiceName, { observed, prefix }:
   return (
     observed === undefined ||
     volumeMounts(service).every(
-      ({ volume }) => isRebuilt(volume) || observed.volumes.has(data.volumes[volume] ?? `${prefix}-${volume}`),
+      ({ volume }) => isRebuilt(volume) || observed.volumes.has(volumeNameOf(volume, data, prefix)),
     )
   );
 }
@@ -239,7 +240,7 @@ function otherVolumes(configuration: Resolved, { observed, prefix }: Before): Un
     const former = observed?.containers.get(`${prefix}-${service}`)?.mounts;
     if (former === undefined || !configuration[service].enabled) return [];
     return volumeMounts(service).flatMap(({ volume }): UnfitChange[] => {
-      const engineName = configuration.data.volumes[volume] ?? `${prefix}-${volume}`;
+      const engineName = volumeNameOf(volume, configuration.data, prefix);
       if (isRebuilt(volume) || former.includes(engineName)) return [];
       const names = former.filter((mount) => !mount.startsWith("/")).join(", ");
       return [
