@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { UserError } from "../../config/schema/user-error.ts";
 import { stackPlan } from "../../containers/stack-plan.ts";
 import { freeSubnet } from "../../containers/subnet.ts";
+import { volumeNameOf } from "../../program/volume-name.ts";
 import type { Terminal } from "../terminal.ts";
 import { type BackedUpStack, backedUpStack } from "./backed-up-stack.ts";
 import { drill } from "./drill.ts";
@@ -52,7 +53,7 @@ async function restore(terminal: Terminal, stack: BackedUpStack, snapshot: strin
   if (running.length > 0)
     throw new UserError(`the stack is running; stop it first: docker stop ${running.join(" ")}`, 1);
   const volume = (name: keyof typeof configuration.data.volumes | "backup") =>
-    (name === "backup" ? undefined : configuration.data.volumes[name]) ?? `${prefix}-${name}`;
+    name === "backup" ? `${prefix}-${name}` : volumeNameOf(name, configuration.data, prefix);
   const subnet = configuration.network.subnet ?? freeSubnet(prefix, []) ?? "";
   const plan = stackPlan(configuration, subnet, secrets);
   await restoreData(terminal, stack, plan, snapshot, { volume, replace });
