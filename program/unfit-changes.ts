@@ -165,12 +165,13 @@ function aliases(service: ServiceName, name: string): string[] {
 }
 
 function changedVariables(configuration: Resolved, before: Before): UnfitChange[] {
+  if (before.environment === undefined) return [];
   const environments = renderEnvironments(configuration);
+  const now = Object.fromEntries(serviceNames.map((service) => [service, valuesOf(environments[service])]));
   return watched.flatMap(({ service, name, fits, reason }): UnfitChange[] => {
     const earlier = before.environment?.[service];
     if (earlier === undefined || !configuration[service].enabled || !hasData(configuration, service, before)) return [];
-    const now = valuesOf(environments[service]);
-    const [old, next] = [valueIn(earlier, service, name), valueIn(now, service, name)];
+    const [old, next] = [valueIn(earlier, service, name), valueIn(now[service] ?? {}, service, name)];
     if (old === next || old === undefined || next === undefined || fits?.(old, next, configuration)) return [];
     const { secret = false } = declared(service, name);
     const values = secret ? "would change" : `would change from ${shown(old)} to ${shown(next)}`;
