@@ -7,7 +7,7 @@ interface Advice {
 }
 
 const interrupted = [
-  "Its very first start was interrupted, so the volume holds no mail yet: pulumi destroy, docker volume rm <project>-<stack>-db, pulumi up.",
+  "Its very first start was interrupted, so the volume contains no mail yet: pulumi destroy, docker volume rm <project>-<stack>-db, pulumi up.",
 ] as const;
 
 const known: readonly Advice[] = [

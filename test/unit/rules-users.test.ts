@@ -7,7 +7,7 @@ import { app, findings, refuses, secret, warnsOf } from "../support/rule-cases.t
 const elsewhere = { mysqlHost: "sql.example.com", mysqlUser: "k", mysqlPassword: secret, mysqlDatabase: "k" };
 
 refuses({
-  "users of the container, whose mail would be refused without a word": {
+  "users of the container, whose mail would be refused without a reason": {
     wrong: app({ userPlugin: "unix" }),
     at: "app.environment.userPlugin",
     expects: "exist only in the container, where `mta` cannot look them up",
