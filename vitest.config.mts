@@ -2,8 +2,17 @@ import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/longest-first.mts";
 
 const tests = [
-  // A property is tried a thousand times, on a busy machine too.
-  { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+  {
+    test: {
+      name: "unit",
+      include: ["test/unit/**/*.test.ts"],
+      // The schemas take longer to load than most files to run; nothing here changes what it imports.
+      isolate: false,
+      maxWorkers: 2,
+      // A property is tried a thousand times, on a busy machine too.
+      testTimeout: 60_000,
+    },
+  },
   { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 60_000 } },
   {
     test: {

@@ -12,6 +12,8 @@ interface DockerContainerArgs {
   readonly spec: ContainerSpec;
   /** The stack that it belongs to (`createFoundation`). */
   readonly foundation: Foundation;
+  /** The image that the specification names, once the container may be registered. Default: at once. */
+  readonly image?: pulumi.Input<string>;
   /** The passwords of the directory's accounts. Default: none. */
   readonly passwords?: JobPasswords;
   /** Recreates the container if this changes, even if the specification is the same (`Generation`). */
@@ -28,7 +30,7 @@ interface DockerContainerArgs {
 /** A container of the Docker Engine, created from its specification and recreated for each generation. */
 export function createContainer(
   name: string,
-  { spec, foundation, passwords, cause, labels = [], provider }: DockerContainerArgs,
+  { spec, foundation, image = spec.image, passwords, cause, labels = [], provider }: DockerContainerArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): docker.Container {
   const { now } = foundation.engine;
@@ -40,7 +42,7 @@ export function createContainer(
       ...provider,
       ...networkArgs(spec, foundation),
       name: containerName(spec, foundation),
-      image: spec.image,
+      image,
       entrypoints: spec.entrypoint && [...spec.entrypoint],
       command: spec.command && [...spec.command],
       labels: [...stackLabels(spec.name), { label: derivedLabels.generation, value: generation.id }, ...labels],

@@ -14,6 +14,7 @@ export function causeOfNewContainer(
   if (observed === undefined) return undefined;
   const container = observed.containers.get(nameOnEngine);
   if (container === undefined) return now;
+  if (container.isPutBack) return `${container.id} put back`;
   if (container.state !== "running" || container.isUnhealthy) return `${container.id} ${container.state}`;
   // Its own health check works without the network.
   const isConnected = network === "none" || container.networks.includes(networkName(prefix));

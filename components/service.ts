@@ -4,6 +4,7 @@ import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
+import { wayBackFrom } from "../program/way-back.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
 import { causeOfNewContainer } from "./repair.ts";
@@ -49,12 +50,15 @@ export abstract class Service extends pulumi.ComponentResource {
         .map(({ name: variable }) => [variable, credentials.fingerprint(this.environment[variable] ?? "")]),
     );
     const lines = values.map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
+    const wayBack = wayBackFrom(nameOnEngine, spec, engine);
     const whole = pulumi.all(lines).apply((all) => all.join("\0"));
     this.container = createContainer(
       name,
       {
         spec,
         foundation,
+        // Registered once the container that it replaces is kept: then the provider deletes that one.
+        ...(wayBack && { image: pulumi.output(wayBack.kept.then(() => spec.image)) }),
         cause: causeOfNewContainer(nameOnEngine, spec, engine),
         // Makes drift visible in `docker inspect`.
         labels: [{ label: derivedLabels.environment, value: credentials.fingerprint(whole) }],
@@ -66,7 +70,7 @@ export abstract class Service extends pulumi.ComponentResource {
           destroyGraceSeconds: spec.stopSeconds,
         },
       },
-      { parent: this, replaceOnChanges: notUpdatedInPlace, ...reportFailedStart(nameOnEngine, engine.host) },
+      { parent: this, replaceOnChanges: notUpdatedInPlace, ...reportFailedStart(nameOnEngine, engine.host, wayBack) },
     );
   }
 

@@ -2,6 +2,7 @@ import ipaddr from "ipaddr.js";
 import { UserError } from "../config/schema/user-error.ts";
 import type { AddressPool } from "../containers/subnet.ts";
 import { dockerCommand, type Printed } from "./docker-command.ts";
+import { putBackLabel } from "./previous-container.ts";
 
 const answerSeconds = 20;
 
@@ -13,8 +14,13 @@ interface ObservedContainer {
   readonly isUnhealthy: boolean;
   /** Whether it exited with an error. */
   readonly hasFailed: boolean;
-  /** As it was named when the container was created, or its id if that name has moved to another one. */
+  /**
+   * As it was named when the container was created, or its id if that name has moved to another one. Of a container that
+   * was put back: that of the container that it is a copy of.
+   */
   readonly image: string;
+  /** Whether it was put back because its successor did not start. */
+  readonly isPutBack: boolean;
   /** Names of its volumes, and paths of the host. */
   readonly mounts: readonly string[];
   /** Names of the networks that it is connected to. */
@@ -56,25 +62,28 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         "--filter",
         `name=^/?${prefix}-`,
         "--format",
-        "{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Networks}}\t{{.Status}}",
+        `{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Networks}}\t{{.Label "${putBackLabel}"}}\t{{.Status}}`,
       ),
       table(host, "volume", "ls", "--format", "{{.Name}}"),
       subnetOf(networkName(prefix), host),
     ]);
     return {
       containers: new Map(
-        containers.map(([name = "", id = "", state = "", image = "", mounts = "", networks = "", status = ""]) => [
-          name,
-          {
-            id,
-            state,
-            isUnhealthy: status.includes("(unhealthy)"),
-            hasFailed: /^Exited \([1-9]/.test(status),
-            image,
-            mounts: mounts.split(","),
-            networks: networks.split(","),
-          },
-        ]),
+        containers.map(
+          ([name = "", id = "", state = "", image = "", mounts = "", networks = "", former = "", status = ""]) => [
+            name,
+            {
+              id,
+              state,
+              isUnhealthy: status.includes("(unhealthy)"),
+              hasFailed: /^Exited \([1-9]/.test(status),
+              image: former === "" ? image : former,
+              isPutBack: former !== "",
+              mounts: mounts.split(","),
+              networks: networks.split(","),
+            },
+          ],
+        ),
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),
       subnet,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServiceName, serviceNames } from "../../config/services/service-name.ts";
 import { differingPaths, type Listing, listingCommand, readListing } from "../support/compared-files.ts";
 import { slapdSettings } from "../support/container-files.ts";
 import { converges } from "../support/convergence.ts";
@@ -8,9 +9,6 @@ import { smallEnvironment, TestStack } from "../support/stack.ts";
 converges(1, 3);
 
 type Configuration = Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
-
-// The files of app and mta are compared by `converges`.
-const services = ["db", "auth"] as const;
 
 /** Passwords that are the same in both stacks, because they are in files. */
 function withPasswords(configuration: Configuration): Configuration {
@@ -63,7 +61,7 @@ describe("a stack whose configuration changed", () => {
     for (const stack of [changed, fresh]) expect(await stack.remove(), "left on the engine").toEqual([]);
   });
 
-  async function listing(stack: TestStack, service: (typeof services)[number]): Promise<Listing> {
+  async function listing(stack: TestStack, service: ServiceName): Promise<Listing> {
     return readListing(await stack.execute(service, "sh", "-c", listingCommand(service)));
   }
 
@@ -76,10 +74,11 @@ describe("a stack whose configuration changed", () => {
       .sort();
   }
 
-  it.each(services)("has the files of a fresh deployment in %s", async (service) => {
+  it.each(serviceNames)("has the files of a fresh deployment in %s", async (service) => {
     const paths = differingPaths(await listing(changed, service), await listing(fresh, service));
-    for (const path of paths)
-      expect(await content(changed, service, path), path).toEqual(await content(fresh, service, path));
+    const contents = async (stack: TestStack) =>
+      Promise.all(paths.map(async (path) => [path, await content(stack, service, path)]));
+    expect(await contents(changed)).toEqual(await contents(fresh));
   });
 
   it("has the directory of a fresh deployment, in its settings and entries", async () => {
@@ -113,7 +112,7 @@ describe("a stack whose configuration changed", () => {
 
   it("refuses a change that the data does not fit, before anything is changed", async () => {
     const before = changed.configuration;
-    const ids = () => Promise.all(services.map((service) => changed.containerId(service)));
+    const ids = () => Promise.all(serviceNames.map((service) => changed.containerId(service)));
     const running = await ids();
     changed.configuration = { ...before, domain: "example.net" };
     const { exitCode, output } = await changed.pulumi("up", "--yes", "--skip-preview");

@@ -17,6 +17,7 @@ const ownOfEach: readonly (readonly [RegExp, string])[] = [
     /^(?:\/srv)?\/etc\/ssl\/postfix\/|^\/etc\/kopano\/ssl\/(?:cert|priv_key)\.pem$/,
     "a certificate that is generated once",
   ],
+  [/^\/etc\/service\/[^/]+\/supervise(?:\/|$)/, "what runit notes of a running service"],
   [/\/\.kopano-found(?:\/|$)/, "what a volume of another installation contained"],
 ];
 

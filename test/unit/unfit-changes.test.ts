@@ -27,7 +27,15 @@ function configured(input: object) {
 function observed(change: Partial<Observation> = {}): Observation {
   const containers = Object.entries(images).map(([service, image]) => {
     const own = mounts[service as keyof typeof mounts].map((volume) => `${prefix}-${volume}`);
-    const container = { id: "0a", state: "running", isUnhealthy: false, hasFailed: false, image, networks: [] };
+    const container = {
+      id: "0a",
+      state: "running",
+      isUnhealthy: false,
+      hasFailed: false,
+      isPutBack: false,
+      image,
+      networks: [],
+    };
     return [`${prefix}-${service}`, { ...container, mounts: [...own, "/etc/localtime"] }] as const;
   });
   return {
