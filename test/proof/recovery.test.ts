@@ -36,3 +36,17 @@ it(`recovers from ${kills} kills of up and destroy at random moments without los
     expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
   }
 }, 7_200_000);
+
+it("needs no accepted loss if its first up was killed before it had volumes", async () => {
+  const { configuration } = await smallEnvironment();
+  const stack = new TestStack(configuration);
+  try {
+    await stack.init();
+    await killed(stack, "up", { step: / kopano-data-first-use created/, afterSeconds: 0 });
+    expect(await recovered(stack)).toContain("What `pulumi up` will do");
+    const preview = await stack.preview();
+    expect(preview.exitCode, preview.output).toBe(0);
+  } finally {
+    expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
+  }
+});

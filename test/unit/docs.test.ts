@@ -29,7 +29,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/backup.md", "pulumi config set --secret", "test/engine/backup.test.ts"],
   ["docs/backup.md", "restore --stack mail --drill", "test/engine/backup.test.ts"],
   ["docs/backup.md", "restore --stack mail &&", "test/engine/backup.test.ts"],
-  ["docs/backup.md", "docker stop", "test/engine/backup.test.ts"],
+  ["docs/backup.md", "docker stop", "test/proof/restore.test.ts"],
   ["docs/certificates.md", "pulumi config set", "test/engine/certificates.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
