@@ -70,7 +70,8 @@ async function program(
   );
   const { configuration } = checkConfiguration(input);
   declare({ configuration, subnet: "10.20.30.0/24", files, now: "2026-01-01T00:00:00.000Z" });
-  await new Promise<void>((resolve) => setTimeout(resolve, 200));
+  // Waits until everything is registered.
+  await pulumi.runtime.disconnect();
 }
 
 function of(type: string, name: string): Record<string, unknown> {
