@@ -8,6 +8,7 @@ import { observeEngine } from "./program/engine-observation.ts";
 import { lastOutputs } from "./program/last-outputs.ts";
 import { stackPrefix } from "./program/names.ts";
 import { removedUsers } from "./program/removed-users.ts";
+import { rotationNumbers } from "./program/rotation-numbers.ts";
 import { runError } from "./program/run-error.ts";
 import { readStackConfiguration } from "./program/stack-configuration.ts";
 import { chooseSubnet } from "./program/subnet-choice.ts";
@@ -15,9 +16,11 @@ import { refuseUnfitChanges } from "./program/unfit-changes.ts";
 
 export default async () => {
   try {
-    const { configuration, secrets } = await readStackConfiguration();
-    const { host } = configuration.engine ?? {};
+    const { configuration: checked, secrets } = await readStackConfiguration();
+    const { host } = checked.engine ?? {};
     const [observed, last] = await Promise.all([observeEngine(stackPrefix(), host), lastOutputs()]);
+    const { rotation, remembered } = rotationNumbers(checked, last);
+    const configuration = { ...checked, rotation };
     refuseUnfitChanges(configuration, { environment: last.environment, observed, prefix: stackPrefix() });
     const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
     const earlier = earlierPasswords(configuration, last);
@@ -44,6 +47,7 @@ export default async () => {
       passwords: kopano.passwords.apply((passwords) => JSON.stringify(passwords)),
       earlierPasswords: earlier,
       ...(users && { databaseUsers: users }),
+      ...(remembered && { rotation: remembered }),
     };
   } catch (error) {
     throw error instanceof UserError ? runError(error) : error;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { Resolved } from "../config/resolved.ts";
 import {
   type CredentialName,
   credentialNames,
@@ -13,15 +14,25 @@ import type { EnvironmentEntry } from "../containers/entry.ts";
 /** All four images pass letters and digits on unchanged; 32 of them are 190 bits. */
 export const passwordForm = { length: 32, special: false } as const;
 
+/** The numbers of `kopano:rotation` as keepers: another number replaces the resource. Without any, it has none. */
+export function keepersOf(numbers: Readonly<Record<string, number>>): Pick<random.RandomPasswordArgs, "keepers"> {
+  const rotated = Object.entries(numbers).filter(([, number]) => number > 1);
+  return rotated.length === 0
+    ? {}
+    : { keepers: Object.fromEntries(rotated.map(([name, number]) => [name, String(number)])) };
+}
+
 /** What only some stacks need. */
 export interface CredentialsArgs {
+  /** Which generation of each password is in use. */
+  readonly rotation: Resolved["rotation"];
   /** The key that signs mail, where one is generated. */
   readonly dkimPrivatekey?: pulumi.Output<string> | undefined;
   /** Passwords besides those of every stack. Default: none. */
   readonly optional?: readonly OptionalCredentialName[];
 }
 
-/** The passwords of the services, generated once and kept in the state. */
+/** The passwords of the services, generated once for each number of `kopano:rotation` and kept in the state. */
 export class Credentials extends pulumi.ComponentResource {
   /** By the account that they are for; secret. */
   readonly passwords: Readonly<
@@ -32,16 +43,23 @@ export class Credentials extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { dkimPrivatekey, optional = [] }: CredentialsArgs,
+    { rotation, dkimPrivatekey, optional = [] }: CredentialsArgs,
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super("kopano:index:Credentials", name, {}, { ...opts, aliases: [{ name: "credentials" }] });
-    const generate = (credential: string) =>
-      new random.RandomPassword(`${name}-${credential}`, passwordForm, { parent: this });
+    const generate = (credential: string, own: number) =>
+      new random.RandomPassword(
+        `${name}-${credential}`,
+        { ...passwordForm, ...keepersOf({ all: rotation.all, own }) },
+        { parent: this },
+      );
     this.passwords = Object.fromEntries(
-      [...credentialNames, ...optional].map((credential) => [credential, pulumi.secret(generate(credential).result)]),
+      [...credentialNames, ...optional].map((credential) => [
+        credential,
+        pulumi.secret(generate(credential, rotation[credential]).result),
+      ]),
     ) as Record<CredentialName, pulumi.Output<string>>;
-    this.fingerprintKey = generate("fingerprint-key");
+    this.fingerprintKey = generate("fingerprint-key", rotation.fingerprintKey);
     this.dkimPrivatekey = dkimPrivatekey;
     this.registerOutputs({ passwords: this.passwords });
   }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Resolved } from "../config/resolved.ts";
 import {
+  type AccountKeys,
   accountPasswords,
   hashedPasswordLines,
   hashedPasswordsVersion,
@@ -9,7 +10,7 @@ import {
   plainPasswordLines,
 } from "../containers/account-passwords.ts";
 import { directoryContentJob, directorySchemaJob } from "../containers/directory-jobs.ts";
-import { passwordForm } from "./credentials.ts";
+import { keepersOf, passwordForm } from "./credentials.ts";
 import type { Foundation } from "./foundation.ts";
 import { Job } from "./job.ts";
 
@@ -35,8 +36,12 @@ export class DirectoryContent extends pulumi.ComponentResource {
     const { plan, earlierPasswords } = foundation;
     const { configuration } = plan;
     const key = new random.RandomPassword(`${name}-key`, passwordForm, { parent: this });
-    const derive = <T>(from: (configuration: Resolved, key: string, earlier: Passwords) => T): pulumi.Output<T> =>
-      pulumi.all([key.result, earlierPasswords]).apply(([secret, earlier]) => from(configuration, secret, earlier));
+    // The first key stays: passwords that are not generated are recognized by it, and must not be set again.
+    const passwordKey = this.rotatedKey(name, configuration) ?? key;
+    const derive = <T>(from: (configuration: Resolved, keys: AccountKeys, earlier: Passwords) => T): pulumi.Output<T> =>
+      pulumi
+        .all([key.result, passwordKey.result, earlierPasswords])
+        .apply(([recognition, passwords, earlier]) => from(configuration, { recognition, passwords }, earlier));
     this.passwords = pulumi.secret(derive(accountPasswords));
     const dependsOn = opts.dependsOn;
     const schema = new Job(
@@ -62,6 +67,14 @@ export class DirectoryContent extends pulumi.ComponentResource {
     content.log.apply(reportOnDirectory);
     // Without the passwords: the state would contain thousands of them once more for each component.
     this.registerOutputs();
+  }
+
+  /** What the generated passwords of all users are derived from, once they were rotated. */
+  private rotatedKey(name: string, { rotation: { all, userPasswords } }: Resolved): random.RandomPassword | undefined {
+    const keepers = keepersOf({ all, userPasswords });
+    return keepers.keepers === undefined
+      ? undefined
+      : new random.RandomPassword(`${name}-password-key`, { ...passwordForm, ...keepers }, { parent: this });
   }
 }
 

@@ -98,7 +98,7 @@ export function createFoundation(
     ),
     credentials: new Credentials(
       names.credentials,
-      { dkimPrivatekey: dkimKeys.signing, optional: optionalCredentials(plan) },
+      { rotation: configuration.rotation, dkimPrivatekey: dkimKeys.signing, optional: optionalCredentials(plan) },
       opts,
     ),
     certificates: new Certificates(names.certificates, { configuration }, opts),

@@ -30,6 +30,8 @@ export function resourceNames(name: string) {
     directory,
     /** What the generated passwords of the directory's accounts are derived from. */
     accountKey: `${directory}-key`,
+    /** The same once they were rotated. */
+    passwordKey: `${directory}-password-key`,
     /** A container of the backups, and the component that they belong to. */
     backup: (part: BackupPart) => `${name}-${part}`,
     backups: `${name}-backups`,

@@ -8,6 +8,7 @@ import { backupSchema } from "./stack/backup.ts";
 import { directorySchema } from "./stack/directory.ts";
 import { dnsSchema } from "./stack/dns.ts";
 import { proxySchema } from "./stack/proxy.ts";
+import { rotationSchema } from "./stack/rotation.ts";
 import { dataSchema, domainSchema, engineSchema, extendsSchema, networkSchema, policiesSchema } from "./stack/stack.ts";
 import { tlsSchema } from "./stack/tls.ts";
 
@@ -22,6 +23,10 @@ export const configurationSchema = z.strictObject({
   directory: section(directorySchema, "Users and groups of the stack."),
   proxy: section(proxySchema, "Traefik in front of the web of app, for HTTPS. Part of the stack only if this is set."),
   tls: section(tlsSchema, "Certificates."),
+  rotation: section(
+    rotationSchema,
+    "Replaces generated passwords and keys: a larger number generates another one. The numbers are remembered.",
+  ),
   network: section(networkSchema, "The network between the services."),
   dns: section(dnsSchema, "The DNS records of the mail domains."),
   data: section(dataSchema, "What happens to the data."),

@@ -11,6 +11,8 @@ interface DatabaseAccounts {
   readonly userHost: string;
   readonly password: string;
   readonly rootPassword: string;
+  /** Where root may connect from, besides the container itself. */
+  readonly rootHost: string;
 }
 
 /** A database of its own, which the image does not create, and its account. */
@@ -29,10 +31,10 @@ interface OwnDatabase {
  * A later start without the user logs an error that says so: the first start was interrupted, or the data is of another
  * installation. The server runs all the same, but the health check cannot log in.
  */
-export function accountsSql({ user, userHost, password, rootPassword }: DatabaseAccounts): string {
+export function accountsSql({ user, userHost, password, rootPassword, rootHost }: DatabaseAccounts): string {
   const account = `${sqlText(user)}@${sqlText(userHost)}`;
-  const root = ["localhost", "%"].map(
-    (host) => `ALTER USER IF EXISTS 'root'@'${host}' IDENTIFIED BY ${sqlText(rootPassword)};`,
+  const root = [...new Set(["localhost", rootHost])].map(
+    (host) => `ALTER USER IF EXISTS 'root'@${sqlText(host)} IDENTIFIED BY ${sqlText(rootPassword)};`,
   );
   const exists = `SELECT 1 FROM mysql.global_priv WHERE User = ${sqlText(user)}`;
   const isMissing = `@@skip_networking = 0 AND NOT EXISTS (${exists})`;

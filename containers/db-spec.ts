@@ -63,12 +63,14 @@ function kopanoParts({ environments }: StackPlan): Parts | undefined {
   const password = preferred("PASSWORD", value);
   const rootPassword = preferred("ROOT_PASSWORD", value);
   const userHost = value("MARIADB_USER_HOST");
+  const rootHost = preferred("ROOT_HOST", value);
   if (user === undefined || password === undefined || rootPassword === undefined) return undefined;
-  return { user, password, rootPassword, ...(userHost && { userHost }) };
+  return { user, password, rootPassword, ...(userHost && { userHost }), ...(rootHost && { rootHost }) };
 }
 
-function accountsOf({ user = "", password = "", rootPassword = "", userHost = "%" }: Readonly<Record<string, string>>) {
-  return { user, userHost, password, rootPassword };
+function accountsOf(values: Readonly<Record<string, string>>) {
+  const { user = "", password = "", rootPassword = "", userHost = "%", rootHost = "%" } = values;
+  return { user, userHost, password, rootPassword, rootHost };
 }
 
 /** The archiver's database, account and password, as app gets them. */

@@ -8,9 +8,13 @@ export interface LastOutputs {
   readonly databaseUsers?: DatabaseUsers;
   /** The environments of the services, by variable. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly rotation?: RotationNumbers;
   /** Since a run has created all volumes. */
   readonly hostNames?: unknown;
 }
+
+/** The numbers of `kopano:rotation` that are larger than 1, by key; those of users by `users.<account>`. */
+export type RotationNumbers = Readonly<Record<string, number>>;
 
 /** Accounts of db that the program set up for a database of their own. */
 export interface DatabaseUsers {

@@ -44,6 +44,11 @@ const kinds: readonly Kind[] = [
     what: "the key that the accounts' generated passwords are derived from",
     subjectOf: only(stackResources.accountKey),
   },
+  {
+    type: /:RandomPassword$/,
+    what: "the generated passwords of all users",
+    subjectOf: only(stackResources.passwordKey),
+  },
   // The first release had a resource for each; the passwords themselves stay.
   {
     type: /:RandomPassword$/,

@@ -24,6 +24,7 @@ import { postfixRules } from "./postfix.ts";
 import { proxyRules } from "./proxy.ts";
 import { relationRules } from "./relations.ts";
 import { relayRules } from "./relay.ts";
+import { rotationRules } from "./rotation.ts";
 import { serviceRules } from "./services.ts";
 import { storeLanguageRules } from "./store-language.ts";
 import { submissionRules } from "./submission.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...certificateRules,
   ...ownCertificateRules,
   ...proxyRules,
+  ...rotationRules,
   ...databaseRules,
   ...crontabRules,
   ...archiverRules,

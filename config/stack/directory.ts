@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Place, required, setting } from "../schema/setting.ts";
 import { pattern, secretString } from "../types/string.ts";
 
-const name = z
+/** The name of an account or a group. */
+export const name = z
   .string()
   .regex(
     /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/,

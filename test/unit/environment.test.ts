@@ -283,7 +283,7 @@ describe("the directory's content", () => {
 
 describe("the statements for the database's accounts", () => {
   it("escape what would end the string, and take one line each", () => {
-    const sql = accountsSql({ user: "mail", userHost: "%", password: "a'b\\c\nd", rootPassword: "r" });
+    const sql = accountsSql({ user: "mail", userHost: "%", password: "a'b\\c\nd", rootPassword: "r", rootHost: "%" });
     expect(sql.split("\n")).toHaveLength(4);
     expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'%' IDENTIFIED BY 'a''b\\\\c\\nd';");
   });
