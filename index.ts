@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Kopano } from "./components/kopano.ts";
 import { componentName } from "./components/resource-names.ts";
 import { UserError } from "./config/schema/user-error.ts";
+import { endingCertificates, renewalsOf } from "./program/certificate-ends.ts";
 import { databaseUsers, keptDatabases } from "./program/database-users.ts";
 import { earlierPasswords } from "./program/earlier-passwords.ts";
 import { observeEngine } from "./program/engine-observation.ts";
@@ -26,19 +27,22 @@ export default async () => {
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);
     const news = [...keptDatabases(users, last), ...removedUsers(configuration, last)];
-    for (const message of news) void pulumi.log.warn(message);
+    const now = new Date();
+    for (const message of [...news, ...endingCertificates(configuration, last, now)]) void pulumi.log.warn(message);
     const kopano = new Kopano(componentName, {
       configuration,
       secrets,
       observed,
       subnet,
-      now: new Date().toISOString(),
+      now: now.toISOString(),
+      renewals: renewalsOf(configuration, last, now),
       earlierPasswords: earlier,
       formerDatabaseUsers: users?.former ?? [],
       volumesWereCreated: last.hostNames !== undefined,
     });
     return {
       ca: kopano.ca,
+      certificates: kopano.certificates,
       dns: kopano.dns,
       environment: kopano.environment,
       fingerprints: kopano.fingerprints,

@@ -1,15 +1,17 @@
 import { createPublicKey } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { acmeStore } from "../config/acme-store.ts";
 import { hostNames } from "../config/host-names.ts";
 import { type OwnCertificate, ownCertificate } from "../config/own-certificate.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { ipAddress } from "../config/types/ip-range.ts";
+import { certificatesOf, firstEnd } from "../config/types/pem.ts";
+import type { Validity } from "../program/last-outputs.ts";
+import { Authorities, hoursPerDay, keyForm } from "./authorities.ts";
 
-/** RSA keys in PEM, as the docker-kopano README requires ("SSL/LTS certificate and private key"). */
-const keyForm = { algorithm: "RSA", rsaBits: 2048 } as const;
-const hoursPerDay = 24;
-const caValidityDays = 3650;
+/** The services that present a certificate. */
+type Owner = "app" | "mta";
 
 /** A certificate chain and its key, in PEM. */
 export interface Certificate {
@@ -19,10 +21,17 @@ export interface Certificate {
   readonly publicKey: pulumi.Output<string>;
 }
 
+interface Served {
+  readonly certificate: Certificate;
+  readonly validity: pulumi.Output<Validity>;
+}
+
 /** What the certificates are issued for. */
 export interface CertificatesArgs {
   /** A checked configuration; only `domain`, the host names and `tls` are used. */
   readonly configuration: Resolved;
+  /** How many times the certificate of each service was renewed. A larger number renews it. Default: never. */
+  readonly renewals?: Readonly<Partial<Record<Owner, number>>>;
 }
 
 /**
@@ -32,90 +41,106 @@ export interface CertificatesArgs {
  * Clients verify issued ones against `ca`; they contain the names that clients and other services use.
  */
 export class Certificates extends pulumi.ComponentResource {
-  /** Certificate of the authority, in PEM. Not a secret. */
+  /** Certificates of the authorities that clients have to trust, in PEM, that of the current one first. Not a secret. */
   readonly ca: pulumi.Output<string>;
+  /** The same one by one. */
+  readonly authorities: readonly pulumi.Output<string>[];
   /** By service; the keys are secret. */
-  readonly served: { readonly app: Certificate; readonly mta: Certificate };
+  readonly served: Readonly<Record<Owner, Certificate>>;
+  /** When each certificate ends. Not a secret. */
+  readonly validity: Readonly<Record<"ca" | Owner, pulumi.Output<Validity>>>;
   private readonly name: string;
   private readonly configuration: Resolved;
-  private readonly authority: { readonly key: tls.PrivateKey; readonly certificate: tls.SelfSignedCert };
+  private readonly issuer: Authorities;
 
-  constructor(name: string, { configuration }: CertificatesArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(
+    name: string,
+    { configuration, renewals = {} }: CertificatesArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
     super("kopano:index:Certificates", name, {}, { ...opts, aliases: [{ name: "certificates" }] });
     this.name = name;
     this.configuration = configuration;
-    this.authority = this.createAuthority();
-    this.ca = this.authority.certificate.certPem;
-    const names = hostNames(configuration);
-    this.served = { app: this.certificateOf("app", names.app), mta: this.certificateOf("mta", names.mta) };
+    this.issuer = new Authorities(name, configuration.tls, { parent: this });
+    this.authorities = this.issuer.trusted;
+    this.ca = pulumi.all([...this.authorities]).apply((all) => all.join(""));
+    const [app, mta] = [this.certificateOf("app", renewals), this.certificateOf("mta", renewals)];
+    this.served = { app: app.certificate, mta: mta.certificate };
+    const ca = endOf(this.issuer.current.certificate).apply((end) => ({ end }));
+    this.validity = { ca, app: app.validity, mta: mta.validity };
     this.registerOutputs({ ca: this.ca, issued: this.served });
   }
 
-  private get organization(): string {
-    return this.configuration.tls.organization;
-  }
-
-  private createAuthority() {
-    const key = new tls.PrivateKey(`${this.name}-ca`, keyForm, { parent: this });
-    const certificate = new tls.SelfSignedCert(
-      `${this.name}-ca`,
-      {
-        privateKeyPem: key.privateKeyPem,
-        isCaCertificate: true,
-        setSubjectKeyId: true,
-        subject: { commonName: `${this.organization} mail CA`, organization: this.organization },
-        validityPeriodHours: caValidityDays * hoursPerDay,
-        allowedUses: ["cert_signing", "crl_signing"],
-      },
-      { parent: this },
-    );
-    return { key, certificate };
-  }
-
-  private certificateOf(service: "app" | "mta", hostName: string): Certificate {
+  private certificateOf(service: Owner, renewals: NonNullable<CertificatesArgs["renewals"]>): Served {
     const own = ownCertificate(this.configuration, service);
-    return own === undefined ? this.issue(service, hostName) : ofOperator(own);
+    return own === undefined ? this.issue(service, renewals[service] ?? 0) : ofOperator(own);
   }
 
-  private issue(service: "app" | "mta", hostName: string): Certificate {
-    const { names, validityDays, renewalDays } = this.configuration.tls;
+  private issue(service: Owner, renewals: number): Served {
+    const { names, validityDays, renewalDays, organization } = this.configuration.tls;
+    const hostName = hostNames(this.configuration)[service];
     const isAddress = (name: string) => ipAddress(name) !== undefined;
     const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
     const request = new tls.CertRequest(
       `${this.name}-${service}`,
       {
         privateKeyPem: key.privateKeyPem,
-        subject: { commonName: hostName, organization: this.organization },
+        subject: { commonName: hostName, organization },
         dnsNames: [hostName, service, ...names.filter((name) => !isAddress(name))],
         ipAddresses: names.filter(isAddress),
       },
       { parent: this },
     );
+    const { current, chain } = this.issuer;
     const certificate = new tls.LocallySignedCert(
       `${this.name}-${service}`,
       {
         certRequestPem: request.certRequestPem,
-        caPrivateKeyPem: this.authority.key.privateKeyPem,
-        caCertPem: this.authority.certificate.certPem,
+        caPrivateKeyPem: current.key.privateKeyPem,
+        caCertPem: current.certificate.certPem,
         validityPeriodHours: validityDays * hoursPerDay,
         earlyRenewalHours: renewalDays * hoursPerDay,
         allowedUses: ["digital_signature", "key_encipherment", "server_auth"],
         setSubjectKeyId: true,
       },
-      { parent: this },
+      // The provider may not renew it by itself (pulumi-tls, issue 39). Set from the beginning: only a change counts.
+      { parent: this, replacementTrigger: renewals },
     );
-    const chain = pulumi.interpolate`${certificate.certPem}${this.authority.certificate.certPem}`;
-    return { chain, key: pulumi.secret(key.privateKeyPem), publicKey: key.publicKeyPem };
+    return {
+      certificate: {
+        chain: pulumi.interpolate`${certificate.certPem}${chain}`,
+        key: pulumi.secret(key.privateKeyPem),
+        publicKey: key.publicKeyPem,
+      },
+      validity: endOf(certificate).apply((end) => ({ end, renewals, ...storeOf(this.configuration) })),
+    };
   }
 }
 
-function ofOperator({ path, certificate, key }: OwnCertificate): Certificate {
+function endOf({ validityEndTime }: tls.SelfSignedCert | tls.LocallySignedCert): pulumi.Output<string> {
+  // Every client learns it.
+  return pulumi.unsecret(validityEndTime);
+}
+
+/** Where the certificate is that the service presents instead once there is one; undefined if there is no store. */
+function storeOf(configuration: Resolved): Pick<Validity, "store"> {
+  const store = acmeStore(configuration);
+  if (store === undefined) return {};
+  if ("host" in store) return { store: `${store.host}/${store.file}` };
+  return { store: "volume" in store ? `volume ${store.volume}` : "volume of the proxy" };
+}
+
+function ofOperator({ path, certificate, key }: OwnCertificate): Served {
   if (certificate === undefined || key === undefined) throw new Error(`the files of ${path} were not read`);
   const publicKey = createPublicKey(certificate).export({ type: "spki", format: "pem" });
+  const end = firstEnd(certificatesOf(certificate) ?? []);
   return {
-    chain: pulumi.output(asFile(certificate)),
-    key: pulumi.secret(asFile(key)),
-    publicKey: pulumi.output(publicKey.toString()),
+    certificate: {
+      chain: pulumi.output(asFile(certificate)),
+      key: pulumi.secret(asFile(key)),
+      publicKey: pulumi.output(publicKey.toString()),
+    },
+    validity: pulumi.output({ end: end?.toISOString() ?? "", isOwn: true }),
   };
 }
 

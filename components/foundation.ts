@@ -8,7 +8,7 @@ import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
 import { stackPrefix } from "../program/names.ts";
-import { Certificates } from "./certificates.ts";
+import { Certificates, type CertificatesArgs } from "./certificates.ts";
 import { Credentials } from "./credentials.ts";
 import { createDkimKeys, type DkimKeys } from "./dkim-keys.ts";
 import { createNetwork } from "./network.ts";
@@ -38,6 +38,8 @@ export interface FoundationArgs {
   readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
   /** Whether an earlier run has created all volumes, so that a missing one is a loss. Default: any earlier run of the stack has. */
   readonly volumesWereCreated?: boolean;
+  /** How many times the certificate of each service was renewed (`renewalsOf`). Default: never. */
+  readonly renewals?: CertificatesArgs["renewals"];
   /** Accounts of db for a database of their own that the configuration no longer has, and that are removed. Default: none. */
   readonly formerDatabaseUsers?: pulumi.Input<readonly string[]>;
 }
@@ -101,7 +103,11 @@ export function createFoundation(
       { rotation: configuration.rotation, dkimPrivatekey: dkimKeys.signing, optional: optionalCredentials(plan) },
       opts,
     ),
-    certificates: new Certificates(names.certificates, { configuration }, opts),
+    certificates: new Certificates(
+      names.certificates,
+      { configuration, ...(args.renewals && { renewals: args.renewals }) },
+      opts,
+    ),
     dkimKeys,
     earlierPasswords: args.earlierPasswords ?? {},
     formerDatabaseUsers: args.formerDatabaseUsers ?? [],

@@ -34,8 +34,10 @@ export type KopanoArgs = FoundationArgs;
  * given), if a service mounts a volume of the stack as a further one, or if `subnet` is smaller than a /28.
  */
 export class Kopano extends pulumi.ComponentResource {
-  /** Certificate of the stack's authority, in PEM. */
+  /** Certificate of the stack's authority, in PEM; during a rotation also that of the other one. */
   readonly ca: pulumi.Output<string>;
+  /** When the certificates end. */
+  readonly certificates: Foundation["certificates"]["validity"];
   /** The DNS records that the stack needs, with the public keys. */
   readonly dns: pulumi.Output<readonly DnsZone[]>;
   /** The services' environments, variable by variable. */
@@ -79,6 +81,7 @@ export class Kopano extends pulumi.ComponentResource {
     // It needs no other service to obtain certificates, and none waits for it.
     if (hasProxy(configuration.set)) new ReverseProxy(names.proxy, { foundation }, { parent: this });
     this.ca = foundation.certificates.ca;
+    this.certificates = foundation.certificates.validity;
     this.dns = recordsOf(foundation);
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));

@@ -52,12 +52,18 @@ function stackValue(value: StackValue, foundation: Foundation): pulumi.Input<str
   if ("secret" in value) return value.secret;
   if ("entry" in value) return credentials.value(value.entry);
   if ("certificate" in value) return certificates.served[value.certificate][value.part];
+  if (value.stack === "authority") return authorityOf(foundation, value.index);
   return ofStack[value.stack](foundation);
 }
 
 const ofStack = {
   owner: ({ volumes }: Foundation) => volumes.owner,
-  authority: ({ certificates }: Foundation) => certificates.ca,
   formerDatabaseUsers: ({ formerDatabaseUsers }: Foundation) =>
     pulumi.output(formerDatabaseUsers).apply((users) => users.join(" ")),
 };
+
+function authorityOf({ certificates }: Foundation, index: number): pulumi.Output<string> {
+  const authority = certificates.authorities[index];
+  if (authority === undefined) throw new Error(`the stack has no authority ${index}`);
+  return authority;
+}

@@ -9,10 +9,12 @@ const themeArchive = "/etc/kopano-stack/theme.tar.base64";
 const webapp = { webapp: "/usr/share/kopano-webapp", config: "/etc/kopano/webapp/config.php" };
 
 /** The files of `app.theme` and `app.trustedAuthorities`, and the scripts that install them at each start. */
-export function attachedFiles({ app, attached }: Resolved): ContainerFile[] {
+export function attachedFiles({ app, attached, tls }: Resolved): ContainerFile[] {
   const { theme, authorities } = attached;
   const certificates: ContainerFile["content"][] = [
-    ...(app.trustedAuthorities.includes(ownAuthority) ? [ownCertificate] : []),
+    ...(app.trustedAuthorities.includes(ownAuthority)
+      ? [0, ...tls.authority.trusted.map((_, index) => index + 1)].map(ownCertificate)
+      : []),
     ...authorities,
   ];
   return [
@@ -42,7 +44,6 @@ export function attachedFiles({ app, attached }: Resolved): ContainerFile[] {
   ];
 }
 
-const ownCertificate: ContainerFile["content"] = {
-  parts: { pem: { stack: "authority" } },
-  compose: ({ pem = "" }) => pem,
-};
+function ownCertificate(index: number): ContainerFile["content"] {
+  return { parts: { pem: { stack: "authority", index } }, compose: ({ pem = "" }) => pem };
+}

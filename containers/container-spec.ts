@@ -126,7 +126,7 @@ export type StackValue =
   | { readonly certificate: "app" | "mta"; readonly part: "chain" | "key" }
   /** Distinguishes this stack's data from data that another stack left behind. */
   | { readonly stack: "owner" }
-  /** The certificate of the stack's authority, in PEM. */
-  | { readonly stack: "authority" }
+  /** The certificate of an authority of the stack, in PEM: the current one, or one of `tls.authority.trusted`, from 1. */
+  | { readonly stack: "authority"; readonly index: number }
   /** The accounts of db that the stack once set up for a database of their own, separated by spaces. */
   | { readonly stack: "formerDatabaseUsers" };

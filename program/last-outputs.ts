@@ -9,12 +9,26 @@ export interface LastOutputs {
   /** The environments of the services, by variable. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rotation?: RotationNumbers;
+  /** By owner: `ca`, `app` or `mta`. */
+  readonly certificates?: Readonly<Record<string, Validity>>;
   /** Since a run has created all volumes. */
   readonly hostNames?: unknown;
 }
 
 /** The numbers of `kopano:rotation` that are larger than 1, by key; those of users by `users.<account>`. */
 export type RotationNumbers = Readonly<Record<string, number>>;
+
+/** How long a certificate is valid. */
+export interface Validity {
+  /** In ISO 8601. */
+  readonly end: string;
+  /** How many times it was renewed because it ended; undefined if the stack does not renew it. */
+  readonly renewals?: number;
+  /** Whether it is one of the operator. */
+  readonly isOwn?: true;
+  /** Where another one is that is presented instead of it: the path of Traefik's store, or its volume. */
+  readonly store?: string;
+}
 
 /** Accounts of db that the program set up for a database of their own. */
 export interface DatabaseUsers {

@@ -1,17 +1,13 @@
-import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { stackResources } from "../../components/resource-names.ts";
 import { Engine } from "../backup/engine.ts";
 import { backupSentence, lastBackup } from "../backup/last-backup.ts";
+import { engineHostOf, resourceNamed } from "./events.ts";
 
 /** A sentence about the last backup of the stack that a preview is about; undefined if it has none so far. */
 export async function backupOf(events: readonly EngineEvent[], now: Date): Promise<string | undefined> {
-  const resource = (name: string): StepEventMetadata | undefined =>
-    events
-      .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
-      .find(({ urn }) => urn.endsWith(`::${name}`));
-  const container: unknown = resource(stackResources.backup("backup"))?.old?.inputs?.name;
+  const container: unknown = resourceNamed(events, stackResources.backup("backup"))?.old?.inputs?.name;
   if (typeof container !== "string") return undefined;
-  const host: unknown = resource(stackResources.engine)?.old?.inputs?.host;
-  const engine = new Engine(typeof host === "string" ? host : undefined);
+  const engine = new Engine(engineHostOf(events));
   return backupSentence(await lastBackup(engine, container), now);
 }

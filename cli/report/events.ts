@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation/index.js";
+import { stackResources } from "../../components/resource-names.ts";
 import type { ServiceName } from "../../config/services/service-name.ts";
 
 /** What happens to a resource. */
@@ -59,13 +60,35 @@ export interface StackOutputs {
   after(service: ServiceName): ServiceOutputs;
 }
 
-/** A container's list of variables is secret as a whole if it contains a secret; the stack's outputs are not. */
-export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
-  // The stack has two such events; the first one comes before its outputs.
-  const metadata = events
+/** The stack has two such events; the first one comes before its outputs. */
+function stackMetadata(events: readonly EngineEvent[]): StepEventMetadata | undefined {
+  return events
     .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
     .filter(({ type }) => type === "pulumi:pulumi:Stack")
     .at(-1);
+}
+
+/** An output of the stack after the previewed change; undefined if there is none. */
+export function stackOutput(events: readonly EngineEvent[], name: string): unknown {
+  return stackMetadata(events)?.new?.outputs?.[name];
+}
+
+/** The resource with a name, whether it changes or not. */
+export function resourceNamed(events: readonly EngineEvent[], name: string): StepEventMetadata | undefined {
+  return events
+    .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
+    .find(({ urn }) => urn.endsWith(`::${name}`));
+}
+
+/** The engine that is set in the configuration. */
+export function engineHostOf(events: readonly EngineEvent[]): string | undefined {
+  const host: unknown = resourceNamed(events, stackResources.engine)?.old?.inputs?.host;
+  return typeof host === "string" ? host : undefined;
+}
+
+/** A container's list of variables is secret as a whole if it contains a secret; the stack's outputs are not. */
+export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
+  const metadata = stackMetadata(events);
   const of = (state: StepEventStateMetadata | undefined, service: ServiceName) => {
     const output = (name: string) =>
       ((state?.outputs?.[name] ?? {}) as Readonly<Record<string, Values>>)[service] ?? {};

@@ -12,14 +12,23 @@ import type { VolumeChange } from "./volumes.ts";
 const sizeLimit = 60_000;
 const valueLimit = 160;
 
+/** The state of the stack. */
+interface Further {
+  /** A sentence about the last backup. */
+  readonly backup?: string | undefined;
+  /** A table of the certificates. */
+  readonly certificates?: readonly string[];
+}
+
 /**
- * The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. `backup` is a
- * sentence about the last backup.
+ * The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. `further` is what
+ * does not follow from the changes.
  */
-export function markdownOf(stack: string, changes: Changes, backup?: string): string {
+export function markdownOf(stack: string, changes: Changes, { backup, certificates = [] }: Further = {}): string {
   const { services, volumes, others, warnings } = changes;
   const notes = [
     ...section("Backup", backup === undefined ? [] : [backup]),
+    ...section("Certificates", certificates),
     ...section("Warnings", warnings.map(codeBlock)),
   ];
   if (isUnchanged(changes)) return limited([`\`${stack}\`: no changes.`, ...notes].join("\n"));

@@ -35,6 +35,11 @@ const kinds: readonly Kind[] = [
     subjectOf: only(stackResources.certificate("ca")),
   },
   {
+    type: /:SelfSignedCert$/,
+    what: "the CA certificate, which clients must trust, of generation",
+    subjectOf: after(`${stackResources.certificate("ca")}-`),
+  },
+  {
     type: /:RandomPassword$/,
     what: "the generated password",
     subjectOf: oneOf(credentials, stackResources.credential),
@@ -102,7 +107,7 @@ function otherChange(step: Step): OtherChange | undefined {
 
 /** Reported elsewhere, or a part of something that is. */
 function isExplained(step: Step): boolean {
-  const isOfCertificate = oneOf(["app", "mta", "ca"] as const, stackResources.certificate)(step.name) !== undefined;
+  const isOfCertificate = step.name.startsWith(`${stackResources.certificates}-`);
   return (
     /^(?:pulumi:pulumi:Stack|pulumi:providers:|kopano:index:)|:Volume$|:RandomId$/.test(step.type) ||
     isServiceContainer(step) ||

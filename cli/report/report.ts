@@ -5,6 +5,7 @@ import { unreadable } from "../../config/files/text-file.ts";
 import { collected } from "../check.ts";
 import { type Terminal, writeText } from "../terminal.ts";
 import { backupOf } from "./backup.ts";
+import { certificateLines } from "./certificates.ts";
 import { type Changes, changesOf, isUnchanged } from "./changes.ts";
 import { failureMarkdown, markdownOf } from "./markdown.ts";
 import { runPreview, stackNameOf } from "./preview.ts";
@@ -33,7 +34,7 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
     .command("report")
     .description(
       "Runs `pulumi preview` and explains it in Markdown: which services are replaced, what their users notice, " +
-        "changed variables with old and new value, what happens to the data, the last backup. Secrets are never shown. Exit code 1 if the " +
+        "changed variables with old and new value, what happens to the data, the last backup, how long the certificates are valid. Secrets are never shown. Exit code 1 if the " +
         "preview fails, 3 if a --fail-on condition is met.",
     )
     .option("--stack <name>", "the stack (default: the selected one)")
@@ -56,7 +57,9 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
         terminal.err(`error: the preview of ${name} failed:\n${errors.join("\n")}\n`);
         return finish(1);
       }
-      print(markdownOf(name, changes, await backupOf(preview.events, new Date())));
+      const now = new Date();
+      const backup = await backupOf(preview.events, now);
+      print(markdownOf(name, changes, { backup, certificates: certificateLines(preview.events, now) }));
       const found = failOn.filter((condition) => conditions[condition]?.(changes));
       if (found.length > 0) terminal.err(`error: --fail-on ${found.join(", ")}: see the report\n`);
       finish(found.length > 0 ? 3 : 0);

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { stackResources } from "../../components/resource-names.ts";
 import { UserError } from "../../config/schema/user-error.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -42,13 +41,17 @@ export async function stackAuthority({ directory }: Terminal, stack: string): Pr
   const { deployment } = JSON.parse(stdout) as {
     readonly deployment?: { readonly resources?: readonly ExportedResource[] };
   };
-  const output = (type: string, name: string) => {
-    const urn = `::${stackResources.certificate("ca")}`;
-    const found = deployment?.resources?.find((one) => one.urn.endsWith(urn) && one.urn.includes(type));
-    return plain(found?.outputs?.[name]);
-  };
-  const certificate = output("tls:index/selfSignedCert:SelfSignedCert", "certPem");
-  const key = output("tls:index/privateKey:PrivateKey", "privateKeyPem");
+  const resources = deployment?.resources ?? [];
+  const trusted = plain(resources.find(({ urn }) => urn.includes("::pulumi:pulumi:Stack::"))?.outputs?.ca);
+  // During a rotation there are several; the output begins with the current one.
+  const authority = resources.find(
+    ({ urn, outputs }) =>
+      urn.includes("tls:index/selfSignedCert:SelfSignedCert") && trusted?.startsWith(plain(outputs?.certPem) ?? "-"),
+  );
+  const certificate = plain(authority?.outputs?.certPem);
+  const name = authority?.urn.split("::").at(-1);
+  const ofKey = resources.find(({ urn }) => urn.includes("tls:index/privateKey") && urn.endsWith(`::${name}`));
+  const key = plain(ofKey?.outputs?.privateKeyPem);
   if (certificate === undefined || key === undefined)
     throw new UserError(`the stack ${stack} has no authority yet: run \`pulumi up\` first`, 1);
   return { certificate, key };

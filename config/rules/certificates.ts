@@ -56,6 +56,16 @@ const renewal: Rule = ({ tls: { validityDays, renewalDays } }) =>
         ),
       ];
 
+/** An authority is either the current one or another one. */
+const authorities: Rule = ({ tls: { authority } }) => {
+  const all = [authority.generation, ...authority.trusted];
+  return authority.trusted
+    .filter((number, index) => all.indexOf(number) <= index)
+    .map((number) =>
+      error("kopano:tls.authority.trusted", `names ${number} although it is listed already, or is the current one`),
+    );
+};
+
 /** Kopano reads a new certificate only when it is restarted, and the app image does not do that by itself. */
 const posthook: Rule = ({ app }) =>
   app.environment.acmeFile && app.environment.acmePosthook === undefined
@@ -130,6 +140,7 @@ export const certificateRules: readonly Rule[] = [
   pairs,
   pairsOfDaemons,
   renewal,
+  authorities,
   posthook,
   reachableStore,
   oneStore,

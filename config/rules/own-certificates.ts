@@ -3,12 +3,12 @@ import { hostNames } from "../host-names.ts";
 import { type OwnCertificate, ownCertificate } from "../own-certificate.ts";
 import type { Resolved } from "../resolved.ts";
 import { isPlaceholder } from "../stack/tls.ts";
+import { dayOf, daysLeft, warningDays } from "../types/days-left.ts";
 import { ipAddress } from "../types/ip-range.ts";
 import { certificatesOf, privateKeyOf } from "../types/pem.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 
 const services = ["app", "mta"] as const;
-const msPerDay = 86_400_000;
 
 /** What would make every client refuse the operator's certificate is refused before anything is touched. */
 const ownCertificates: Rule = (configuration) => {
@@ -51,7 +51,7 @@ function content({ tls }: Resolved, own: OwnCertificate): Finding[] {
         chain.findIndex((one) => one.checkPrivateKey(key)),
       ),
     );
-  return [...findings, ...order(own, chain), ...validity(own, chain, tls.renewalDays)];
+  return [...findings, ...order(own, chain), ...validity(own, chain, Math.max(tls.renewalDays, warningDays))];
 }
 
 function mismatch(own: OwnCertificate, chain: readonly X509Certificate[], matching: number): Finding {
@@ -87,17 +87,16 @@ function order(own: OwnCertificate, chain: readonly X509Certificate[]): Finding[
       ];
 }
 
-function validity(own: OwnCertificate, chain: readonly X509Certificate[], renewalDays: number): Finding[] {
-  const now = Date.now();
+function validity(own: OwnCertificate, chain: readonly X509Certificate[], warnedDays: number): Finding[] {
+  const now = new Date();
   return chain.flatMap((one, index): Finding[] => {
     const which = chain.length === 1 ? "" : `, number ${index + 1} of ${chain.length}`;
     const [from, to] = [one.validFromDate, one.validToDate];
-    if (from.getTime() > now)
+    if (from > now)
       return [error(placeOf(own, "certificate"), `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`)];
-    if (to.getTime() <= now)
-      return [error(placeOf(own, "certificate"), `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
-    const days = Math.floor((to.getTime() - now) / msPerDay);
-    return days < renewalDays
+    if (to <= now) return [error(placeOf(own, "certificate"), `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
+    const days = daysLeft(to, now);
+    return days < warnedDays
       ? [
           warning(
             placeOf(own, "certificate"),
@@ -162,10 +161,6 @@ function nameOf(certificate: X509Certificate | undefined): string {
 /** The most specific part of a distinguished name, which Node writes on a line each. */
 function lastName(name: string): string {
   return name.split("\n").at(-1)?.replace(/^CN=/, "") ?? name;
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
 
 export const ownCertificateRules: readonly Rule[] = [ownCertificates];

@@ -59,6 +59,9 @@ function certificateOf(service: "app" | "mta", protocols: string) {
   });
 }
 
+const generation = z.int().min(1).max(9999);
+const generationExpected = "a whole number from 1 to 9999";
+
 /** Certificates of the stack. */
 export const tlsSchema = z.strictObject({
   organization: setting(z.string().min(1).max(64), {
@@ -85,6 +88,27 @@ export const tlsSchema = z.strictObject({
     example: 30,
     default: 30,
   }),
+  authority: setting(
+    z.strictObject({
+      generation: setting(generation, {
+        doc: "Which certificate authority of the stack issues its certificates. Another number is another authority, with a key of its own.",
+        expected: generationExpected,
+        example: 2,
+        default: 1,
+      }),
+      trusted: setting(z.array(generation), {
+        doc: "Other authorities of the stack that clients trust: they certify the current one, and `pulumi stack output ca` contains them as well. One that is no longer listed is deleted.",
+        expected: `a list, each element ${generationExpected}`,
+        example: [1],
+        default: [],
+      }),
+    }),
+    {
+      doc: "Rotation of the certificate authority of the stack.",
+      expected: "a mapping with `generation`",
+      example: { generation: 2, trusted: [1] },
+    },
+  ),
   ...ownCertificate,
   acmeStore: setting(
     z.strictObject({

@@ -12,6 +12,12 @@ export function certificatesOf(pem: string): [X509Certificate, ...X509Certificat
   }
 }
 
+/** When the first of some certificates ends. */
+export function firstEnd(certificates: readonly X509Certificate[]): Date | undefined {
+  const [first] = certificates.map(({ validToDate }) => validToDate).sort((a, b) => a.getTime() - b.getTime());
+  return first;
+}
+
 /** The private key of a PEM text; otherwise why it cannot be used. */
 export function privateKeyOf(pem: string): KeyObject | string {
   if (/BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m.test(pem))

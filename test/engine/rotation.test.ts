@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail } from "../../demo/mail.ts";
+import { presented } from "../support/handshake.ts";
 import { expectWhole, killed, recovered } from "../support/interruption.ts";
 import { countArrivals } from "../support/mail-count.ts";
 import { emptyQueue } from "../support/mail-queue.ts";
+import { block } from "../support/page.ts";
 import { docker, endpoints, type Outputs, run, smallEnvironment, TestStack } from "../support/stack.ts";
 import { SteadySender } from "../support/steady-sender.ts";
 
@@ -21,7 +23,7 @@ const sqlUsers = {
 /** The passwords of a stack: of its database and directory by key, of its users by account. */
 type Passwords = Readonly<Record<string, string>>;
 
-describe("the passwords of a stack", () => {
+describe("a stack", () => {
   let stack: TestStack;
   let ports: Awaited<ReturnType<typeof smallEnvironment>>["ports"];
   let configuration: Awaited<ReturnType<typeof smallEnvironment>>["configuration"];
@@ -31,7 +33,7 @@ describe("the passwords of a stack", () => {
     ({ configuration, ports } = await smallEnvironment());
     Object.assign(configuration.app, { archiver: { enabled: true } });
     stack = new TestStack({ ...configuration, backup: { image: "kopano-local/backup:1", repository } });
-    setByOperator("first");
+    setByOperator(true);
     await stack.init();
     await stack.setSecret("backup.password", randomBytes(15).toString("hex"));
     await stack.up();
@@ -45,14 +47,13 @@ describe("the passwords of a stack", () => {
     stack.configuration = { ...stack.configuration, [section]: value };
   }
 
-  /** Values for every password that can be set, or none. */
-  function setByOperator(choice?: string): void {
+  /** Values for the passwords of the database and the directory, or none. One user always has a password of its own. */
+  function setByOperator(isSet: boolean): void {
     const { db, auth, directory } = configuration;
-    const users = { ...directory.users, jane: { password: `Jane's ${choice ?? "own"} choice` } };
-    const environment = (keys: readonly string[]) =>
-      Object.fromEntries(choice === undefined ? [] : keys.map((key) => [key, `The '${choice}' ${key}`]));
-    set("db", { ...db, environment: environment(["mysqlPassword", "mysqlRootPassword"]) });
-    set("auth", { ...auth, environment: choice === undefined ? {} : { ldaprootPw: `The-${choice}-password` } });
+    const users = { ...directory.users, jane: { password: "Jane's choice" } };
+    const passwords = { mysqlRootPassword: "The 'first' of root", mysqlPassword: "The 'first' of Kopano" };
+    set("db", { ...db, environment: isSet ? passwords : {} });
+    set("auth", { ...auth, environment: isSet ? { ldaprootPw: "The-first-of-all" } : {} });
     set("directory", { ...directory, users });
   }
 
@@ -131,35 +132,36 @@ describe("the passwords of a stack", () => {
       await stack.up();
     });
 
-  it("are others after the operator set others", async () => {
+  const settable = ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword", "demo"];
+
+  it("has other passwords after the operator set others as docs/rotation.md shows", async () => {
     const changed = await changedBy(async () => {
-      setByOperator("second");
-      await stack.up();
+      const lines = block("docs/rotation.md", "ldaprootPw");
+      const { exitCode, output } = await stack.shell(`pulumi stack select ${stack.name}\n${lines}`);
+      expect(exitCode, output).toBe(0);
+      stack.readConfiguration();
     });
-    expect(changed).toEqual({
-      passwords: ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword", "jane"],
-      containers: ["db", "auth", "app"],
-    });
+    expect(changed).toEqual({ passwords: settable, containers: ["db", "auth", "app"] });
   });
 
-  it("are generated after the operator no longer sets them", async () => {
+  it("generates passwords that the operator no longer sets", async () => {
     const changed = await changedBy(async () => {
-      setByOperator();
+      setByOperator(false);
       await stack.up();
     });
-    expect(changed.passwords).toEqual(["mysqlRootPassword", "mysqlPassword", "ldapRootPassword", "jane"]);
+    expect(changed).toEqual({ passwords: settable, containers: ["db", "auth", "app"] });
   });
 
-  it("are rotated one at a time: that of a user without recreating any service", async () => {
+  it("rotates one password at a time: that of a user without recreating any service", async () => {
     expect(await rotated({ users: { demo: 2 } })).toEqual({ passwords: ["demo"], containers: [] });
   });
 
-  it("are rotated one at a time: that of the directory's administrator", async () => {
+  it("rotates one password at a time: that of the directory's administrator", async () => {
     const rotation = { users: { demo: 2 }, ldapRootPassword: 2 };
     expect(await rotated(rotation)).toEqual({ passwords: ["ldapRootPassword"], containers: ["auth"] });
   });
 
-  it("are rotated by the next up if the first one dies between the database and app", async () => {
+  it("completes a rotation with the next up if the first one dies between the database and app", async () => {
     const changed = await changedBy(async () => {
       set("rotation", { mysqlPassword: 2 });
       await killed(stack, "up", { step: / kopano-app (?:deleting|replacing)/, afterSeconds: 0 });
@@ -169,7 +171,7 @@ describe("the passwords of a stack", () => {
     expect(changed).toEqual({ passwords: ["mysqlPassword"], containers: ["db", "app"] });
   });
 
-  it("are rotated all at once; mail of that time is queued and delivered", async () => {
+  it("rotates all passwords at once, and delivers the mail of that time", async () => {
     const { smtp } = endpoints(ports, "");
     const recipients = [{ address: "demo@example.com", user: "demo" }];
     const sender = new SteadySender({ endpoint: smtp, from: "admin@example.com", recipients, rate: 2 });
@@ -197,7 +199,7 @@ describe("the passwords of a stack", () => {
     });
   });
 
-  it("stay when the key is removed, and a smaller number is refused before anything is changed", async () => {
+  it("keeps its passwords when the key is removed, and a smaller number is refused before anything is changed", async () => {
     set("rotation", {});
     const unchanged = await stack.preview("--expect-no-changes");
     expect(unchanged.exitCode, unchanged.output).toBe(0);
@@ -207,10 +209,88 @@ describe("the passwords of a stack", () => {
     expect(refused.output).toContain("kopano:rotation.mysqlPassword: was 2 in the last run");
   });
 
-  it("are in no output of the containers", async () => {
+  it("prints no password in the logs of its containers", async () => {
     const logs = await Promise.all(
       [...containers, "directory-content"].map((name) => docker("logs", stack.container(name))),
     );
     for (const password of Object.values(await passwords())) expect(logs.join("\n")).not.toContain(password);
   });
+
+  const protocols = ["imaps", "pop3s", "icals", "smtps"] as const;
+
+  /** The serial number and the key of each certificate, for a client with these authorities; undefined if it refuses it. */
+  async function certificates(ca: string) {
+    const at = endpoints(ports, ca);
+    return Promise.all(
+      protocols.map((protocol) =>
+        presented(at[protocol]).then(
+          ({ serialNumber, pubkey }) => ({ serialNumber, key: pubkey?.toString("base64") }),
+          () => undefined,
+        ),
+      ),
+    );
+  }
+
+  const verifies = async (ca: string) => (await certificates(ca)).map((certificate) => certificate !== undefined);
+
+  it("renews certificates by an ordinary up, with the same keys, because the program says so", async () => {
+    const { ca } = await stack.outputs();
+    const before = await certificates(ca);
+    // For the program a year has passed, but not for the provider, which would renew nothing.
+    const clock = path.join(stack.folder, "clock.cjs");
+    writeFileSync(clock, laterBy(370));
+    const { backend } = stack;
+    stack.backend = { ...backend, environment: { NODE_OPTIONS: `--require ${clock}` } };
+    const report = await stack.kopano("report", "--stack", stack.name);
+    expect(report.output).toMatch(/\| app +\| renewed by the next `up` +\|/);
+    await stack.up();
+    stack.backend = backend;
+    const after = await certificates(ca);
+    for (const [index, one] of after.entries()) {
+      expect(one?.serialNumber).not.toBe(before[index]?.serialNumber);
+      expect(one?.key).toBe(before[index]?.key);
+    }
+    const unchanged = await stack.preview("--expect-no-changes");
+    expect(unchanged.exitCode, unchanged.output).toBe(0);
+  });
+
+  it("replaces its certificate authority, while clients with either of the two are served", async () => {
+    const { ca: former } = await stack.outputs();
+    const all = protocols.map(() => true);
+    for (const authority of [
+      { generation: 1, trusted: [2] },
+      { generation: 2, trusted: [1] },
+    ]) {
+      set("tls", { authority });
+      await stack.up();
+      const { ca } = await stack.outputs();
+      const single = ca.split(/(?<=-----END CERTIFICATE-----\n)/);
+      expect(single).toHaveLength(2);
+      expect(single[authority.generation === 1 ? 0 : 1]).toBe(former);
+      for (const trusted of [ca, ...single]) expect(await verifies(trusted)).toEqual(all);
+    }
+    const { ca: both } = await stack.outputs();
+    set("tls", { authority: { generation: 2 } });
+    await stack.up();
+    const { ca: current } = await stack.outputs();
+    expect(both).toBe(current + former);
+    expect(await verifies(current)).toEqual(all);
+    expect(await verifies(former)).toEqual(all.map(() => false));
+    await expectWhole(stack);
+  });
 });
+
+/** A module that sets the clock of a process forward. */
+function laterBy(days: number): string {
+  return `
+    const shift = ${days} * 86_400_000;
+    const { now } = Date;
+    globalThis.Date = class extends Date {
+      constructor(...parts) {
+        super(...(parts.length === 0 ? [now() + shift] : parts));
+      }
+      static now() {
+        return now() + shift;
+      }
+    };`;
+}

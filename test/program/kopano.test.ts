@@ -256,6 +256,102 @@ describe("the job that fills the directory", () => {
   });
 });
 
+describe("the rotation of generated passwords", () => {
+  const all = { archiver: { enabled: true } };
+  const backup = { repository: "/srv/backup", password: "secret" };
+
+  /** The keepers of the generated passwords and keys, by their name; none of those without. */
+  async function keepers(rotation: object): Promise<Record<string, unknown>> {
+    const directory = { users: { demo: {}, jane: {} } };
+    await program({ domain: "example.com", app: all, backup, directory, rotation });
+    const passwords = registered.filter(({ type }) => type.endsWith(":RandomPassword"));
+    expect(passwords.length).toBeGreaterThan(6);
+    return Object.fromEntries(
+      passwords.flatMap(({ name, inputs }) => (inputs.keepers ? [[name.replace("kopano-", ""), inputs.keepers]] : [])),
+    );
+  }
+
+  it("gives no resource another input before the first one", async () => {
+    expect(await keepers({})).toEqual({});
+    expect(await keepers({ all: 1, mysqlPassword: 1, users: { demo: 1 } })).toEqual({});
+  });
+
+  it.each(["mysqlRootPassword", "mysqlPassword", "ldapRootPassword", "archiverPassword", "backupPassword"])(
+    "of %s replaces it alone",
+    async (name) => {
+      expect(await keepers({ [name]: 2 })).toEqual({ [`credentials-${name}`]: { own: "2" } });
+    },
+  );
+
+  it("of the fingerprints' key replaces it alone", async () => {
+    expect(await keepers({ fingerprintKey: 3 })).toEqual({ "credentials-fingerprint-key": { own: "3" } });
+  });
+
+  it("of users needs a key of its own for all of them, and none for a single one", async () => {
+    expect(await keepers({ userPasswords: 2 })).toEqual({ "directory-password-key": { userPasswords: "2" } });
+    expect(await keepers({ users: { demo: 2 } })).toEqual({});
+  });
+
+  it("of everything replaces all but the key by which unchanged passwords are recognized", async () => {
+    const replaced = await keepers({ all: 2, mysqlPassword: 5 });
+    expect(replaced["credentials-mysqlPassword"]).toEqual({ all: "2", own: "5" });
+    expect(Object.keys(replaced).sort()).toEqual(
+      names("RandomPassword")
+        .map((name) => name.replace("kopano-", ""))
+        .filter((name) => name !== "directory-key")
+        .sort(),
+    );
+  });
+});
+
+describe("the rotation of the certificate authority", () => {
+  const chainOf = (service: string) =>
+    JSON.stringify(of("Container", service).uploads)
+      .match(/certificate-[\w-]+/g)
+      ?.filter((name) => name.includes("-certificates-ca"));
+  const issuerOf = (service: string) => of("LocallySignedCert", `certificates-${service}`).caCertPem;
+  const tls = (authority: object) => program({ domain: "example.com", tls: { authority } });
+
+  it("begins with one authority, whose certificate follows that of each service", async () => {
+    await tls({});
+    expect(names("SelfSignedCert")).toEqual(["kopano-certificates-ca"]);
+    expect(names("LocallySignedCert")).toEqual(["kopano-certificates-app", "kopano-certificates-mta"]);
+    expect(chainOf("app")).toEqual(["certificate-kopano-certificates-ca"]);
+  });
+
+  it("has services present the new authority as certified by the former one", async () => {
+    await tls({ generation: 2, trusted: [1] });
+    expect(names("SelfSignedCert").sort()).toEqual(["kopano-certificates-ca", "kopano-certificates-ca-2"]);
+    expect(of("SelfSignedCert", "certificates-ca-2").subject).toMatchObject({ commonName: "example.com mail CA 2" });
+    expect(of("LocallySignedCert", "certificates-ca-2-by-1")).toMatchObject({
+      caCertPem: "certificate-kopano-certificates-ca\n",
+      certRequestPem: "request-kopano-certificates-ca-2",
+      isCaCertificate: true,
+      setSubjectKeyId: true,
+    });
+    for (const service of ["app", "mta"]) {
+      expect(issuerOf(service)).toBe("certificate-kopano-certificates-ca-2\n");
+      expect(chainOf(service)).toEqual(["certificate-kopano-certificates-ca-2-by-1"]);
+    }
+  });
+
+  it("ends with the new authority alone", async () => {
+    await tls({ generation: 2 });
+    expect(names("SelfSignedCert")).toEqual(["kopano-certificates-ca-2"]);
+    expect(chainOf("app")).toEqual(["certificate-kopano-certificates-ca-2"]);
+  });
+
+  it("has app trust each of them", async () => {
+    const app = { trustedAuthorities: ["stack"] };
+    await program({ domain: "example.com", app, tls: { authority: { generation: 2, trusted: [1] } } });
+    const uploads = JSON.stringify(of("Container", "app").uploads);
+    for (const [index, name] of ["ca-2", "ca"].entries())
+      expect(uploads).toMatch(
+        new RegExp(`certificate-kopano-certificates-${name}\\\\n[^}]*ca-certificates/kopano-stack-${index}\\.crt`),
+      );
+  });
+});
+
 describe("the program of a configuration that signs mail", () => {
   const input = { domain: "example.com", mta: { dkim: { selector: "2026a", previous: ["2025a"] } } };
 

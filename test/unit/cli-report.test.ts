@@ -67,8 +67,11 @@ describe("a report", () => {
 
   it("names the last backup, also if nothing changes", () => {
     const sentence = "Last backup: 2026-11-28 02:30 UTC.";
-    expect(markdownOf("prod", nothing, sentence)).toBe(`\`prod\`: no changes.\n\n#### Backup\n\n${sentence}\n`);
-    expect(markdownOf("prod", { ...nothing, services: [{ ...service, variables: [] }] }, sentence)).toContain(sentence);
+    expect(markdownOf("prod", nothing, { backup: sentence })).toBe(
+      `\`prod\`: no changes.\n\n#### Backup\n\n${sentence}\n`,
+    );
+    const changed = { ...nothing, services: [{ ...service, variables: [] }] };
+    expect(markdownOf("prod", changed, { backup: sentence })).toContain(sentence);
   });
 
   it("escapes values that look like Markdown", () => {

@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { issue } from "../support/certificates.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 const stackFile = `config:
@@ -34,18 +35,30 @@ function openssl(folder: string, words: string): string {
 
 /** A folder with the stack, the authority's files, and a command `pulumi` that exports them as the stack's own. */
 function project(): string {
-  const resource = (type: string, outputs: object) => ({
-    urn: `urn:pulumi:prod::kopano::kopano:index:Kopano$kopano:index:Certificates$${type}::kopano-certificates-ca`,
+  const resource = (type: string, outputs: object, generation = "") => ({
+    urn: `urn:pulumi:prod::kopano::kopano:index:Kopano$kopano:index:Certificates$${type}::kopano-certificates-ca${generation}`,
     outputs,
   });
+  const former = issue({ name: "Former CA", isAuthority: true });
   const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
   const state = {
     deployment: {
       resources: [
+        // During a rotation there is another authority, and the output begins with the current one.
+        {
+          urn: "urn:pulumi:prod::kopano::pulumi:pulumi:Stack::kopano-prod",
+          outputs: { ca: authority.certificate + former.certificate },
+        },
         resource("tls:index/privateKey:PrivateKey", {
-          privateKeyPem: { ...secret, plaintext: JSON.stringify(authority.key) },
+          privateKeyPem: { ...secret, plaintext: JSON.stringify(former.key) },
         }),
-        resource("tls:index/selfSignedCert:SelfSignedCert", { certPem: authority.certificate }),
+        resource("tls:index/selfSignedCert:SelfSignedCert", { certPem: former.certificate }),
+        resource(
+          "tls:index/privateKey:PrivateKey",
+          { privateKeyPem: { ...secret, plaintext: JSON.stringify(authority.key) } },
+          "-2",
+        ),
+        resource("tls:index/selfSignedCert:SelfSignedCert", { certPem: authority.certificate }, "-2"),
       ],
     },
   };

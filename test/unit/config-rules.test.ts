@@ -103,6 +103,12 @@ const refused: Readonly<Record<string, Case>> = {
     expects: "less than `validityDays`",
     right: { tls: { validityDays: 30, renewalDays: 10 } },
   },
+  "an authority that is the current one and another one": {
+    wrong: { tls: { authority: { generation: 2, trusted: [1, 2] } } },
+    at: "tls.authority.trusted",
+    expects: "names 2 although it is listed already, or is the current one",
+    right: { tls: { authority: { generation: 2, trusted: [1, 3] } } },
+  },
   "a renewal of a short certificate, with an example that fits": {
     wrong: { tls: { validityDays: 10, renewalDays: 20 } },
     at: "tls.renewalDays",
