@@ -4,6 +4,7 @@ import { componentName } from "./components/resource-names.ts";
 import { UserError } from "./config/schema/user-error.ts";
 import { endingCertificates, renewalsOf } from "./program/certificate-ends.ts";
 import { databaseUsers, keptDatabases } from "./program/database-users.ts";
+import { directoryChanges, directoryNews } from "./program/directory-changes.ts";
 import { earlierPasswords } from "./program/earlier-passwords.ts";
 import { observeEngine } from "./program/engine-observation.ts";
 import { lastOutputs } from "./program/last-outputs.ts";
@@ -26,7 +27,9 @@ export default async () => {
     const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);
-    const news = [...keptDatabases(users, last), ...removedUsers(configuration, last)];
+    const directory = directoryChanges(configuration, last);
+    for (const message of directoryNews(directory)) void pulumi.log.info(message);
+    const news = [...keptDatabases(users, last), ...removedUsers(configuration, last, directory)];
     const now = new Date();
     for (const message of [...news, ...endingCertificates(configuration, last, now)]) void pulumi.log.warn(message);
     const kopano = new Kopano(componentName, {
@@ -52,6 +55,8 @@ export default async () => {
       earlierPasswords: earlier,
       ...(users && { databaseUsers: users }),
       ...(remembered && { rotation: remembered }),
+      // A run whose job failed leaves the former one, so that the next one says again what changes.
+      ...(directory && { directory: pulumi.secret(kopano.directoryLog.apply(() => directory.record)) }),
     };
   } catch (error) {
     throw error instanceof UserError ? runError(error) : error;

@@ -30,6 +30,8 @@ export interface DirectoryContentArgs {
 export class DirectoryContent extends pulumi.ComponentResource {
   /** Passwords by account; secret. One value for all of them: thousands of secrets would each be encrypted at every run. */
   readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
+  /** What the job that loads the users and groups printed; fails if it failed. */
+  readonly log: pulumi.Output<string>;
 
   constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:DirectoryContent", name, {}, opts);
@@ -64,7 +66,8 @@ export class DirectoryContent extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: schema, aliases: [{ name: "directory-people" }] },
     );
-    content.log.apply(reportOnDirectory);
+    this.log = content.log;
+    this.log.apply(reportOnDirectory);
     // Without the passwords: the state would contain thousands of them once more for each component.
     this.registerOutputs();
   }

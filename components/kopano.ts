@@ -40,6 +40,8 @@ export class Kopano extends pulumi.ComponentResource {
   readonly certificates: Foundation["certificates"]["validity"];
   /** The DNS records that the stack needs, with the public keys. */
   readonly dns: pulumi.Output<readonly DnsZone[]>;
+  /** What the job that loads users and groups printed; known once they are loaded, and empty without a directory. */
+  readonly directoryLog: pulumi.Output<string>;
   /** The services' environments, variable by variable. */
   readonly environment: Readonly<Record<string, Service["environment"]>>;
   /** By service and variable, for secret values only: unchanged as long as the value is. */
@@ -86,6 +88,7 @@ export class Kopano extends pulumi.ComponentResource {
     this.environment = Object.fromEntries([...services].map(([service, { environment }]) => [service, environment]));
     this.fingerprints = Object.fromEntries([...services].map(([service, { fingerprints }]) => [service, fingerprints]));
     this.hostNames = foundation.volumes.created.apply(() => hostNames(configuration));
+    this.directoryLog = auth?.content.log ?? pulumi.output("");
     this.passwords = auth?.content.passwords ?? pulumi.output<Readonly<Record<string, string>>>({});
     this.registerOutputs({
       ca: this.ca,

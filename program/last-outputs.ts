@@ -6,6 +6,8 @@ export interface LastOutputs {
   readonly passwords?: Readonly<Record<string, string>> | string;
   readonly earlierPasswords?: Readonly<Record<string, string>>;
   readonly databaseUsers?: DatabaseUsers;
+  /** Users and groups as the last run configured them (`packed` of `directory-record.ts`). */
+  readonly directory?: string;
   /** The environments of the services, by variable. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly rotation?: RotationNumbers;

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { directoryHeading } from "../../program/directory-changes.ts";
 import { messagesOf, stackOutputs, stepsOf } from "./events.ts";
 import { type OtherChange, otherChanges } from "./others.ts";
 import { type ServiceChange, serviceChanges } from "./services.ts";
@@ -9,6 +10,8 @@ export interface Changes {
   readonly services: readonly ServiceChange[];
   readonly volumes: readonly VolumeChange[];
   readonly others: readonly OtherChange[];
+  /** The users and groups that change, a line each. */
+  readonly directory: readonly string[];
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
 }
@@ -20,6 +23,7 @@ export function changesOf(events: readonly EngineEvent[]): Changes {
     services: serviceChanges(steps, stackOutputs(events)),
     volumes: volumeChanges(steps),
     others: otherChanges(steps),
+    directory: directoryLines(events),
     warnings: messagesOf(events, "warning"),
     errors: messagesOf(events, "error"),
   };
@@ -28,4 +32,12 @@ export function changesOf(events: readonly EngineEvent[]): Changes {
 /** Whether the preview announces any change of a resource. */
 export function isUnchanged({ services, volumes, others }: Changes): boolean {
   return services.length + volumes.length + others.length === 0;
+}
+
+function directoryLines(events: readonly EngineEvent[]): string[] {
+  const message = messagesOf(events, "info").find((text) => text.startsWith(directoryHeading)) ?? "";
+  return message
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
 }

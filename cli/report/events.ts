@@ -98,7 +98,7 @@ export function stackOutputs(events: readonly EngineEvent[]): StackOutputs {
 }
 
 /** The messages of a severity, without duplicates, sorted. */
-export function messagesOf(events: readonly EngineEvent[], severity: "warning" | "error"): string[] {
+export function messagesOf(events: readonly EngineEvent[], severity: "info" | "warning" | "error"): string[] {
   const texts = events
     .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
     .filter((event) => event.severity === severity || (severity === "error" && event.severity === "info#err"))

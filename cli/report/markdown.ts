@@ -25,7 +25,7 @@ interface Further {
  * does not follow from the changes.
  */
 export function markdownOf(stack: string, changes: Changes, { backup, certificates = [] }: Further = {}): string {
-  const { services, volumes, others, warnings } = changes;
+  const { services, volumes, others, directory, warnings } = changes;
   const notes = [
     ...section("Backup", backup === undefined ? [] : [backup]),
     ...section("Certificates", certificates),
@@ -41,6 +41,7 @@ export function markdownOf(stack: string, changes: Changes, { backup, certificat
       ...section("Services", serviceTable(services)),
       ...services.flatMap(serviceDetails),
       ...section("Also", others.map(otherLine)),
+      ...section("Users and groups", directory.length === 0 ? [] : [codeBlock(directory.join("\n"))]),
       ...notes,
     ].join("\n"),
   );

@@ -81,6 +81,13 @@ describe("the directory of a running stack", () => {
       jane: { mail: "j.doe@example.com", disabledFeatures: ["mobile"], attributes: { givenName: "Jane" } },
     });
     configuration.directory.groups.team.members = ["jane"];
+    const announced = [
+      "changed: user jane: attributes.givenName, attributes.mobile, disabledFeatures, mail, title",
+      "changed: group team: members",
+    ];
+    const preview = await stack.pulumi("preview");
+    for (const line of announced) expect(preview.output).toContain(line);
+    expect((await stack.kopano("report", "--stack", stack.name)).output).toContain(announced.join("\n"));
     expect((await up()).split("\n")).toEqual([
       `changed: uid=jane,${suffix}: mail title mobile kopanodisabledfeatures givenname`,
       "changed: cn=team,ou=groups,dc=example,dc=com: member",
@@ -110,7 +117,8 @@ describe("the directory of a running stack", () => {
     expect(await up()).not.toContain("password set");
     await expect(readMail(at.imaps, { user: "jane", pass: "my own" }, "x")).resolves.toEqual([]);
     configuration.directory.users.jane = { password: "second choice" };
-    await up();
+    expect((await stack.up()).output).toContain("changed: user jane: password");
+    outputs = await stack.outputs();
     await expect(readMail(at.imaps, { user: "jane", pass: "my own" }, "x")).rejects.toThrow();
     await expect(readMail(at.imaps, login(outputs, "jane"), "x")).resolves.toEqual([]);
   });

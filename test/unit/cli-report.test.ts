@@ -8,6 +8,7 @@ import { changesOf } from "../../cli/report/changes.ts";
 import { hiddenValues } from "../../cli/report/events.ts";
 import { failureMarkdown, markdownOf } from "../../cli/report/markdown.ts";
 import { waitFor } from "../../demo/mail.ts";
+import { directoryHeading } from "../../program/directory-changes.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 const container = "docker:index/container:Container";
@@ -63,7 +64,7 @@ describe("a report", () => {
     stopSeconds: 60,
     startSeconds: 180,
   } as const;
-  const nothing = { services: [], volumes: [], others: [], warnings: [], errors: [] };
+  const nothing = { services: [], volumes: [], others: [], directory: [], warnings: [], errors: [] };
 
   it("names the last backup, also if nothing changes", () => {
     const sentence = "Last backup: 2026-11-28 02:30 UTC.";
@@ -109,12 +110,32 @@ describe("a report", () => {
     }
   });
 
+  it("lists the users and groups that change, apart from the warnings", () => {
+    const message = `<{%reset%}>${directoryHeading}\n  added: user jane\n  changed: group team: members<{%reset%}>\n`;
+    const diagnostic = (severity: string, text: string) => ({
+      sequence: 0,
+      timestamp: 0,
+      diagnosticEvent: { severity, message: text, color: "never", prefix: "" },
+    });
+    const events = [
+      diagnostic("info", "another message\n"),
+      diagnostic("info", message),
+      diagnostic("warning", "careful\n"),
+    ];
+    const { directory, warnings } = changesOf(events as EngineEvent[]);
+    expect(directory).toEqual(["added: user jane", "changed: group team: members"]);
+    expect(warnings).toEqual(["careful"]);
+    const text = markdownOf("prod", { ...nothing, directory, others: [{ operation: "replaced", what: "x" }] });
+    expect(text).toContain("#### Users and groups\n\n```\nadded: user jane\nchanged: group team: members\n```\n");
+  });
+
   it("escapes control, direction and zero-width characters everywhere", () => {
     const nasty = "a\u001b[2J\u202eb\u200b\ufeffc\u00a0";
     const text = markdownOf("prod", {
       services: [{ ...service, variables: [{ name: nasty, before: nasty, after: `${nasty}d` }] }],
       volumes: [{ volume: "db", operation: "replaced", before: nasty, after: "b", isLost: false }],
       others: [{ operation: "created", what: "the generated password of", subject: nasty }],
+      directory: [nasty],
       warnings: [nasty],
       errors: [],
     });

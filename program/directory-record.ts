@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { EntryKind } from "../config/files/directory-file.ts";
+import type { Resolved } from "../config/resolved.ts";
+import { isStoreOnly } from "../config/stack/directory-entries.ts";
+
+/** The settings of a user or group by key, as configured. */
+export type Entry = Readonly<Record<string, unknown>>;
+
+type ByKind<T> = Readonly<Record<EntryKind, T>>;
+
+/** The configured users and groups by name. */
+export type Listed = ByKind<Readonly<Record<string, Entry>>>;
+
+/** Names of users and groups. */
+export type Names = ByKind<readonly string[]>;
+
+/** What a run leaves for the next one to compare with. */
+export interface DirectoryRecord {
+  /** `Listed` as JSON: comparing two texts takes less time than comparing thousands of entries. */
+  readonly listed: string;
+  /** Those that were listed once and were kept. */
+  readonly kept: Names;
+}
+
+/** The users and groups of a configuration, with `set`, or the digest of a hash, in place of a password that is not generated. */
+export function listedIn({ set }: Resolved): Listed {
+  const { users = {}, groups = {} } = set.directory ?? {};
+  return {
+    users: Object.fromEntries(Object.entries(users).map(([name, user]) => [name, withoutPassword(user)])),
+    groups,
+  };
+}
+
+type ConfiguredUser = NonNullable<NonNullable<Resolved["set"]["directory"]>["users"]>[string];
+
+function withoutPassword({ password, passwordHash, ...user }: ConfiguredUser): Entry {
+  if (isStoreOnly({ ...user, sharedStore: user.sharedStore ?? false })) return user;
+  if (password !== undefined) return { ...user, password: "set" };
+  if (passwordHash === undefined) return user;
+  return { ...user, password: createHash("sha256").update(passwordHash).digest("hex").slice(0, 16) };
+}
+
+/** The record as a short string, since the state contains it. It has configured values, so it is a secret. */
+export function packed({ listed, kept }: DirectoryRecord): string {
+  return gzipSync(`${listed}\n${JSON.stringify(kept)}`).toString("base64");
+}
+
+export function unpacked(text: string): DirectoryRecord {
+  const [listed = "", kept = ""] = gunzipSync(Buffer.from(text, "base64")).toString().split("\n");
+  return { listed, kept: JSON.parse(kept) as Names };
+}
