@@ -110,7 +110,7 @@ export class Volumes extends pulumi.ComponentResource {
 /** Throws if a further mount of a service names a volume of the stack itself, whose names only the program knows. */
 export function refuseOwnVolumes(configuration: Resolved, prefix: string): void {
   const names = volumeNames.map((volume) => volumeNameOf(volume, configuration.data, prefix));
-  const own = new Set([...names, `${prefix}-backup`]);
+  const own = new Set([...names, `${prefix}-backup`, `${prefix}-proxy`]);
   const found = serviceNames.flatMap((service) =>
     Object.entries(configuration[service].mounts).flatMap(([path, { volume }]) =>
       volume !== undefined && own.has(volume)

@@ -13,6 +13,7 @@ import { Kopano, type KopanoArgs } from "../../components/kopano.ts";
 import { Mta } from "../../components/mta.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import type { DnsZone } from "../../dns/record.ts";
+import { TestAuthority } from "../support/certificates.ts";
 
 // Mocks cannot register hooks.
 vi.mock("../../program/failed-start.ts", () => ({ reportFailedStart: () => ({}) }));
@@ -349,6 +350,64 @@ describe("the rotation of the certificate authority", () => {
       expect(uploads).toMatch(
         new RegExp(`certificate-kopano-certificates-${name}\\\\n[^}]*ca-certificates/kopano-stack-${index}\\.crt`),
       );
+  });
+});
+
+describe("the program of a configuration with a proxy", () => {
+  const ports = { http: 80, https: 443 };
+  const mounts = (service: string) =>
+    of("Container", service).volumes as { containerPath: string; volumeName?: string; readOnly?: boolean }[];
+  beforeAll(async () => program({ domain: "example.com", proxy: { ports } }));
+
+  it("runs it on the stack's network, with what it publishes, reads and may do, and waits until it answers", () => {
+    const proxy = of("Container", "proxy");
+    expect(proxy).toMatchObject({
+      name: "kopano-dev-proxy",
+      image: "traefik:v3.6.12",
+      hosts: [{ host: "app", ip: "10.20.30.2" }],
+      ports: [
+        { external: 80, internal: 80 },
+        { external: 443, internal: 443 },
+      ],
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_BIND_SERVICE"] },
+      healthcheck: { tests: ["CMD", "traefik", "healthcheck"] },
+      mustRun: true,
+      wait: true,
+      restart: "unless-stopped",
+    });
+    expect((proxy.networksAdvanced as { aliases: string[] }[]).map(({ aliases }) => aliases)).toEqual([["proxy"]]);
+    expect((proxy.uploads as { file: string }[]).map(({ file }) => file)).toEqual([
+      "/etc/traefik/traefik.yml",
+      "/etc/traefik/dynamic.yml",
+    ]);
+  });
+
+  it("gives it a volume that app and mta mount read-only, and no other service does", () => {
+    expect(of("Volume", "data-proxy")).toEqual({ name: "kopano-dev-proxy" });
+    expect(mounts("proxy")).toContainEqual({ volumeName: "kopano-dev-proxy", containerPath: "/acme" });
+    for (const service of ["app", "mta"])
+      expect(mounts(service)).toContainEqual({
+        volumeName: "kopano-dev-proxy",
+        containerPath: "/acme",
+        readOnly: true,
+      });
+    for (const service of ["db", "auth"])
+      expect(mounts(service).map(({ containerPath }) => containerPath)).not.toContain("/acme");
+  });
+
+  it("gives it the operator's certificate instead, whose key is a secret, and then no volume", async () => {
+    const { certificate, key } = new TestAuthority().issue("mail.example.com", "mx.example.com");
+    await program({ domain: "example.com", proxy: { ports }, tls: { certificate, key } });
+    const { uploads } = of("Container", "proxy");
+    expect(JSON.stringify(uploads)).toContain(JSON.stringify(key).slice(1, -1));
+    expect(JSON.stringify(withoutSecrets({ uploads }))).not.toContain("PRIVATE KEY");
+    expect(mounts("proxy").map(({ containerPath }) => containerPath)).toEqual(["/etc/localtime"]);
+  });
+
+  it("has neither without the section", async () => {
+    await program({ domain: "example.com" });
+    expect(names("Container")).not.toContain("kopano-proxy");
+    expect(names("Volume")).not.toContain("kopano-data-proxy");
   });
 });
 

@@ -54,9 +54,10 @@ describe("a further mount", () => {
     checkConfiguration({ domain: "example.com", app: { mounts: { "/mnt/data": { volume: name } } } }).configuration;
 
   it("is refused for a volume of the stack itself, which two services would write to", () => {
-    expect(() => refuseOwnVolumes(mountsOf("kopano-dev-db"), "kopano-dev")).toThrow(
-      "kopano:app.mounts./mnt/data names kopano-dev-db, which is a volume of this stack",
-    );
+    for (const own of ["kopano-dev-db", "kopano-dev-backup", "kopano-dev-proxy"])
+      expect(() => refuseOwnVolumes(mountsOf(own), "kopano-dev")).toThrow(
+        `kopano:app.mounts./mnt/data names ${own}, which is a volume of this stack`,
+      );
     expect(() => refuseOwnVolumes(mountsOf("kopano-old-db"), "kopano-dev")).not.toThrow();
   });
 });
