@@ -71,6 +71,7 @@ const kindsByClass: Readonly<Record<string, EntryKind | "structure">> = {
   groupofnames: "groups",
   "kopano-user": "users",
   inetorgperson: "users",
+  posixgroup: "groups",
   organization: "structure",
   organizationalunit: "structure",
   dcobject: "structure",
@@ -135,6 +136,7 @@ function settingsOf({ values }: LdifEntry, kind: EntryKind, place: string, readi
   const naming = kind === "users" ? "uid" : "cn";
   for (const value of values) {
     const { line, attribute } = value;
+    if (kind === "groups" && isOfPosixGroup(value, values)) continue;
     const reason = refusal(value, values);
     if (value.text === undefined)
       reading.problems.push(fileProblem(line, `has a value of \`${attribute}\` that is not text`));
@@ -147,6 +149,12 @@ function settingsOf({ values }: LdifEntry, kind: EntryKind, place: string, readi
 function isImplied({ key, text = "" }: LdifValue, naming: string): boolean {
   if (key === "objectclass") return usualClasses.has(text.toLowerCase());
   return key === naming || key === "kopanoquotaoverride" || maintained.has(key);
+}
+
+/** What only a POSIX group has: the stack's groups are `groupOfNames`, and an entry cannot be both. */
+function isOfPosixGroup({ key, text = "" }: LdifValue, entry: readonly LdifValue[]): boolean {
+  if (key !== "gidnumber" && !(key === "objectclass" && text.toLowerCase() === "posixgroup")) return false;
+  return !entry.some((value) => value.key === "objectclass" && value.text?.toLowerCase() === "groupofnames");
 }
 
 /** Why a value cannot be a setting; undefined if it can. */

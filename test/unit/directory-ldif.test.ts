@@ -101,6 +101,11 @@ describe("a file of entries", () => {
     });
   });
 
+  it("gives a POSIX group the accounts that it names, without its number", () => {
+    const posix = "dn: cn=team\nobjectClass: posixGroup\ncn: team\ngidNumber: 5\nmemberUid: demo\nmemberUid: public\n";
+    expect(read([person, publicFolder, posix].join("\n")).groups).toEqual({ team: { members: ["demo", "public"] } });
+  });
+
   it("is read by the program to the same entries", () => {
     const directory = read([person, publicFolder].join("\n"));
     const ldif = directoryLdif(checkConfiguration({ domain: "example.com", directory }).configuration);
