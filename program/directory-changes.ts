@@ -111,10 +111,16 @@ function goneLines(gone: Names, earlier: Listed, areRemoved: boolean): string[] 
 function listedLines({ now, earlier, passwords, formerNames: former }: Comparison): string[] {
   const [renamed, added, changed]: [string[], string[], string[]] = [[], [], []];
   for (const { kind, noun } of kinds) {
-    for (const [name, entry] of Object.entries(now[kind]).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const formerName = kind === "users" ? former.get(name) : undefined;
+    const isOfUser = (set: { has(name: string): boolean }, name: string) => kind === "users" && set.has(name);
+    // There may be thousands, so keys are compared only in entries that differ.
+    const differing = Object.keys(now[kind]).filter(
+      (name) =>
+        isOfUser(passwords, name) || JSON.stringify(own(earlier[kind], name)) !== JSON.stringify(now[kind][name]),
+    );
+    for (const name of differing.sort()) {
+      const formerName = isOfUser(former, name) ? former.get(name) : undefined;
       const before = own(earlier[kind], formerName ?? name);
-      const keys = before === undefined ? [] : changedKeys(before, entry, kind === "users" && passwords.has(name));
+      const keys = changedKeys(before ?? {}, now[kind][name] ?? {}, isOfUser(passwords, name));
       const list = keys.length === 0 ? "" : `: ${keys.join(", ")}`;
       if (formerName !== undefined) renamed.push(`renamed: ${noun} ${formerName} to ${name}${list}`);
       else if (before === undefined) added.push(`added: ${noun} ${name}`);
