@@ -3,6 +3,7 @@ import { entryForm } from "../config/entry-form.ts";
 import type { Resolved } from "../config/resolved.ts";
 import {
   type Attributes,
+  type Binary,
   accountAttributes,
   accountClasses,
   deliveryCheckAccount,
@@ -84,7 +85,8 @@ function entry(dn: string, attributes: Attributes): string {
 }
 
 /** One attribute value; base64 where LDIF requires it (RFC 2849, SAFE-STRING), as `ldapsearch` prints it. */
-function line(name: string, value: string): string {
+function line(name: string, value: string | Binary): string {
+  if (typeof value !== "string") return `${name}:: ${Buffer.from(value.base64, "base64").toString("base64")}`;
   const isSafe = /^[\x21-\x39\x3b\x3d-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value);
   return isSafe ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;
 }

@@ -23,22 +23,38 @@ export interface DirectoryRecord {
   readonly kept: Names;
 }
 
-/** The users and groups of a configuration, with `set`, or the digest of a hash, in place of a password that is not generated. */
+/** The users and groups of a configuration. A password that is not generated is `set`; hashes and photos are digests. */
 export function listedIn({ set }: Resolved): Listed {
   const { users = {}, groups = {} } = set.directory ?? {};
+  const entries = <T>(of: Readonly<Record<string, T>>, entry: (configured: T) => Entry) =>
+    Object.fromEntries(Object.entries(of).map(([name, configured]) => [name, entry(configured)]));
   return {
-    users: Object.fromEntries(Object.entries(users).map(([name, user]) => [name, withoutPassword(user)])),
-    groups,
+    users: entries(users, (user) => withoutPhotos(withoutPassword(user))),
+    groups: entries(groups, withoutPhotos),
   };
 }
 
-type ConfiguredUser = NonNullable<NonNullable<Resolved["set"]["directory"]>["users"]>[string];
+type Directory = NonNullable<Resolved["set"]["directory"]>;
+type ConfiguredUser = NonNullable<Directory["users"]>[string];
+type Attributes = ConfiguredUser["attributes"];
 
-function withoutPassword({ password, passwordHash, ...user }: ConfiguredUser): Entry {
+function withoutPassword({ password, passwordHash, ...user }: ConfiguredUser): Entry & { attributes?: Attributes } {
   if (isStoreOnly({ ...user, sharedStore: user.sharedStore ?? false })) return user;
   if (password !== undefined) return { ...user, password: "set" };
-  if (passwordHash === undefined) return user;
-  return { ...user, password: createHash("sha256").update(passwordHash).digest("hex").slice(0, 16) };
+  return passwordHash === undefined ? user : { ...user, password: digest(passwordHash) };
+}
+
+/** The state would contain thousands of photos. */
+function withoutPhotos(entry: Entry & { readonly attributes?: Attributes }): Entry {
+  const { attributes = {} } = entry;
+  const hasPhoto = Object.values(attributes).some((value) => [value].flat().some((one) => typeof one !== "string"));
+  if (!hasPhoto) return entry;
+  const compared = Object.entries(attributes).map(([name, value]) => [name, digest(JSON.stringify(value))]);
+  return { ...entry, attributes: Object.fromEntries(compared) };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 /** The record as a short string, since the state contains it. It has configured values, so it is a secret. */

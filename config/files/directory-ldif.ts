@@ -50,6 +50,8 @@ const folder: Mapping = { setting: "publicFolder", form: (text) => text.slice(fo
 const folderStart = `${usualForm.publicFolder.token}:`;
 const resource: Mapping = { setting: "resource", form: (text) => text.toLowerCase() };
 
+const furtherAttributes = "attributes.";
+
 const ofGroups: Readonly<Record<string, Mapping>> = {
   mail: { setting: "mail" },
   member: { setting: "members", form: "list" },
@@ -138,10 +140,11 @@ function settingsOf({ values }: LdifEntry, kind: EntryKind, place: string, readi
     const { line, attribute } = value;
     if (kind === "groups" && isOfPosixGroup(value, values)) continue;
     const reason = refusal(value, values);
-    if (value.text === undefined)
+    const mapping = mappingOf(value, kind);
+    if (value.text === undefined && !mapping.setting.startsWith(furtherAttributes))
       reading.problems.push(fileProblem(line, `has a value of \`${attribute}\` that is not text`));
     else if (reason !== undefined) reading.problems.push(fileProblem(line, reason));
-    else if (!isImplied(value, naming)) add(settings, mappingOf(value, kind), value, place, reading);
+    else if (!isImplied(value, naming)) add(settings, mapping, value, place, reading);
   }
   return settings;
 }
@@ -175,31 +178,43 @@ function isOverride({ key, text }: LdifValue): boolean {
 function mappingOf({ key, attribute, text = "" }: LdifValue, kind: EntryKind): Mapping {
   if (kind === "users" && key === "kopanoresourcetype") return text.startsWith(folderStart) ? folder : resource;
   const known = kind === "users" ? ofUsers : ofGroups;
-  return (Object.hasOwn(known, key) ? known[key] : undefined) ?? { setting: `attributes.${attribute}`, form: "list" };
+  return (
+    (Object.hasOwn(known, key) ? known[key] : undefined) ?? {
+      setting: `${furtherAttributes}${attribute}`,
+      form: "list",
+    }
+  );
 }
 
 /** Adds a value to the settings, and its line to the lines by place. */
 function add(
   settings: Record<string, unknown>,
   { setting, form }: Mapping,
-  { key, attribute, line, text = "" }: LdifValue,
+  value: LdifValue,
   place: string,
   { quotaUnit, lines, problems }: Reading,
 ): void {
+  const { attribute, line, text = "" } = value;
   const [section = "", inner] = setting.split(/\.(.*)/s);
   const target = inner === undefined ? settings : sectionOf(settings, section);
   const last = inner ?? section;
   const path = `${place}.${setting}`;
   if (form === "list") {
     const list = (target[last] ?? []) as unknown[];
-    target[last] = [...list, key === "member" ? nameOfDn(text) : text];
+    target[last] = [...list, itemOf(value)];
     lines.set(`${path}[${list.length}]`, line);
   } else if (lines.has(path)) problems.push(fileProblem(line, `has a second value of \`${attribute}\`, which has one`));
   else {
-    const value = form === undefined ? text : form(text, quotaUnit);
-    if (value !== undefined) target[last] = value;
+    const formed = form === undefined ? text : form(text, quotaUnit);
+    if (formed !== undefined) target[last] = formed;
   }
   if (!lines.has(path)) lines.set(path, line);
+}
+
+/** An item of a list: text, the name of an account, or what is no text, such as a photo. */
+function itemOf({ key, text, base64 }: LdifValue): unknown {
+  if (text === undefined) return { base64 };
+  return key === "member" ? nameOfDn(text) : text;
 }
 
 function sectionOf(settings: Record<string, unknown>, section: string): Record<string, unknown> {

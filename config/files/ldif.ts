@@ -8,6 +8,8 @@ export interface LdifValue {
   readonly key: string;
   /** Undefined for a value that is not text. */
   readonly text: string | undefined;
+  /** As it is written, if it is in base64. */
+  readonly base64?: string;
   readonly line: number;
 }
 
@@ -84,7 +86,7 @@ function ldifValue({ text, number }: Line, problems: Problem[]): LdifValue | und
     problems.push(fileProblem(number, `has a value of \`${attribute}\` that is not in base64, as \`::\` announces`));
     return undefined;
   }
-  return { ...value, text: decoded(Buffer.from(rest, "base64")) };
+  return { ...value, text: decoded(Buffer.from(rest, "base64")), base64: rest };
 }
 
 function decoded(bytes: Uint8Array): string | undefined {

@@ -2,7 +2,7 @@ import { effective, usesDirectory } from "../effective.ts";
 import { entryForm } from "../entry-form.ts";
 import type { Resolved } from "../resolved.ts";
 import { setVariables } from "../set-variables.ts";
-import { type Account, accountAttributes, type EntryForm } from "../stack/directory-entries.ts";
+import { type Account, type Attributes, accountAttributes, type EntryForm } from "../stack/directory-entries.ts";
 import { error, type Finding, type Rule, warning } from "./finding.ts";
 import { dagentPlugins } from "./plugins.ts";
 
@@ -23,7 +23,9 @@ function uniqueAttribute(configuration: Resolved): string | undefined {
 function valuesOf(name: string, user: Account, attribute: string, form: EntryForm): readonly string[] | undefined {
   const lower = attribute.toLowerCase();
   const wanted = otherNames[lower] ?? lower;
-  return Object.entries(accountAttributes(name, user, form)).find(([known]) => known.toLowerCase() === wanted)?.[1];
+  const attributes: Attributes = accountAttributes(name, user, form);
+  const found = Object.entries(attributes).find(([known]) => known.toLowerCase() === wanted);
+  return found?.[1].map((value) => (typeof value === "string" ? value : value.base64));
 }
 
 /** A value as the directory compares it: without case, runs of spaces as one. */

@@ -1,8 +1,13 @@
 import type { ResolvedSettings } from "../schema/resolved-settings.ts";
 import type { groupSchema, userSchema } from "./directory.ts";
 
+/** A value of an attribute that is not text, such as a photo. */
+export interface Binary {
+  readonly base64: string;
+}
+
 /** Attributes of an entry, several values each. */
-export type Attributes = Readonly<Record<string, readonly string[]>>;
+export type Attributes = Readonly<Record<string, readonly (string | Binary)[]>>;
 
 /** An account with its defaults. */
 export type Account = ResolvedSettings<typeof userSchema>;

@@ -37,8 +37,12 @@ const listOfFeatures = "a list of `imap`, `mobile`, `outlook`, `pop3`, `webapp`"
 const boolean = "`true` or `false`, without quotes";
 const folder = pattern("a folder path without `:`", /^[^:\0\r\n]+$/, "Public Stores/public");
 
-const furtherAttributes = z.record(attributeName, z.union([line.schema, z.array(line.schema)]));
-const attributesExpected = "a mapping of LDAP attributes to a value or a list of values";
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
+const binary = z.strictObject({ base64: z.string().regex(base64) });
+const attributeValue = z.union([line.schema, binary]);
+const furtherAttributes = z.record(attributeName, z.union([attributeValue, z.array(attributeValue)]));
+const attributesExpected =
+  "a mapping of LDAP attributes to a value or a list of values, each a string or, if it is not text, `{ base64: … }`";
 const objectClasses = {
   doc: "Further object classes of the entry, for attributes that the usual ones do not allow.",
   expected: "a list of object classes",
@@ -168,7 +172,7 @@ export const userSchema = z.strictObject({
     example: "jane",
   }),
   attributes: setting(furtherAttributes, {
-    doc: "Further attributes of the entry, such as contact data.",
+    doc: "Further attributes of the entry, such as contact data or a photo.",
     expected: attributesExpected,
     example: { givenName: "Demo", mobile: ["0170 123456"] },
     default: {},

@@ -117,11 +117,22 @@ describe("a file of entries", () => {
     }
   });
 
+  it("keeps what is not text as it is", () => {
+    const photo = `${plainPerson}jpegPhoto:: /9j/4A==\n`;
+    const ldif = directoryLdif(checkConfiguration({ domain: "example.com", directory: read(photo) }).configuration);
+    expect(ldif).toContain("\njpegPhoto:: /9j/4A==\n");
+  });
+
   it.each([
     ["folded lines", `${plainPerson}title: a long\n  title\n`, { title: "a long title" }],
     ["a folded comment", `${plainPerson}# a\n  b\ntitle: x\n`, { title: "x" }],
     ["base64", `${plainPerson}cn:: SsO8cmdlbg==\n`, { commonName: "Jürgen" }],
     ["lines that end as on Windows", plainPerson.replaceAll("\n", "\r\n"), {}],
+    [
+      "a photo and a certificate",
+      `${plainPerson}jpegPhoto:: /9j/4A==\nuserCertificate;binary:: MIIB\n gg==\n`,
+      { attributes: { jpegPhoto: [{ base64: "/9j/4A==" }], "userCertificate;binary": [{ base64: "MIIBgg==" }] } },
+    ],
     ["a hashed password", `${plainPerson}userPassword:: e1NTSEF9YWJj\n`, { passwordHash: "{SSHA}abc" }],
     ["an administrator", `${plainPerson}kopanoAdmin: 1\n`, { admin: true }],
     ["an administrator of the system", `${plainPerson}kopanoAdmin: 2\n`, { admin: "system" }],
@@ -189,7 +200,7 @@ describe("a file of entries", () => {
     ],
     ["a quota that Kopano ignores", `${plainPerson}kopanoQuotaHard: 1048576\n`, problem(4, "has a quota without")],
     ["an entry that is no account", `${plainPerson}kopanoAccount: 0\n`, problem(4, "has an entry that is no account")],
-    ["a value that is not text", `${plainPerson}jpegPhoto:: /9j/4A==\n`, problem(4, "has a value of `jpegPhoto`")],
+    ["a name that is not text", `${plainPerson}cn:: /9j/4A==\n`, problem(4, "has a value of `cn` that is not text")],
     ["base64 that is none", `${plainPerson}cn:: x!\n`, problem(4, "has a value of `cn` that is not in base64")],
     [
       "a value in another file",

@@ -61,6 +61,14 @@ describe("what a preview says about users and groups", () => {
     ).toEqual([]);
   });
 
+  it("names a changed photo, which is not in the output", () => {
+    const photo = (base64: string) => ({ users: { demo: { attributes: { jpegPhoto: { base64 } } } } });
+    const last = outputsAfter(photo("/9j/4AAQ"));
+    expect(changes(photo("/9j/4AAQ"), last)).toEqual([]);
+    expect(changes(photo("/9j/4AAA"), last)).toEqual(["changed: user demo: attributes.jpegPhoto"]);
+    expect(gunzipSync(Buffer.from(last.directory ?? "", "base64")).toString()).not.toContain("/9j/");
+  });
+
   it("is nothing for the same entries, whatever their order, and the output stays the same", () => {
     const last = outputsAfter({ users });
     const { demo, jane } = users;
