@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { docker, endpoints, login, type Outputs, smallEnvironment, TestStack } from "../support/stack.ts";
@@ -11,6 +14,24 @@ describe("the directory of a running stack", () => {
 
   const suffix = "ou=users,dc=example,dc=com";
 
+  const photo = randomBytes(20_000).toString("base64");
+  const people = `dn: uid=clerk,ou=people,dc=example,dc=org
+objectClass: inetOrgPerson
+uid: clerk
+cn: Clerk
+sn: Clerk
+mail: clerk@example.com
+kopanoEnabledFeatures: imap
+jpegPhoto:: ${photo}
+
+dn: cn=office,ou=groups,dc=example,dc=org
+objectClass: posixGroup
+cn: office
+gidNumber: 5
+mail: office@example.com
+memberUid: clerk
+`;
+
   beforeAll(async () => {
     ({ configuration, ports } = await smallEnvironment());
     Object.assign(configuration.directory.users, {
@@ -18,7 +39,9 @@ describe("the directory of a running stack", () => {
       room: { resource: "room", capacity: 12 },
       leaver: {},
     });
+    Object.assign(configuration.directory, { file: "people.ldif" });
     stack = new TestStack(configuration);
+    writeFileSync(path.join(stack.folder, "people.ldif"), people);
     await stack.init();
     await up();
   });
@@ -59,6 +82,11 @@ describe("the directory of a running stack", () => {
 
   const refused = (to: string) =>
     expect(sendMail(at.smtp, { from: "friend@example.org", to, subject: "x", text: "x" })).rejects.toThrow(/550/);
+
+  it("has the accounts and groups of an LDIF file, photos included", async () => {
+    expect(await entry("clerk")).toContain(`\njpegPhoto:: ${photo}\n`);
+    await deliver("office@example.com", "clerk", "for a group of the file");
+  });
 
   it("delivers a message for a room to its store alone", async () => {
     await sendMail(at.smtp, {
