@@ -13,7 +13,18 @@ import {
 } from "../config/stack/directory-entries.ts";
 
 /** The lines of LDIF that name the entries of the accounts that can log in, and therefore have a password. */
-export function accountLines(configuration: Resolved): Readonly<Record<string, string>> {
+export function accountLines(configuration: Resolved): AccountLines {
+  const known = knownLines.get(configuration) ?? newAccountLines(configuration);
+  knownLines.set(configuration, known);
+  return known;
+}
+
+type AccountLines = Readonly<Record<string, string>>;
+
+// The passwords need them several times in a run, and there may be thousands.
+const knownLines = new WeakMap<Resolved, AccountLines>();
+
+function newAccountLines(configuration: Resolved): AccountLines {
   const tree = directoryTree(configuration);
   return Object.fromEntries(
     byName(configuration.directory.users)
