@@ -3,9 +3,9 @@ import { entryForm } from "../config/entry-form.ts";
 import type { Resolved } from "../config/resolved.ts";
 import {
   type Attributes,
-  type Binary,
   accountAttributes,
   accountClasses,
+  type Binary,
   deliveryCheckAccount,
   type EntryForm,
   groupAttributes,
