@@ -120,7 +120,9 @@ function listedLines({ now, earlier, passwords, formerNames: former }: Compariso
     for (const name of differing.sort()) {
       const formerName = isOfUser(former, name) ? former.get(name) : undefined;
       const before = own(earlier[kind], formerName ?? name);
-      const keys = changedKeys(before ?? {}, now[kind][name] ?? {}, isOfUser(passwords, name));
+      const keys = changedKeys(before ?? {}, now[kind][name] ?? {}, isOfUser(passwords, name)).filter(
+        (key) => formerName === undefined || key !== "identity",
+      );
       const list = keys.length === 0 ? "" : `: ${keys.join(", ")}`;
       if (formerName !== undefined) renamed.push(`renamed: ${noun} ${formerName} to ${name}${list}`);
       else if (before === undefined) added.push(`added: ${noun} ${name}`);
