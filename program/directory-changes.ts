@@ -1,6 +1,6 @@
 import type { EntryKind } from "../config/files/directory-file.ts";
 import type { Resolved } from "../config/resolved.ts";
-import { identityOf } from "../config/stack/directory-entries.ts";
+import { identityOf, isStoreOnly } from "../config/stack/directory-entries.ts";
 import { type Entry, type Listed, listedIn, type Names, packed, unpacked } from "./directory-record.ts";
 import { type LastOutputs, passwordsIn } from "./last-outputs.ts";
 
@@ -67,15 +67,27 @@ interface Comparison {
   readonly formerNames: ReadonlyMap<string, string>;
 }
 
-function changedPasswords({ directory }: Resolved, last: LastOutputs): ReadonlySet<string> {
+function changedPasswords(configuration: Resolved, last: LastOutputs): ReadonlySet<string> {
+  return new Set([...replacedPasswords(configuration, last), ...rotatedPasswords(configuration, last)]);
+}
+
+/** Accounts whose configured password is another one than in the last run. */
+function replacedPasswords({ directory }: Resolved, last: LastOutputs): string[] {
   const configured = Object.entries(directory.users).filter(([, { password }]) => password !== undefined);
   const known = configured.length === 0 ? {} : passwordsIn(last);
-  return new Set(
-    configured.flatMap(([name, user]) => {
-      const before = known[name] ?? known[identityOf(name, user)];
-      return before === undefined || before === user.password ? [] : [name];
-    }),
-  );
+  return configured.flatMap(([name, user]) => {
+    const before = known[name] ?? known[identityOf(name, user)];
+    return before === undefined || before === user.password ? [] : [name];
+  });
+}
+
+/** Accounts whose generated password has another number than in the last run. */
+function rotatedPasswords({ directory, rotation }: Resolved, { rotation: last = {} }: LastOutputs): string[] {
+  const areAll = (["all", "userPasswords"] as const).some((key) => (rotation[key] ?? 1) !== (last[key] ?? 1));
+  return Object.entries(directory.users).flatMap(([name, user]) => {
+    const isGenerated = user.password === undefined && user.passwordHash === undefined && !isStoreOnly(user);
+    return isGenerated && (areAll || (rotation.users[name] ?? 1) !== (last[`users.${name}`] ?? 1)) ? [name] : [];
+  });
 }
 
 function formerNames(now: Listed["users"], earlier: Listed["users"]): ReadonlyMap<string, string> {

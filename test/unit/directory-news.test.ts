@@ -114,6 +114,17 @@ describe("a changed password", () => {
     expect(changes(directory, before)).toEqual(["changed: user demo: password"]);
   });
 
+  it("is told of generated ones that are rotated, of one account or of all", () => {
+    const rotated = (rotation: object) => {
+      const directory = { users: { ...users, room: { resource: "room" }, clerk: { password: "chosen" } } };
+      const { configuration } = checkConfiguration({ domain: "example.com", directory, rotation });
+      return directoryChanges(configuration, outputsAfter(directory, {}, { clerk: "chosen" }))?.lines;
+    };
+    expect(rotated({ users: { demo: 2 } })).toEqual(["changed: user demo: password"]);
+    expect(rotated({ userPasswords: 2 })).toEqual(["changed: user demo: password", "changed: user jane: password"]);
+    expect(rotated({})).toEqual([]);
+  });
+
   it("is not told if it stays", () => {
     expect(changes(chosen("first choice"), last)).toEqual([]);
     expect(changes(hashed("{SSHA}abc"), outputsAfter(hashed("{SSHA}abc")))).toEqual([]);
