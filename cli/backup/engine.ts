@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../../config/schema/user-error.ts";
+import { refuseOtherEngine } from "../../program/engine-choice.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How a command ended. */
@@ -28,8 +29,9 @@ export class Engine {
     this.host = host;
   }
 
-  /** Runs `docker` to its end; only a missing command is an error. */
+  /** Runs `docker` to its end; only a missing command is an error, and an engine that Pulumi would not use. */
   async run(words: readonly string[], handling: Handling = {}): Promise<Ended> {
+    await refuseOtherEngine(this.host);
     return this.command("docker", words, handling);
   }
 
