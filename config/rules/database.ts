@@ -55,15 +55,14 @@ const notRoot: Rule = ({ db }) =>
 const printed = "prints root's password to the container's log; if omitted, one is generated and stored as a secret";
 const empty = "lets anyone on the stack's network log in as root; if omitted, a password is generated";
 
-/** The program sets root's password for these hosts at each start; the image sets that for other hosts only on an empty volume. */
-const reachedRoot: Rule = ({ db: { environment } }) =>
-  (["mysqlRootHost", "mariadbRootHost", "mysqlRootHostFile", "mariadbRootHostFile"] as const)
-    .filter((key) => !["%", "localhost", ""].includes(environment[key] ?? ""))
+/** The program sets the passwords at each start for the hosts that it knows; the image reads these files only on an empty volume. */
+const knownHosts: Rule = ({ db: { environment } }) =>
+  (["mysqlRootHostFile", "mariadbRootHostFile", "mariadbUserHostFile"] as const)
+    .filter((key) => (environment[key] ?? "") !== "")
     .map((key) =>
       warning(
         `kopano:db.environment.${key}`,
-        "creates an account of root that keeps its first password: a changed one applies only to root at `%` and `localhost`",
-        "localhost",
+        `creates an account that keeps its first password, because only the server knows its host: set \`${key.replace(/File$/, "")}\` instead`,
       ),
     );
 
@@ -80,4 +79,4 @@ const unkeptPassword: Rule = ({ db }) =>
     .filter(([key]) => db.environment[key] === true)
     .map(([key, reason]) => warning(`kopano:db.environment.${key}`, reason));
 
-export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, reachedRoot, unkeptPassword];
+export const databaseRules: readonly Rule[] = [sameAccount, unusedDatabase, notRoot, knownHosts, unkeptPassword];

@@ -33,6 +33,12 @@ refuses({
     expects: "is not the password of `db`",
     right: { ...parameters({ server: { mysql_password: secret } }), ...db({ mysqlPassword: secret }) },
   },
+  "a server parameter with another database user than db": {
+    wrong: parameters({ server: { mysql_user: "other" } }),
+    at: "app.parameters.server.mysql_user",
+    expects: "is not the user of `db`",
+    right: { ...parameters({ server: { mysql_user: "other" } }), ...db({ mysqlUser: "other" }) },
+  },
   "a server parameter with a database password while db generates one": {
     wrong: parameters({ server: { mysql_password: secret } }),
     at: "app.parameters.server.mysql_password",

@@ -146,11 +146,11 @@ refuses({
 });
 
 warnsOf({
-  "a host of root for which a changed password has no effect": {
-    wrong: { db: { environment: { mariadbRootHost: "172.%" } } },
-    at: "db.environment.mariadbRootHost",
-    expects: "keeps its first password",
-    right: { db: { environment: { mariadbRootHost: "localhost" } } },
+  "a host of Kopano's account from a file, for which a changed password has no effect": {
+    wrong: { db: { environment: { mariadbUserHostFile: "/run/secrets/host" } } },
+    at: "db.environment.mariadbUserHostFile",
+    expects: "keeps its first password, because only the server knows its host: set `mariadbUserHost`",
+    right: { db: { environment: { mariadbUserHost: "10.%", mariadbRootHost: "172.%" } } },
   },
   "a host of root from a file, for which a changed password has no effect": {
     wrong: { db: { environment: { mysqlRootHostFile: "/run/secrets/host" } } },
