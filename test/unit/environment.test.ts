@@ -287,4 +287,11 @@ describe("the statements for the database's accounts", () => {
     expect(sql.split("\n")).toHaveLength(4);
     expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'%' IDENTIFIED BY 'a''b\\\\c\\nd';");
   });
+
+  it("change the passwords for the hosts that the accounts were created for", () => {
+    const sql = accountsSql({ user: "mail", userHost: "10.%", password: "p", rootHost: "172.%", rootPassword: "r" });
+    expect(sql).toContain("ALTER USER IF EXISTS 'mail'@'10.%' IDENTIFIED BY 'p';");
+    for (const host of ["localhost", "172.%"])
+      expect(sql).toContain(`ALTER USER IF EXISTS 'root'@'${host}' IDENTIFIED BY 'r';`);
+  });
 });
