@@ -13,6 +13,7 @@ import { addDns } from "./dns/dns.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
 import { addParameters } from "./parameters.ts";
+import { addPin } from "./pin/pin.ts";
 import { addRecover } from "./recover/recover.ts";
 import { addRender } from "./render.ts";
 import { addReport } from "./report/report.ts";
@@ -32,6 +33,7 @@ const commands = [
   addBackup,
   addRestore,
   addRecover,
+  addPin,
   addImport,
   addClients,
   addSmime,
@@ -49,7 +51,7 @@ export async function kopano(words: readonly string[], unguarded: Terminal): Pro
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, reports on previews, makes and restores backups, and recovers a stack after an interrupted run. Only `report`, `backup`, `restore`, `recover`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well.",
+      "Checks, renders and imports stack configurations of Kopano, reports on previews, makes and restores backups, recovers a stack after an interrupted run, and pins images. Only `report`, `backup`, `restore`, `recover`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well, which is all that `pin` needs.",
     )
     .addHelpText(
       "after",

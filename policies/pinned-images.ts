@@ -1,7 +1,5 @@
-import { hasProxy } from "../config/acme-store.ts";
-import { backupSettings } from "../config/backup.ts";
+import { imagesOf } from "../config/images.ts";
 import type { Problem } from "../config/schema/problem.ts";
-import { serviceNames } from "../config/services/service-name.ts";
 import type { Policy } from "./policy.ts";
 
 /** An image without a version may change with every pull, which no preview shows. */
@@ -9,20 +7,12 @@ export const pinnedImages: Policy = {
   name: "pinned-images",
   doc: "Images are named by digest or by a complete version, not by a tag that moves, such as `latest`.",
   stages: { staging: "error", production: "error" },
-  check: (configuration) => {
-    const services = serviceNames.filter((service) => configuration[service].enabled);
-    const sections = [
-      ...services,
-      ...(hasProxy(configuration.set) ? (["proxy"] as const) : []),
-      ...(backupSettings(configuration) === undefined ? [] : (["backup"] as const)),
-    ];
-    return sections.flatMap((section): Problem[] => {
-      const { image } = configuration[section];
+  check: (configuration) =>
+    imagesOf(configuration).flatMap(({ section, image }): Problem[] => {
       if (!isMovable(image)) return [];
-      const reason = `has no digest and no complete version, so ${image} may change unnoticed; \`docker images --digests\` shows the digest`;
+      const reason = `has no digest and no complete version, so ${image} may change unnoticed; \`npx kopano pin\` writes the digest`;
       return [{ path: `kopano:${section}.image`, reason, example: `${nameOf(image)}@sha256:…` }];
-    });
-  },
+    }),
 };
 
 // Tags such as `full`, `core`, `2` or `11.8` name the newest build of a kind or a series (README of each image, Tags;
