@@ -28,7 +28,7 @@ interface Served {
 
 /** What the certificates are issued for. */
 export interface CertificatesArgs {
-  /** A checked configuration; only `domain`, the host names and `tls` are used. */
+  /** A checked configuration; only `domain`, the host names, `tls` and `rotation` are used. */
   readonly configuration: Resolved;
   /** How many times the certificate of each service was renewed. A larger number renews it. Default: never. */
   readonly renewals?: Readonly<Partial<Record<Owner, number>>>;
@@ -80,7 +80,10 @@ export class Certificates extends pulumi.ComponentResource {
     const { names, validityDays, renewalDays, organization } = this.configuration.tls;
     const hostName = hostNames(this.configuration)[service];
     const isAddress = (name: string) => ipAddress(name) !== undefined;
-    const key = new tls.PrivateKey(`${this.name}-${service}`, keyForm, { parent: this });
+    const number = this.configuration.rotation.certificateKeys;
+    // The provider has nothing to replace a key by, so another one has another name.
+    const nameOfKey = `${this.name}-${service}${number === 1 ? "" : `-${number}`}`;
+    const key = new tls.PrivateKey(nameOfKey, keyForm, { parent: this });
     const request = new tls.CertRequest(
       `${this.name}-${service}`,
       {

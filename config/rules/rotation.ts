@@ -1,5 +1,6 @@
 import { archiverParameters } from "../archiver.ts";
 import { dumpsDatabases } from "../backup.ts";
+import { ownCertificate } from "../own-certificate.ts";
 import type { Resolved } from "../resolved.ts";
 import { placeBelow } from "../schema/place.ts";
 import { credentialNames, type GeneratedName, isGenerated, optionalCredentialNames } from "../services/generated.ts";
@@ -35,6 +36,14 @@ function generatedNames(configuration: Resolved): ReadonlySet<GeneratedName> {
   ]);
 }
 
+/** The keys of the operator's certificates are not the stack's. */
+const issuedOnly: Rule = (configuration) => {
+  const isIssued = (["app", "mta"] as const).some((service) => ownCertificate(configuration, service) === undefined);
+  return configuration.rotation.certificateKeys === 1 || isIssued
+    ? []
+    : [error("kopano:rotation.certificateKeys", "has no effect: the services present certificates of yours")];
+};
+
 const generatedForUsers: Rule = ({ rotation, directory, auth }) =>
   Object.keys(rotation.users).flatMap((name): Finding[] => {
     const user = auth.enabled && Object.hasOwn(directory.users, name) ? directory.users[name] : undefined;
@@ -46,4 +55,4 @@ const generatedForUsers: Rule = ({ rotation, directory, auth }) =>
       : [error(place, "has no effect: the password is set in `kopano:directory`; change it there, or omit this key")];
   });
 
-export const rotationRules: readonly Rule[] = [generatedOnly, generatedForUsers];
+export const rotationRules: readonly Rule[] = [generatedOnly, issuedOnly, generatedForUsers];

@@ -10,7 +10,7 @@ function numberOf(doc: string) {
 
 /** Which generation of each generated password and key is in use. */
 export const rotationSchema = z.strictObject({
-  all: numberOf("All generated passwords and keys of this section at once."),
+  all: numberOf("All generated passwords of this section, and the key of the fingerprints, at once."),
   mysqlRootPassword: numberOf("Password of the database's root account."),
   mysqlPassword: numberOf("Password of Kopano's database account."),
   ldapRootPassword: numberOf("Password of the directory's administrator."),
@@ -20,6 +20,9 @@ export const rotationSchema = z.strictObject({
     "Key of the fingerprints, by which a preview shows that a secret changes. Another one recreates the containers of all services.",
   ),
   userPasswords: numberOf("Generated passwords of all users."),
+  certificateKeys: numberOf(
+    "Private keys of the certificates that the stack issues to app and mta. Not part of `all`: the TLSA record in the DNS changes as well.",
+  ),
   users: setting(z.record(name, number), {
     doc: "Generated passwords of single users, by account.",
     expected: "a mapping of accounts to whole numbers from 1 to 999999999",

@@ -288,6 +288,13 @@ describe("the rotation of generated passwords", () => {
     expect(await keepers({ fingerprintKey: 3 })).toEqual({ "credentials-fingerprint-key": { own: "3" } });
   });
 
+  it("of the keys of certificates gives them other names, and leaves everything else", async () => {
+    expect(await keepers({ certificateKeys: 2 })).toEqual({});
+    const [app, mta] = ["app", "mta"].map((service) => `kopano-certificates-${service}-2`);
+    expect(names("PrivateKey").sort()).toEqual([app, "kopano-certificates-ca", mta]);
+    expect(JSON.stringify(of("CertRequest", "certificates-app").privateKeyPem)).toContain(`generated-${app}`);
+  });
+
   it("of users needs a key of its own for all of them, and none for a single one", async () => {
     expect(await keepers({ userPasswords: 2 })).toEqual({ "directory-password-key": { userPasswords: "2" } });
     expect(await keepers({ users: { demo: 2 } })).toEqual({});

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import type { LastOutputs } from "../../program/last-outputs.ts";
 import { rotationNumbers } from "../../program/rotation-numbers.ts";
+import { issue } from "../support/certificates.ts";
 import { refuses, secret } from "../support/rule-cases.ts";
 
+const own = issue({ name: "mail.example.com", names: ["mail.example.com", "mx.example.com"] });
 const users = { demo: {}, jane: { password: secret }, room: { resource: "room" } };
 const rotated = (rotation: object, further: object = {}) => ({ directory: { users }, rotation, ...further });
 
@@ -52,6 +54,12 @@ refuses({
     at: "rotation.users.room",
     expects: "nobody logs in",
     right: rotated({ all: 2 }),
+  },
+  "the rotation of the keys of the operator's certificates": {
+    wrong: rotated({ certificateKeys: 2 }, { tls: { certificate: own.certificate, key: own.key } }),
+    at: "rotation.certificateKeys",
+    expects: "the services present certificates of yours",
+    right: rotated({ certificateKeys: 2 }),
   },
   "a number below the first": {
     wrong: rotated({ all: 0 }),
