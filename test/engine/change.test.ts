@@ -162,6 +162,17 @@ describe("a stack whose data is kept", () => {
     expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
   });
 
+  it("rotates all generated passwords at once", async () => {
+    const former = login(outputs, "demo");
+    Object.assign(configuration, { rotation: { all: 2 } });
+    await stack.up();
+    await refreshOutputs();
+    await deliver("demo@example.com", "after the rotation");
+    expect(login(outputs, "demo")).not.toEqual(former);
+    await expect(readMail(at.imaps, former, subject)).rejects.toMatchObject({ authenticationFailed: true });
+    expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
+  });
+
   it("applies a changed database password to existing data", async () => {
     configuration.db.environment = { mysqlPassword: "chosen Password'1" };
     await stack.up();

@@ -34,7 +34,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
-  ["docs/rotation.md", "ldaprootPw", "test/engine/rotation.test.ts"],
+  ["docs/rotation.md", "ldaprootPw", "test/proof/rotation.test.ts"],
   ["docs/stacks.md", "name,mail,aliases", "test/unit/directory-table.test.ts"],
   ["docs/stacks.md", "dn: uid=public", "test/unit/directory-ldif.test.ts"],
   ["docs/stacks.md", "examples/customers/apply.ts", "test/engine/customers.test.ts"],
