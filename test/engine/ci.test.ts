@@ -78,7 +78,7 @@ describe("the steps of CI", () => {
   it("detect drift, and report none if there is none", async () => {
     const before = await step("drift.sh");
     expect(before.exitCode, before.output).toBe(0);
-    expect(report()).toBe(`\`${stack.name}\`: no changes.\n`);
+    expect(report().split("\n")[0]).toBe(`\`${stack.name}\`: no changes.`);
     await docker("stop", stack.container("mta"));
     const after = await step("drift.sh");
     expect(after.exitCode).toBe(3);

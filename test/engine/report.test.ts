@@ -29,9 +29,18 @@ describe("a request that is previewed, reported and applied", () => {
     await docker("rmi", `kopano-test/mta:${stack.name}`);
   });
 
-  it("is one line for an unchanged stack", async () => {
+  it("is one line for an unchanged stack, and the days left of its certificates", async () => {
     const { exitCode, stdout } = await report();
-    expect(stdout).toBe(`\`${stack.name}\`: no changes.\n`);
+    const [line, ...rest] = stdout.split("\n");
+    expect(line).toBe(`\`${stack.name}\`: no changes.`);
+    expect(rest.join("\n")).toMatch(/^\n#### Certificates\n\n(?:\|.*\n)+$/);
+    const certificate = (owner: string) =>
+      new RegExp(`^\\| ${owner} +\\| \\d{4}-\\d\\d-\\d\\d +\\| (\\d+) +\\|$`, "m").exec(stdout);
+    expect(["certificate authority", "app", "mta"].map((owner) => certificate(owner)?.[1])).toEqual([
+      "3649",
+      "396",
+      "396",
+    ]);
     expect(exitCode).toBe(0);
   });
 
@@ -94,11 +103,11 @@ describe("a request that is previewed, reported and applied", () => {
     expect(output).toMatch(/violates plan/);
   });
 
-  it("applies a new plan, and the next report is one line again", async () => {
+  it("applies a new plan, and the next report says that nothing changes", async () => {
     const { stdout } = await report("--save-plan", file("plan.json"));
     expect(stdout).toContain("| auth | replaced: it is stopped, unhealthy, disconnected or missing on the engine |");
     await stack.up("--plan", file("plan.json"));
-    expect((await report()).stdout).toBe(`\`${stack.name}\`: no changes.\n`);
+    expect((await report()).stdout.split("\n")[0]).toBe(`\`${stack.name}\`: no changes.`);
     for (const service of services) expect(await stack.health(service)).toBe("healthy");
   });
 
