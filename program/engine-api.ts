@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { request } from "node:http";
 import { Duplex } from "node:stream";
 
 /**
@@ -14,6 +13,8 @@ export async function engineRequest(
   path: string,
   body?: unknown,
 ): Promise<unknown> {
+  // Loaded only if needed: Node loads its `fetch` as well, which would take a tenth of the program's start.
+  const { request } = await import("node:http");
   const target = host === undefined ? [] : ["--host", host];
   const connection = spawn("docker", [...target, "system", "dial-stdio"], { stdio: ["pipe", "pipe", "ignore"] });
   try {

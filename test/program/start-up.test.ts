@@ -54,6 +54,14 @@ describe("the start of the program", { timeout: 60_000 }, () => {
     expect(printed).toBe("true");
   });
 
+  it("loads no part of Node that few runs need and that takes long", async () => {
+    const printed = await printedBy(`
+      await import(${JSON.stringify(path.join(repository, "index.ts"))});
+      const loaded: string[] = Reflect.get(process, "moduleLoadList");
+      console.log(loaded.length > 100, loaded.filter((name) => /undici/.test(name)).join());`);
+    expect(printed).toBe("true");
+  });
+
   it("names the line of an error in the TypeScript file", async () => {
     const printed = await printedBy(`interface Gone {}
       sdkRequire("source-map-support/register");
