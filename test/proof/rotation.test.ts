@@ -207,6 +207,7 @@ describe("a stack", () => {
     const refused = await stack.pulumi("up", "--yes", "--skip-preview");
     expect(refused.exitCode).not.toBe(0);
     expect(refused.output).toContain("kopano:rotation.mysqlPassword: was 2 in the last run");
+    set("rotation", {});
   });
 
   it("prints no password in the logs of its containers", async () => {
