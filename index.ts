@@ -2,40 +2,36 @@ import * as pulumi from "@pulumi/pulumi";
 import { Kopano } from "./components/kopano.ts";
 import { componentName } from "./components/resource-names.ts";
 import { UserError } from "./config/schema/user-error.ts";
+import { beforeRun, found } from "./program/before-run.ts";
 import { endingCertificates, renewalsOf } from "./program/certificate-ends.ts";
 import { databaseUsers, keptDatabases } from "./program/database-users.ts";
 import { directoryChanges, directoryNews } from "./program/directory-changes.ts";
 import { earlierPasswords } from "./program/earlier-passwords.ts";
-import { observeEngine } from "./program/engine-observation.ts";
-import { lastOutputs } from "./program/last-outputs.ts";
 import { stackPrefix } from "./program/names.ts";
 import { removedUsers } from "./program/removed-users.ts";
 import { rotationNumbers } from "./program/rotation-numbers.ts";
 import { runError } from "./program/run-error.ts";
 import { readStackConfiguration } from "./program/stack-configuration.ts";
-import { chooseSubnet } from "./program/subnet-choice.ts";
-import { refuseUnfitChanges } from "./program/unfit-changes.ts";
 
 export default async () => {
   try {
     const { configuration: checked, secrets } = await readStackConfiguration();
-    const { host } = checked.engine ?? {};
-    const [observed, last] = await Promise.all([observeEngine(stackPrefix(), host), lastOutputs()]);
+    const { observed, swarm, last } = await found(checked, stackPrefix());
     const { rotation, remembered } = rotationNumbers(checked, last);
     const configuration = { ...checked, rotation };
-    refuseUnfitChanges(configuration, { environment: last.environment, observed, prefix: stackPrefix() });
-    const subnet = await chooseSubnet(stackPrefix(), configuration.network?.subnet, observed, host);
+    const { subnet, news: ofEngine } = await beforeRun(configuration, stackPrefix(), { observed, swarm, last });
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);
     const directory = directoryChanges(configuration, last);
     for (const message of directoryNews(directory)) void pulumi.log.info(message);
-    const news = [...keptDatabases(users, last), ...removedUsers(configuration, last, directory)];
+    const news = [...ofEngine, ...keptDatabases(users, last), ...removedUsers(configuration, last, directory)];
     const now = new Date();
     for (const message of [...news, ...endingCertificates(configuration, last, now)]) void pulumi.log.warn(message);
     const kopano = new Kopano(componentName, {
       configuration,
       secrets,
       observed,
+      swarm,
       subnet,
       now: now.toISOString(),
       renewals: renewalsOf(configuration, last, now),
@@ -54,6 +50,7 @@ export default async () => {
       passwords: kopano.passwords.apply((passwords) => JSON.stringify(passwords)),
       earlierPasswords: earlier,
       ...(users && { databaseUsers: users }),
+      ...(swarm && { mode: configuration.engine.mode }),
       ...(remembered && { rotation: remembered }),
       // A run whose job failed leaves the former one, so that the next one says again what changes.
       ...(directory && { directory: pulumi.secret(kopano.directoryLog.apply(() => directory.record)) }),

@@ -8,10 +8,11 @@ import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
 import { stackPrefix } from "../program/names.ts";
+import type { SwarmObservation } from "../program/swarm-observation.ts";
 import { Certificates, type CertificatesArgs } from "./certificates.ts";
 import { Credentials } from "./credentials.ts";
 import { createDkimKeys, type DkimKeys } from "./dkim-keys.ts";
-import { createNetwork } from "./network.ts";
+import { createNetwork, createOverlay } from "./network.ts";
 import { resourceNames } from "./resource-names.ts";
 import { Volumes } from "./volumes.ts";
 
@@ -27,6 +28,8 @@ export interface FoundationArgs {
   readonly prefix?: string;
   /** The engine's objects before this run. Default: unknown, so stopped or removed containers are not repaired. */
   readonly observed?: Observation | undefined;
+  /** The Docker Swarm before this run, if one runs the services. Default: unknown, so failed jobs are not repeated. */
+  readonly swarm?: SwarmObservation | undefined;
   /**
    * Folder for large files that the Docker provider reads while the program runs. An inline program, whose working
    * directory is not Pulumi's, needs an absolute path. Default: `.kopano/files`.
@@ -50,6 +53,8 @@ export interface Foundation {
   readonly plan: StackPlan;
   /** The engine before this run. */
   readonly engine: EngineContext;
+  /** Whether a Docker Swarm runs the services. */
+  readonly isSwarm: boolean;
   /** The network between the services. */
   readonly network: docker.Network;
   /** The named volumes with the data of the stack. */
@@ -80,13 +85,17 @@ export function createFoundation(
 ): Foundation {
   const { configuration, observed, now, prefix = stackPrefix(), files = ".kopano/files" } = args;
   const names = resourceNames(name);
-  const engine = { prefix, host: configuration.engine.host, observed, files, now };
+  const engine = { prefix, host: configuration.engine.host, observed, swarm: args.swarm, files, now };
+  const isSwarm = configuration.engine.mode === "swarm";
   const plan = stackPlan(configuration, args.subnet, args.secrets);
   const dkimKeys = createDkimKeys(names.dkimKey, configuration, opts);
   return {
     plan,
     engine,
-    network: createNetwork(names.network, prefix, plan.addresses, opts),
+    isSwarm,
+    network: isSwarm
+      ? createOverlay(names.network, prefix, plan.addresses, configuration.network.encrypted, opts)
+      : createNetwork(names.network, prefix, plan.addresses, opts),
     volumes: new Volumes(
       names.data,
       {
@@ -94,6 +103,7 @@ export function createFoundation(
         engine,
         hasBackups: backupSettings(configuration) !== undefined,
         hasProxy: hasProxy(configuration.set),
+        areOnNodes: isSwarm,
         ...(args.volumesWereCreated !== undefined && { wereCreated: args.volumesWereCreated }),
       },
       opts,

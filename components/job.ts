@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../config/schema/user-error.ts";
 import type { JobSpec } from "../containers/container-spec.ts";
+import { serviceOf } from "../containers/start-order.ts";
 import { runError } from "../program/run-error.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
+import { runSwarmJob } from "./swarm-job.ts";
 import type { JobPasswords } from "./upload.ts";
 
 /** What a job runs, and the volumes that it works on. */
@@ -26,6 +28,15 @@ export class Job extends pulumi.ComponentResource {
 
   constructor(name: string, args: JobArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Job", name, {}, opts);
+    this.log = args.foundation.isSwarm ? this.runOnSwarm(name, args) : this.runOnEngine(name, args);
+    this.registerOutputs({ log: this.log });
+  }
+
+  private runOnSwarm(name: string, { spec, ...args }: JobArgs): pulumi.Output<string> {
+    return runSwarmJob(name, { ...args, spec, service: serviceOf(spec.name) }, { parent: this }).log;
+  }
+
+  private runOnEngine(name: string, args: JobArgs): pulumi.Output<string> {
     const nameOnEngine = containerName(args.spec, args.foundation);
     const { observed, now } = args.foundation.engine;
     const before = observed?.containers.get(nameOnEngine);
@@ -40,11 +51,10 @@ export class Job extends pulumi.ComponentResource {
       { parent: this },
     );
     // The exit code is unknown until the job has finished.
-    this.log = pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
+    return pulumi.all([exitCode, containerLogs]).apply(([code, log]) => {
       // In a preview of a new container, both are unknown.
       if (code === undefined || code === 0) return log ?? "";
       throw runError(new UserError(`The job ${nameOnEngine} failed with exit code ${code}:\n${log}`));
     });
-    this.registerOutputs({ log: this.log });
   }
 }

@@ -4,6 +4,28 @@ import type { AddressPlan } from "../containers/subnet.ts";
 import { networkName } from "../program/engine-observation.ts";
 import { stackLabels } from "../program/names.ts";
 
+/** The network between the services on all nodes of a Docker Swarm. Changing the subnet recreates it and every service. */
+export function createOverlay(
+  name: string,
+  prefix: string,
+  { subnet, gateway }: AddressPlan,
+  isEncrypted: boolean,
+  opts: pulumi.CustomResourceOptions,
+): docker.Network {
+  return new docker.Network(
+    name,
+    {
+      name: networkName(prefix),
+      driver: "overlay",
+      labels: stackLabels(),
+      ipamConfigs: [{ subnet, gateway }],
+      options: isEncrypted ? { encrypted: "" } : undefined,
+    },
+    // A service refers to it by its id, so the services move to a new network before the old one is removed.
+    opts,
+  );
+}
+
 /**
  * The network between the services. Changing the subnet recreates it and every container.
  *

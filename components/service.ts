@@ -3,12 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
+import type { EnvironmentEntry } from "../containers/entry.ts";
+import { isPinned, markSpec } from "../containers/swarm-start.ts";
+import { reportFailedTasks } from "../program/failed-service.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
 import { wayBackFrom } from "../program/way-back.ts";
 import { containerName, createContainer } from "./docker-container.ts";
+import { createDockerService } from "./docker-service.ts";
 import type { Foundation } from "./foundation.ts";
 import { causeOfNewContainer } from "./repair.ts";
 import { derivedLabels } from "./resource-names.ts";
+import { runSwarmJob } from "./swarm-job.ts";
 
 /** The arguments of a service that runs on its own. */
 export interface ServiceArgs {
@@ -25,8 +30,8 @@ const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuot
  * recreates it; its volumes stay.
  */
 export abstract class Service extends pulumi.ComponentResource {
-  /** The service's container on the engine. */
-  readonly container: docker.Container;
+  /** The service's container on the engine, or the service of Docker Swarm. */
+  readonly container: docker.Container | docker.Service;
   /** The environment, variable by variable, so that a preview shows what changes; secret values are secret outputs. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Fingerprints of the secret values, so that a preview shows which of them change. */
@@ -40,8 +45,7 @@ export abstract class Service extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, {}, { ...opts, aliases: [{ type: "kopano:index:Service", name: spec.name }] });
-    const { credentials, engine } = foundation;
-    const nameOnEngine = containerName(spec, foundation);
+    const { credentials } = foundation;
     const values = spec.environment.map((entry) => [entry.name, credentials.value(entry)] as const);
     this.environment = Object.fromEntries(values);
     this.fingerprints = Object.fromEntries(
@@ -49,10 +53,54 @@ export abstract class Service extends pulumi.ComponentResource {
         .filter(({ value, secret }) => secret || isGenerated(value))
         .map(({ name: variable }) => [variable, credentials.fingerprint(this.environment[variable] ?? "")]),
     );
-    const lines = values.map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
+    this.container =
+      foundation.isSwarm && spec.name !== "proxy"
+        ? this.runOnSwarm(name, { ...spec, name: spec.name }, foundation)
+        : this.runOnEngine(name, spec, foundation);
+  }
+
+  private runOnSwarm(name: string, spec: ServiceSpec, foundation: Foundation): docker.Service {
+    const service = spec.name;
+    const nodeName = foundation.plan.configuration[service].placement.node;
+    const nameOnEngine = containerName(spec, foundation);
+    const isSecret = ({ value, secret }: EnvironmentEntry) => secret || isGenerated(value);
+    const valuesOf = (entries: readonly EnvironmentEntry[]) =>
+      Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
+    const marked =
+      isPinned(service) && nodeName !== undefined
+        ? // Never again on this node, whatever changes: a lost volume must not look like a new one.
+          [
+            runSwarmJob(
+              `${name}-data-${nodeName}`,
+              { spec: markSpec(spec), service, foundation },
+              { parent: this, ignoreChanges: ["taskSpec", "endpointSpec", "labels"] },
+            ).finished,
+          ]
+        : [];
+    return createDockerService(
+      name,
+      {
+        spec,
+        service,
+        foundation,
+        secrets: valuesOf(spec.environment.filter(isSecret)),
+        environment: valuesOf(spec.environment.filter((entry) => !isSecret(entry))),
+      },
+      { parent: this, dependsOn: marked, ...reportFailedTasks(nameOnEngine, foundation.engine.host) },
+    );
+  }
+
+  private runOnEngine(
+    name: string,
+    spec: ServiceSpec<ServiceName | "proxy">,
+    foundation: Foundation,
+  ): docker.Container {
+    const { credentials, engine } = foundation;
+    const nameOnEngine = containerName(spec, foundation);
+    const lines = Object.entries(this.environment).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
     const wayBack = wayBackFrom(nameOnEngine, spec, engine);
     const whole = pulumi.all(lines).apply((all) => all.join("\0"));
-    this.container = createContainer(
+    return createContainer(
       name,
       {
         spec,

@@ -26,7 +26,8 @@ export function upload(
     : { file, content: text.compose(), permissions };
 }
 
-function textOf(
+/** The text of a file, composed where it is needed. */
+export function textOf(
   content: ContainerFile["content"],
   foundation: Foundation,
   passwords: JobPasswords | undefined,

@@ -23,6 +23,8 @@ export interface VolumesArgs {
   readonly hasBackups?: boolean;
   /** Whether an earlier run has created all volumes. Default: any earlier run of the stack has. */
   readonly wereCreated?: boolean;
+  /** Whether nodes of a Docker Swarm create the volumes, of which this program sees nothing. Default: no. */
+  readonly areOnNodes?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export class Volumes extends pulumi.ComponentResource {
   readonly owner: pulumi.Output<string>;
   /** Resolves when all volumes exist. */
   readonly created: pulumi.Output<unknown>;
-  private readonly volumes: Readonly<Record<VolumeName, docker.Volume>>;
+  private readonly volumes: Readonly<Partial<Record<VolumeName, docker.Volume>>>;
   private readonly backup: docker.Volume | undefined;
   private readonly proxy: docker.Volume | undefined;
 
@@ -48,7 +50,7 @@ export class Volumes extends pulumi.ComponentResource {
     const { prefix, now } = args.engine;
     const firstUse = new Generation(`${name}-first-use`, { now }, { parent: this });
     this.owner = firstUse.id;
-    const entries = volumeNames.map((volume) => {
+    const entries = (args.areOnNodes ? [] : volumeNames).map((volume) => {
       const engineName = volumeNameOf(volume, args.data, prefix);
       // Only the state shows whether the stack had data before, so this cannot be checked earlier.
       const checked = firstUse.since.apply((since) => {
@@ -69,7 +71,7 @@ export class Volumes extends pulumi.ComponentResource {
         ),
       ];
     });
-    this.volumes = Object.fromEntries(entries) as Record<VolumeName, docker.Volume>;
+    this.volumes = Object.fromEntries(entries) as Partial<Record<VolumeName, docker.Volume>>;
     // Nothing in it outlives a backup except for what restic can read from the repository again.
     this.backup = args.hasBackups
       ? new docker.Volume(`${name}-backup`, { name: `${prefix}-backup` }, { parent: this })

@@ -10,6 +10,7 @@ import { dnsSchema } from "./stack/dns.ts";
 import { proxySchema } from "./stack/proxy.ts";
 import { rotationSchema } from "./stack/rotation.ts";
 import { dataSchema, domainSchema, engineSchema, extendsSchema, networkSchema, policiesSchema } from "./stack/stack.ts";
+import { swarmSchema } from "./stack/swarm.ts";
 import { tlsSchema } from "./stack/tls.ts";
 
 /** Everything that can be set in a stack file, below the namespace `kopano`. */
@@ -33,6 +34,7 @@ export const configurationSchema = z.strictObject({
   backup: section(backupSchema, "Encrypted backups of everything that the stack stores."),
   policies: section(policiesSchema, "How strict the policies are."),
   engine: section(engineSchema, "The Docker Engine."),
+  swarm: section(swarmSchema, "How Docker Swarm runs and updates the services."),
 });
 
 /** What an operator set. Nothing has a default here: see `resolve`. */

@@ -44,11 +44,11 @@ export function postfixPresets(configuration: Resolved): PassedParameters {
 }
 
 /** The files that these parameters name, and the scripts for the image's own hooks. */
-export function mtaFiles(configuration: Resolved, { services }: AddressPlan): ContainerFile[] {
+export function mtaFiles(configuration: Resolved, { appNetworks }: AddressPlan): ContainerFile[] {
   return [
     ...(configuration.app.enabled
       ? [
-          { path: files.networks, content: `${services.app}\n` },
+          { path: files.networks, content: `${appNetworks}\n` },
           { path: files.deliveryStatus, content: deliveryStatus },
         ]
       : []),

@@ -7,7 +7,7 @@ export function stackPlan(configuration: Resolved, subnet: string, secrets?: Rea
   return {
     configuration,
     environments: renderEnvironments(configuration, secrets),
-    addresses: addressPlan(subnet),
+    addresses: addressPlan(subnet, configuration.engine.mode === "container"),
   };
 }
 

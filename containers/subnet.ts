@@ -14,6 +14,8 @@ export interface AddressPlan {
   readonly dynamicRange: string;
   /** The fixed address of each service, which its name resolves to even while its container is absent. */
   readonly services: Readonly<Record<ServiceName | "proxy", string>>;
+  /** Where the connections of app come from: its address, or any of the network where addresses are not fixed. */
+  readonly appNetworks: string;
 }
 
 /** An address range from which networks are allocated, as in the engine's `default-address-pools`. */
@@ -24,10 +26,10 @@ export interface AddressPool {
 const chosenPrefix = 24;
 
 /**
- * The addresses within a subnet: the gateway comes first, then the services in a fixed order. Throws if it is smaller than
- * a /28, which has no room for them.
+ * The addresses within a subnet: the gateway comes first, then the services in a fixed order, unless the engine assigns
+ * them. Throws if it is smaller than a /28, which has no room for them.
  */
-export function addressPlan(subnet: string): AddressPlan {
+export function addressPlan(subnet: string, areFixed = true): AddressPlan {
   const [network, prefix] = IPv4.parseCIDR(subnet);
   if (prefix > 28) throw new RangeError(`The subnet ${subnet} is smaller than a /28, for example 172.20.5.0/24.`);
   const first = numberOf(network);
@@ -37,6 +39,7 @@ export function addressPlan(subnet: string): AddressPlan {
     gateway: at(1),
     dynamicRange: `${at(2 ** (31 - prefix))}/${prefix + 1}`,
     services: { app: at(2), mta: at(3), db: at(4), auth: at(5), proxy: at(6) },
+    appNetworks: areFixed ? at(2) : subnet,
   };
 }
 

@@ -13,6 +13,8 @@ export interface LastOutputs {
   readonly rotation?: RotationNumbers;
   /** By owner: `ca`, `app` or `mta`. */
   readonly certificates?: Readonly<Record<string, Validity>>;
+  /** What ran the services, if it was not the engine itself. */
+  readonly mode?: string;
   /** Since a run has created all volumes. */
   readonly hostNames?: unknown;
 }

@@ -36,7 +36,7 @@ const engineFolders = [
 
 /** Why a service cannot have a mount at this path in its container; undefined if it can. */
 export function objectionToMount(
-  { data, engine }: Pick<Resolved, "data" | "engine">,
+  { data, engine }: Pick<Resolved, "data"> & { readonly engine: Pick<Resolved["engine"], "host"> },
   service: ServiceName,
   path: string,
   { host, volume }: Pick<FurtherMount, "host" | "volume">,

@@ -28,6 +28,7 @@ import { rotationRules } from "./rotation.ts";
 import { serviceRules } from "./services.ts";
 import { storeLanguageRules } from "./store-language.ts";
 import { submissionRules } from "./submission.ts";
+import { swarmRules } from "./swarm.ts";
 import { treeRules } from "./tree.ts";
 import { trustedNetworkRules } from "./trusted-networks.ts";
 import { wiredRules } from "./wired.ts";
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   ...dataPathRules,
   ...backupRules,
   ...mountRules,
+  ...swarmRules,
   ...directoryRules,
   ...identityRules,
   ...treeRules,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { setting } from "../schema/setting.ts";
 import { publishedPort } from "../types/network.ts";
 import { mountsSetting } from "./mounts.ts";
+import { swarmServiceSettings } from "./swarm.ts";
 
 // The grammar of the engine (distribution, reference): a registry, names in lower case, a tag, a digest. The length comes
 // first, since the rest takes longer for a longer string.
@@ -57,6 +58,7 @@ export function containerSettings(defaultImage: string, memory?: string) {
       default: 60,
     }),
     mounts: mountsSetting,
+    ...swarmServiceSettings,
     strace: setting(z.boolean(), {
       doc: "Grant SYS_PTRACE, so that processes can be traced while debugging.",
       expected: "`true` or `false`, without quotes",

@@ -47,6 +47,12 @@ export const networkSchema = z.strictObject({
     example: ["203.0.113.10", "2001:db8::10"],
     default: [],
   }),
+  encrypted: setting(z.boolean(), {
+    doc: "Encrypt what the services send one another from node to node, with IPsec. Only for Docker Swarm. The kernels of all nodes must support ESP, and firewalls must let it through.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: false,
+  }),
 });
 
 /** What happens to the data. */
@@ -116,5 +122,11 @@ export const engineSchema = z.strictObject({
     expected:
       "a Docker host such as `ssh://root@mail.example.com` or `unix:///var/run/docker.sock`, without a password, which Docker does not take",
     example: "ssh://root@mail.example.com",
+  }),
+  mode: setting(z.enum(["container", "swarm"]), {
+    doc: "What runs the services: `container`, the engine itself, or `swarm`, the Docker Swarm of which the engine is a manager.",
+    expected: "`container` or `swarm`",
+    example: "swarm",
+    default: "container",
   }),
 });

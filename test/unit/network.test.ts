@@ -7,6 +7,7 @@ describe("the address plan of a subnet", () => {
     expect(addressPlan("10.20.30.0/24")).toEqual({
       subnet: "10.20.30.0/24",
       gateway: "10.20.30.1",
+      appNetworks: "10.20.30.2",
       dynamicRange: "10.20.30.128/25",
       services: { app: "10.20.30.2", mta: "10.20.30.3", db: "10.20.30.4", auth: "10.20.30.5", proxy: "10.20.30.6" },
     });

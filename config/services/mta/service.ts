@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { replicasSetting } from "../../stack/swarm.ts";
 import { servicePorts } from "../service-ports.ts";
 import { selector } from "./dkim.ts";
 import { passedParameters } from "./pass-through.ts";
@@ -11,6 +12,7 @@ import { mtaVariables } from "./variables.ts";
 export const mtaService = z.strictObject({
   ...containerSettings("mlan/postfix-amavis:latest"),
   hostname: hostLabelSetting("mx"),
+  replicas: replicasSetting,
   ports: publishedPorts(servicePorts.mta),
   environment: setting(environmentSchema(mtaVariables), {
     doc: "Documented variables of the mta image, by camelCase name.",

@@ -1,0 +1,186 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceName } from "../config/services/service-name.ts";
+import type { ContainerSpec, Mount } from "../containers/container-spec.ts";
+import { environmentLines, environmentSecret, swarmStart, withSecrets } from "../containers/swarm-start.ts";
+import { stackLabels } from "../program/names.ts";
+import { volumeNameOf } from "../program/volume-name.ts";
+import { containerName } from "./docker-container.ts";
+import type { Foundation } from "./foundation.ts";
+import { createSwarmFiles } from "./swarm-files.ts";
+import type { JobPasswords } from "./upload.ts";
+
+interface DockerServiceArgs {
+  /** The specification of the containers. One that is not restarted runs once. */
+  readonly spec: ContainerSpec;
+  /** The service that they belong to, on whose nodes they run. */
+  readonly service: ServiceName;
+  /** The stack that they belong to (`createFoundation`). */
+  readonly foundation: Foundation;
+  /** The passwords of the directory's accounts. Default: none. */
+  readonly passwords?: JobPasswords;
+  /** Secret variables, which are not readable in the service. Default: none. */
+  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The other variables. Default: none. */
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Runs the same again if it changes. Default: 0. */
+  readonly round?: pulumi.Input<number>;
+}
+
+/** A service of Docker Swarm, created from the specification of its containers. */
+export function createDockerService(
+  name: string,
+  { spec, service, foundation, passwords, secrets = {}, environment = {}, round = 0 }: DockerServiceArgs,
+  opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
+): docker.Service {
+  const { configuration } = foundation.plan;
+  const hasSecrets = Object.keys(secrets).length > 0;
+  const { monitorSeconds, delaySeconds, onFailure, endpointMode } = configuration.swarm;
+  const { configs, secretFiles, staged } = createSwarmFiles(name, spec, foundation, passwords, opts);
+  const ofEnvironment = hasSecrets ? [environmentReference(name, secrets, opts)] : [];
+  const { entrypoint, command } = swarmStart(spec, service, staged, hasSecrets);
+  const runsOnce = spec.restart === "no";
+  const { placement } = configuration[service];
+  const replicas = runsOnce || service !== "mta" ? 1 : configuration.mta.replicas;
+  const update = {
+    parallelism: 1,
+    delay: goDuration(delaySeconds),
+    monitor: goDuration(monitorSeconds),
+    maxFailureRatio: "0.0",
+    // Two containers must not write to one volume.
+    order: "stop-first",
+  };
+  return new docker.Service(
+    name,
+    {
+      name: containerName(spec, foundation),
+      labels: stackLabels(spec.name),
+      mode: { replicated: { replicas } },
+      taskSpec: {
+        containerSpec: {
+          image: spec.image,
+          commands: [...entrypoint],
+          args: [...command],
+          ...(Object.keys(environment).length > 0 && { env: environment }),
+          labels: stackLabels(spec.name),
+          mounts: mountsOf(spec, foundation),
+          configs,
+          secrets: [...secretFiles, ...ofEnvironment],
+          capDrops: spec.capabilities && [...spec.capabilities.drop],
+          capAdds: spec.capabilities && [...spec.capabilities.add],
+          ...(spec.network !== "none" && { hostname: spec.network.hostName }),
+          ...(spec.stopSeconds !== undefined && { stopGracePeriod: goDuration(spec.stopSeconds) }),
+          healthcheck: healthCheck(spec, hasSecrets),
+        },
+        placement: {
+          constraints: [
+            ...(placement.node === undefined ? [] : [`node.hostname==${placement.node}`]),
+            ...placement.constraints,
+          ],
+          prefs: [...placement.preferences],
+          // Two replicas on one node would write to the same volume.
+          maxReplicas: runsOnce ? 0 : 1,
+        },
+        resources: spec.memoryMiB === undefined ? undefined : { limits: { memoryBytes: spec.memoryMiB * 2 ** 20 } },
+        restartPolicy: { condition: runsOnce ? "none" : "any", delay: "5s", window: "0s" },
+        logDriver: {
+          name: spec.log.driver,
+          options: { "max-size": `${spec.log.maxSizeMiB}m`, "max-file": `${spec.log.maxFiles}` },
+        },
+        networksAdvanceds: spec.network === "none" ? undefined : [{ id: foundation.network.id, aliases: [spec.name] }],
+        forceUpdate: round,
+      },
+      endpointSpec: {
+        mode: runsOnce ? "dnsrr" : endpointMode,
+        ports:
+          spec.network === "none"
+            ? undefined
+            : spec.network.ports.map(({ external, internal }) => ({
+                publishedPort: external,
+                targetPort: internal,
+                publishMode: configuration[service].publish,
+              })),
+      },
+      ...(!runsOnce && {
+        updateConfig: { ...update, failureAction: onFailure },
+        rollbackConfig: { ...update, failureAction: "pause" },
+        // An update may take as long as a start, and a rollback as long again.
+        convergeConfig: {
+          delay: "1s",
+          timeout: `${replicas * (3 * startSeconds(spec) + monitorSeconds + delaySeconds)}s`,
+        },
+      }),
+    },
+    // The provider computes the latter at each change of the former.
+    { ...opts, ignoreChanges: [...(opts.ignoreChanges ?? []), "taskSpec.containerSpec.sysctl"] },
+  );
+}
+
+function startSeconds({ health }: ContainerSpec): number {
+  return health === "none" ? 0 : health.startSeconds;
+}
+
+/** The secret variables, in a file that the start reads. */
+function environmentReference(
+  name: string,
+  secrets: Readonly<Record<string, pulumi.Input<string>>>,
+  opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
+): docker.types.input.ServiceTaskSpecContainerSpecSecret {
+  const lines = pulumi.all(secrets).apply(environmentLines);
+  const { id, name: nameOnEngine } = new docker.Secret(
+    `${name}-environment`,
+    { data: pulumi.secret(lines.apply(inBase64)), labels: stackLabels() },
+    { parent: opts.parent },
+  );
+  return { secretId: id, secretName: nameOnEngine, fileName: environmentSecret, fileMode: 0o400 };
+}
+
+function inBase64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+function mountsOf(spec: ContainerSpec, foundation: Foundation): docker.types.input.ServiceTaskSpecContainerSpecMount[] {
+  return spec.mounts.filter((mount) => isReachable(mount, spec, foundation)).map((mount) => mountOf(mount, foundation));
+}
+
+/** Spam that app learned is on its node. */
+function isReachable(mount: Mount, { name }: ContainerSpec, { plan }: Foundation): boolean {
+  const { app, mta } = plan.configuration;
+  const isShared = "volume" in mount && mount.volume === "app-spam" && name === "mta";
+  return !isShared || (app.enabled && mta.placement.node === app.placement.node);
+}
+
+function mountOf(mount: Mount, { plan, engine }: Foundation): docker.types.input.ServiceTaskSpecContainerSpecMount {
+  if ("hostPath" in mount)
+    return { type: "bind", source: mount.hostPath, target: mount.path, readOnly: mount.isWritable !== true };
+  if ("engineVolume" in mount)
+    return { type: "volume", source: mount.engineVolume, target: mount.path, readOnly: mount.isWritable !== true };
+  if (mount.volume === "backup" || mount.volume === "proxy") throw new Error(`${mount.volume} is not for Docker Swarm`);
+  return {
+    type: "volume",
+    source: volumeNameOf(mount.volume, plan.configuration.data, engine.prefix),
+    target: mount.path,
+    readOnly: mount.isReadOnly === true,
+  };
+}
+
+function healthCheck(
+  { health }: ContainerSpec,
+  hasSecrets: boolean,
+): docker.types.input.ServiceTaskSpecContainerSpecHealthcheck {
+  if (health === "none") return { tests: ["NONE"] };
+  return {
+    tests: ["CMD", ...withSecrets(health.command, hasSecrets)],
+    interval: goDuration(health.intervalSeconds),
+    timeout: goDuration(health.timeoutSeconds),
+    retries: health.retries,
+    startPeriod: goDuration(health.startSeconds),
+  };
+}
+
+/** Seconds as the provider reads them from the engine. */
+function goDuration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  return minutes === 0 ? `${rest}s` : rest === 0 ? `${minutes}m` : `${minutes}m${rest}s`;
+}

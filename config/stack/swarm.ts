@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { setting } from "../schema/setting.ts";
+import { pattern } from "../types/string.ts";
+
+const seconds = (min: number, max: number) => `a whole number of seconds from ${min} to ${max}`;
+// Host names as an engine reports them.
+const node = pattern(
+  "the host name of a node, as `docker node ls` shows it",
+  /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/,
+  "node1",
+);
+// The grammar of the engine (swarmkit, manager/constraint).
+const constraint = pattern(
+  "a constraint of Docker Swarm: an attribute of nodes, `==` or `!=`, and a value",
+  /^(?:node\.(?:id|ip|hostname|role|platform\.(?:os|arch)|labels\.[\w.-]+)|engine\.labels\.[\w.-]+) ?[=!]= ?[\w.:/-]+$/,
+  "node.labels.mail==true",
+);
+const preference = pattern("a label of nodes", /^(?:node|engine)\.labels\.[\w.-]+$/, "node.labels.rack");
+
+/** Which nodes of a Docker Swarm may run a service, and how they publish its ports. */
+export const swarmServiceSettings = {
+  placement: setting(
+    z.strictObject({
+      node: setting(node.schema, {
+        doc: "Host name of the node that runs the service. Its volumes are there, so it never runs anywhere else.",
+        expected: node.expected,
+        example: node.example,
+      }),
+      constraints: setting(z.array(constraint.schema), {
+        doc: "Further constraints, all of which a node must meet to run the service.",
+        expected: `a list, each element ${constraint.expected}`,
+        example: [constraint.example],
+        default: [],
+      }),
+      preferences: setting(z.array(preference.schema), {
+        doc: "Labels of nodes over whose values replicas are spread evenly.",
+        expected: `a list, each element ${preference.expected}`,
+        example: [preference.example],
+        default: [],
+      }),
+    }),
+    {
+      doc: "Which nodes may run the service. Only for Docker Swarm.",
+      expected: "a mapping of `node`, `constraints` and `preferences`",
+      example: { node: "node1" },
+    },
+  ),
+  publish: setting(z.enum(["host", "ingress"]), {
+    doc: "Where `ports` are published. Only for Docker Swarm. `host`: on the nodes that run the service, where clients keep their addresses. `ingress`: on every node of the Swarm, but all clients then appear to come from within it, so `mta` can neither judge nor refuse them by address.",
+    expected: "`host` or `ingress`",
+    example: "host",
+    default: "host",
+  }),
+};
+
+/** How often a service runs at once. */
+export const replicasSetting = setting(z.int().min(1).max(100), {
+  doc: "How many nodes run the service at once, one replica each. Only for Docker Swarm. Each replica has a queue of its own, on its node.",
+  expected: "a whole number from 1 to 100",
+  example: 2,
+  default: 1,
+});
+
+/** How Docker Swarm runs and updates the services of the stack. */
+export const swarmSchema = z.strictObject({
+  endpointMode: setting(z.enum(["dnsrr", "vip"]), {
+    doc: "How the name of a service leads to its tasks: `dnsrr` is their addresses, `vip` one address that the kernel distributes to them, which needs IPVS on every node. `vip` drops connections that are idle for 15 minutes. Publishing as `ingress` needs it.",
+    expected: "`dnsrr` or `vip`",
+    example: "vip",
+    default: "dnsrr",
+  }),
+  monitorSeconds: setting(z.int().min(5).max(3600), {
+    doc: "How long each updated task is watched after it answers. If it fails in this time, the update has failed.",
+    expected: seconds(5, 3600),
+    example: 30,
+    default: 15,
+  }),
+  delaySeconds: setting(z.int().min(0).max(3600), {
+    doc: "How long an update waits after each replica.",
+    expected: seconds(0, 3600),
+    example: 10,
+    default: 0,
+  }),
+  onFailure: setting(z.enum(["rollback", "pause"]), {
+    doc: "What happens to a service whose update fails: `rollback` returns to the former version, `pause` leaves it as it is. In both cases `pulumi up` fails.",
+    expected: "`rollback` or `pause`",
+    example: "pause",
+    default: "rollback",
+  }),
+});

@@ -1,0 +1,106 @@
+import { mountPaths } from "../config/services/mounts.ts";
+import type { ServiceName } from "../config/services/service-name.ts";
+import { isRebuilt, type VolumeName } from "../config/stack/stack.ts";
+import type { ContainerSpec } from "./container-spec.ts";
+import { script } from "./scripts.ts";
+
+/** What the images run by themselves (ENTRYPOINT and CMD of their Dockerfiles): another entry point replaces both. */
+const ownStart: Readonly<Record<ServiceName, readonly string[]>> = {
+  app: ["docker-entrypoint.sh", "/bin/sh", "-c", "runsvdir -P ${SVDIR}"],
+  mta: ["docker-entrypoint.sh", "/bin/sh", "-c", "runsvdir -P ${SVDIR}"],
+  db: ["docker-entrypoint.sh"],
+  auth: ["docker-entrypoint.sh"],
+};
+
+/** The secret with the lines of shell that set a container's secret variables. */
+export const environmentSecret = "kopano-environment";
+const environmentFile = `/run/secrets/${environmentSecret}`;
+
+/** Says that a volume has the data of a stack. A node that never ran the service has none. */
+const volumeMark = ".kopano-volume";
+
+/** A file that is mounted under another path, in parts, and copied to its own before the container starts. */
+export interface StagedFile {
+  readonly path: string;
+  readonly permissions: string;
+  /** In order. */
+  readonly parts: readonly string[];
+  readonly isCompressed: boolean;
+}
+
+/**
+ * The entry point and its arguments. Docker Swarm has no limit of open files, its variables are readable by everyone who
+ * may list services, and its files are never executable, so a script does what `docker run` would do.
+ */
+export function swarmStart(
+  spec: ContainerSpec,
+  service: ServiceName,
+  staged: readonly StagedFile[],
+  hasSecrets: boolean,
+): { readonly entrypoint: readonly string[]; readonly command: readonly string[] } {
+  const start = [...(spec.entrypoint ?? ownStart[service]), ...(spec.command ?? [])];
+  const lines = [
+    ...(spec.name === service && isPinned(service)
+      ? [script("swarm-volumes.sh", { mark: volumeMark, folders: dataFolders(service) })]
+      : []),
+    ...(hasSecrets ? [`. ${environmentFile}`] : []),
+    ...staged.map(copyCommand),
+    ...(spec.openFiles === undefined ? [] : [`ulimit -n ${spec.openFiles}`]),
+    'exec "$@"',
+  ];
+  return { entrypoint: ["/bin/sh", "-c", ["set -e", ...lines].join("\n"), spec.name], command: start };
+}
+
+/** The container that marks the volumes of a service, before its first start. It mounts them in the same way. */
+export function markSpec(spec: ContainerSpec<ServiceName>): ContainerSpec {
+  const mark = `for folder in ${dataFolders(spec.name)}; do touch "$folder/${volumeMark}"; done`;
+  return {
+    ...spec,
+    name: `${spec.name}-data`,
+    entrypoint: ["/bin/sh", "-c", mark],
+    command: [],
+    environment: [],
+    files: [],
+    network: "none",
+    health: "none",
+    restart: "no",
+    after: [],
+  };
+}
+
+/** Whether the data of a service must not begin anew on another node. */
+export function isPinned(service: ServiceName): service is "app" | "db" | "auth" {
+  return service !== "mta";
+}
+
+/** A health check that knows the secret variables as well. */
+export function withSecrets(command: readonly string[], hasSecrets: boolean): readonly string[] {
+  return hasSecrets ? ["/bin/sh", "-c", `. ${environmentFile}; exec "$@"`, "health", ...command] : command;
+}
+
+/** The content of the secret: one line for each variable. */
+export function environmentLines(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
+    .join("");
+}
+
+function dataFolders(service: ServiceName): string {
+  const volumes = Object.entries(mountPaths[service]) as [VolumeName, string][];
+  return volumes
+    .filter(([volume]) => !isRebuilt(volume))
+    .map(([, path]) => path)
+    .join(" ");
+}
+
+function copyCommand({ path, permissions, parts, isCompressed }: StagedFile): string {
+  const target = quoted(path);
+  const folder = quoted(path.slice(0, path.lastIndexOf("/")) || "/");
+  const read = `cat ${parts.map(quoted).join(" ")}`;
+  const content = isCompressed ? `${read} | gunzip` : read;
+  return `mkdir -p ${folder} && (umask 077 && ${content} >${target}) && chmod ${permissions} ${target}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

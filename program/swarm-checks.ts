@@ -1,0 +1,79 @@
+import type { Resolved } from "../config/resolved.ts";
+import { UserError } from "../config/schema/user-error.ts";
+import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
+import { isRebuilt } from "../config/stack/stack.ts";
+import { volumeMounts } from "../containers/container.ts";
+import { freeSubnet, overlap } from "../containers/subnet.ts";
+import type { SwarmObservation } from "./swarm-observation.ts";
+
+/** What an operator has to know before a run on a Swarm. Throws a UserError if it would separate the stack from its data. */
+export function checkSwarm(configuration: Resolved, prefix: string, observed: SwarmObservation): readonly string[] {
+  const problems = [...missingNodes(configuration, observed), ...movedData(configuration, prefix, observed)];
+  if (problems.length > 0)
+    throw new UserError(["Nothing was changed.", ...problems.map((line) => `  ${line}`)].join("\n"));
+  return downNodes(configuration, observed);
+}
+
+function placed(configuration: Resolved): { readonly service: ServiceName; readonly node: string }[] {
+  return serviceNames.flatMap((service) => {
+    const { enabled, placement } = configuration[service];
+    return enabled && placement.node !== undefined ? [{ service, node: placement.node }] : [];
+  });
+}
+
+function missingNodes(configuration: Resolved, { nodes }: SwarmObservation): string[] {
+  const names = nodes.map(({ hostName }) => hostName);
+  return placed(configuration)
+    .filter(({ node }) => !names.includes(node))
+    .map(
+      ({ service, node }) =>
+        `kopano:${service}.placement.node is ${node}, but the nodes of the Swarm are ${names.join(", ")}.`,
+    );
+}
+
+function downNodes(configuration: Resolved, { nodes }: SwarmObservation): string[] {
+  return placed(configuration)
+    .filter(({ node }) => nodes.some(({ hostName, isReady }) => hostName === node && !isReady))
+    .map(
+      ({ service, node }) =>
+        `The node ${node} does not answer, and the data of ${service} is there: ${service} runs again when the node does. ` +
+        "If it is lost, restore the data on another node (docs/scale.md).",
+    );
+}
+
+/** A service on another node would begin with empty volumes. */
+function movedData(configuration: Resolved, prefix: string, { nodeOf }: SwarmObservation): string[] {
+  return placed(configuration).flatMap(({ service, node }) => {
+    const before = nodeOf.get(`${prefix}-${service}`);
+    const volumes = volumeMounts(service)
+      .map(({ volume }) => volume)
+      .filter((volume) => !isRebuilt(volume) && !configuration.data.acceptLoss.includes(volume));
+    if (before === undefined || before === node || volumes.length === 0) return [];
+    return [
+      `kopano:${service}.placement.node would change from ${before} to ${node}, but the data of ${service} is on ${before}: ` +
+        `move its volumes first, and accept that the new ones are used (kopano:data.acceptLoss: ${volumes.join(", ")}).`,
+    ];
+  });
+}
+
+/** The subnet of the stack's network: its current one, else the configured one, else a free one. */
+export function swarmSubnet(prefix: string, configured: string | undefined, observed: SwarmObservation): string {
+  const { subnet, taken, nodes } = observed;
+  if (subnet !== undefined) {
+    if (configured === undefined || configured === subnet) return subnet;
+    throw new UserError(
+      `kopano:network.subnet cannot change from ${subnet} to ${configured} on Docker Swarm while services use the network.\n` +
+        "  Nothing was changed. To change it, destroy the stack, which keeps the volumes, and run pulumi up again.",
+    );
+  }
+  const ofNodes = nodes.map(({ address }) => `${address}/32`);
+  const free = freeSubnet(prefix, [...[...taken.values()].flat(), ...ofNodes], [{ base: "10.0.0.0/8" }]);
+  const [owner] = [...taken].find(([, ranges]) => ranges.some((range) => overlap(range, configured ?? ""))) ?? [];
+  if (configured !== undefined && owner !== undefined)
+    throw new UserError(
+      `kopano:network.subnet is ${configured}, which overlaps with the network ${owner} of the Docker Swarm. Nothing was changed.`,
+    );
+  const chosen = configured ?? free;
+  if (chosen === undefined) throw new UserError("The Docker Swarm has no free subnet: set kopano:network.subnet.");
+  return chosen;
+}

@@ -1,0 +1,77 @@
+import { UserError } from "../config/schema/user-error.ts";
+import { dockerCommand } from "./docker-command.ts";
+
+const answerSeconds = 20;
+const pollMilliseconds = 1000;
+
+/** A task of a service as the engine reports it. */
+export interface SwarmTask {
+  readonly ID: string;
+  readonly CreatedAt: string;
+  readonly NodeID?: string;
+  readonly DesiredState: string;
+  readonly Spec: object;
+  readonly Status: {
+    readonly State: string;
+    readonly Err?: string;
+    readonly Message?: string;
+    readonly ContainerStatus?: { readonly ExitCode?: number };
+  };
+}
+
+/** The tasks of a service, the newest first; none if the service does not exist. */
+export async function tasksOf(host: string | undefined, service: string): Promise<SwarmTask[]> {
+  const { stdout } = await dockerCommand(host, ["service", "ps", "--quiet", "--no-trunc", service], answerSeconds);
+  const ids = stdout.split("\n").filter((line) => line !== "");
+  if (ids.length === 0) return [];
+  const inspected = await dockerCommand(host, ["inspect", "--type", "task", ...ids], answerSeconds);
+  const tasks = JSON.parse(inspected.stdout) as SwarmTask[];
+  return tasks.sort((one, other) => (one.CreatedAt < other.CreatedAt ? 1 : -1));
+}
+
+/** Whether a task ended with an error. */
+export function hasFailed({ Status }: SwarmTask): boolean {
+  return Status.State === "failed" || Status.State === "rejected" || Status.State === "orphaned";
+}
+
+/** What a task printed. */
+export async function taskLog(host: string | undefined, { ID }: SwarmTask, lines: number): Promise<string> {
+  const args = ["service", "logs", "--raw", "--tail", String(lines), ID];
+  const { stdout, stderr } = await dockerCommand(host, args, answerSeconds);
+  return (stdout + stderr).trimEnd();
+}
+
+/**
+ * What a service that runs once has printed, when it has finished. Throws a UserError if it failed, or did not finish in
+ * time. Only a task of the current specification counts: an update starts another one.
+ */
+export async function finishedTask(host: string | undefined, service: string, limitSeconds: number): Promise<string> {
+  const end = Date.now() + limitSeconds * 1000;
+  for (;;) {
+    const task = await currentTask(host, service);
+    if (task?.Status.State === "complete") return taskLog(host, task, 10_000);
+    if (task !== undefined && hasFailed(task))
+      throw new UserError(
+        `The job ${service} failed: ${task.Status.Err ?? task.Status.Message ?? "no reason known"}.\n${await taskLog(host, task, 1000)}`,
+      );
+    if (Date.now() > end)
+      throw new UserError(
+        `The job ${service} did not finish within ${limitSeconds} s: ${task?.Status.Err ?? task?.Status.State ?? "it was not started"}.`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+  }
+}
+
+async function currentTask(host: string | undefined, service: string): Promise<SwarmTask | undefined> {
+  const [tasks, { stdout }] = await Promise.all([
+    tasksOf(host, service),
+    dockerCommand(host, ["service", "inspect", "--format", "{{json .Spec.TaskTemplate}}", service], answerSeconds),
+  ]);
+  const current = comparable(JSON.parse(stdout) as object);
+  return tasks.find(({ Spec }) => comparable(Spec) === current);
+}
+
+/** The engine leaves the kind of runtime out of tasks. */
+function comparable(spec: object): string {
+  return JSON.stringify({ ...spec, Runtime: undefined });
+}

@@ -1,0 +1,97 @@
+import path from "node:path";
+import { docker, type Finished, run, TestStack } from "./stack.ts";
+
+const script = path.join(import.meta.dirname, "swarm.sh");
+
+/** The nodes of the Swarm, by number. */
+export const nodes = [1, 2, 3] as const;
+/** The number of a node, as in its name `node1`. */
+export type NodeNumber = (typeof nodes)[number];
+
+/** Starts the Swarm of three nodes on this machine (`swarm.sh`), which is removed by `stopSwarm`. */
+export async function startSwarm(): Promise<void> {
+  await swarm("up");
+}
+
+/** Ends all nodes and removes what they left behind. */
+export async function stopSwarm(): Promise<void> {
+  await swarm("down");
+}
+
+/** Starts a node, ends it at once, cuts its network, or connects it again. */
+export async function changeNode(node: NodeNumber, change: "start" | "kill" | "cut" | "connect"): Promise<void> {
+  await swarm("node", String(node), change);
+}
+
+async function swarm(...args: string[]): Promise<void> {
+  const { exitCode, output } = await run("sh", [script, ...args]);
+  if (exitCode !== 0) throw new Error(`swarm.sh ${args.join(" ")}: ${output}`);
+}
+
+/** The address of a node, which publishes the ports of the services that run there. */
+export function addressOf(node: NodeNumber): string {
+  return `10.99.0.${node}`;
+}
+
+/** Runs docker on a node. */
+export function onNode(node: NodeNumber, ...args: string[]): Promise<string> {
+  return docker("--host", hostOf(node), ...args);
+}
+
+function hostOf(node: NodeNumber): string {
+  return `unix:///run/kopano-swarm/n${node}.sock`;
+}
+
+/** A stack whose services run on the Swarm: db on node1, app and auth on node2, mta on node1 and node3. */
+export class SwarmStack extends TestStack {
+  /** Objects of the stack in the Swarm, and volumes and running containers on its nodes. */
+  override async left(): Promise<string[]> {
+    const filter = ["--filter", `name=${this.prefix}-`, "--format"];
+    const label = ["--filter", `label=kopano.stack=${this.name}`, "--format"];
+    const lists = await Promise.all([
+      onNode(1, "service", "ls", ...label, "service {{.Name}}"),
+      onNode(1, "network", "ls", ...label, "network {{.Name}}"),
+      onNode(1, "secret", "ls", ...label, "secret {{.Name}}"),
+      onNode(1, "config", "ls", ...label, "config {{.Name}}"),
+      ...nodes.map((node) => onNode(node, "volume", "ls", ...filter, "volume {{.Name}}")),
+      ...nodes.map((node) => onNode(node, "ps", "--all", ...filter, "container {{.Names}}")),
+    ]);
+    return lists.flatMap((list) => list.split("\n")).filter((line) => line !== "");
+  }
+
+  /** The container that runs a service on a node. */
+  async task(node: NodeNumber, service: string): Promise<string> {
+    const name = `^${this.prefix}-${service}\\.`;
+    return onNode(node, "ps", "--quiet", "--filter", `name=${name}`, "--filter", "status=running");
+  }
+
+  /** Runs `pulumi up` without failing if it does. */
+  async attempt(): Promise<Finished> {
+    return this.pulumi("up", "--yes", "--skip-preview");
+  }
+}
+
+/** A small complete stack for the Swarm. */
+export function swarmConfiguration() {
+  return {
+    domain: "example.com",
+    engine: { mode: "swarm", host: hostOf(1) },
+    app: {
+      image: "kopano-local/app:1",
+      placement: { node: "node2" },
+      ports: { imap: 143, imaps: 993 },
+    },
+    mta: {
+      image: "kopano-local/mta:1",
+      replicas: 2,
+      placement: { constraints: ["node.labels.mail==true"] },
+      ports: { smtp: 25 },
+    },
+    db: { image: "kopano-local/db:1", placement: { node: "node1" } },
+    auth: { image: "kopano-local/auth:1", placement: { node: "node2" } },
+    directory: {
+      users: { admin: { admin: true }, demo: {} } as Record<string, object>,
+      groups: { team: { members: ["admin", "demo"] } },
+    },
+  };
+}
