@@ -48,7 +48,7 @@ function state({ type, name, inputs }: Registered): Record<string, unknown> {
     case "tls:index/certRequest:CertRequest":
       return { ...inputs, certRequestPem: `request-${name}` };
     default:
-      return { ...inputs, exitCode: 0, containerLogs: "" };
+      return { ...inputs, exitCode: 0, containerLogs: `log of ${name}` };
   }
 }
 
@@ -243,6 +243,15 @@ describe("the job that fills the directory", () => {
     expect(passwords?.file).toBe("/directory/passwords.hashed.gz");
     expect(textOf(passwords)).toMatch(/^dn: uid=demo,.*\tgenerated\t\{SSHA\}/);
     expect(JSON.stringify(registered)).not.toContain("uid=demo");
+  });
+
+  it("passes on what it printed, after which the next run compares with these entries", async () => {
+    const logs: string[] = [];
+    const declare = (args: KopanoArgs) => {
+      new Kopano("kopano", args).directoryLog.apply((log) => logs.push(log));
+    };
+    await program({ domain: "example.com", directory: { users: { demo: {} } } }, declare);
+    expect(logs).toEqual(["log of kopano-directory-content"]);
   });
 
   it("runs again for a changed entry, by the version of the file", async () => {
