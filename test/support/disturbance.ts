@@ -4,14 +4,30 @@ import { docker, type smallEnvironment, TestStack } from "./stack.ts";
 export const services = ["db", "auth", "app", "mta"] as const;
 type Service = (typeof services)[number];
 
-/** A disturbance of a service during mail delivery: an `up` with a changed variable, or a crash. */
-export interface Disturbance {
-  readonly kind: "replace" | "kill";
-  readonly service: Service;
-}
+/** A disturbance during mail delivery: an `up` with a changed variable of a service, its crash, or an `up` that rotates. */
+export type Disturbance =
+  | { readonly kind: "replace" | "kill"; readonly service: Service }
+  | { readonly kind: "rotate"; readonly secret: keyof typeof rotated };
 
 export const replace = (service: Service): Disturbance => ({ kind: "replace", service });
 export const kill = (service: Service): Disturbance => ({ kind: "kill", service });
+export const rotate = (secret: keyof typeof rotated): Disturbance => ({ kind: "rotate", secret });
+
+/** Whether it interrupts a service that stores mail. */
+export function interruptsDelivery(disturbance: Disturbance): boolean {
+  return disturbance.kind === "rotate" || disturbance.service !== "auth";
+}
+
+/** Whether mta has another container, and another log, afterwards. */
+export function restartsMta(disturbance: Disturbance): boolean {
+  return disturbance.kind === "rotate" || disturbance.service === "mta";
+}
+
+/** What has to be in the configuration to rotate something once. */
+const rotated = {
+  "directory password": { rotation: { ldapRootPassword: 2 } },
+  certificates: { tls: { names: ["renewed.example.com"] } },
+} as const;
 
 /** A variable of each service that does not affect mail, and a value other than its default. */
 const harmless = {
@@ -33,10 +49,19 @@ export class DisturbedStack extends TestStack {
   }
 
   /** Resolves when all services are healthy again. */
-  async disturb({ kind, service }: Disturbance): Promise<void> {
-    if (kind === "replace") await this.replace(service);
-    else await this.kill(service);
-    await waitFor(async () => ((await this.allHealthy()) ? true : undefined), `health after ${kind} ${service}`, 120);
+  async disturb(disturbance: Disturbance): Promise<void> {
+    if (disturbance.kind === "rotate") await this.rotate(disturbance.secret);
+    else if (disturbance.kind === "replace") await this.replace(disturbance.service);
+    else await this.kill(disturbance.service);
+    const what = `health after ${Object.values(disturbance).join(" ")}`;
+    await waitFor(async () => ((await this.allHealthy()) ? true : undefined), what, 120);
+  }
+
+  private async rotate(secret: keyof typeof rotated): Promise<void> {
+    Object.assign(this.configuration, rotated[secret]);
+    const before = await this.containerId("mta");
+    await this.up();
+    if ((await this.containerId("mta")) === before) throw new Error(`${secret}: mta was not replaced`);
   }
 
   /** Sets the variable, or removes it if it is set. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Disturbance, DisturbedStack } from "./disturbance.ts";
+import { type Disturbance, DisturbedStack, interruptsDelivery, restartsMta } from "./disturbance.ts";
 import { countArrivals } from "./mail-count.ts";
 import { duplicates, losses, type MailFigures, summary } from "./mail-figures.ts";
 import { MailLog } from "./mail-log.ts";
@@ -22,7 +22,7 @@ const stalledSeconds = 60;
  * directory nothing is stored.
  */
 function tolerableDuplicates(disturbances: readonly Disturbance[]): number {
-  return 5 * disturbances.filter(({ service }) => service !== "auth").length;
+  return 5 * disturbances.filter(interruptsDelivery).length;
 }
 
 interface SteadyMail {
@@ -81,7 +81,7 @@ export function deliversSteadyMail(title: string, plan: SteadyMail): void {
           // Messages deferred by an earlier disturbance would wait for minutes, unaffected by this one.
           await flushQueue(stack);
           await stack.disturb(disturbance);
-          if (disturbance.service === "mta") log.follow();
+          if (restartsMta(disturbance)) log.follow();
         }
       } catch (error) {
         await steady.finish(0);
