@@ -52,13 +52,29 @@ export async function lastOutputs(): Promise<LastOutputs> {
   return read(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
 }
 
+/**
+ * The outputs without the values that the last run did not know, such as those of a `pulumi up --target`: in a preview they
+ * are texts like any other.
+ */
+export function knownOutputs(outputs: Readonly<Record<string, unknown>>): LastOutputs {
+  const known = withoutUnknown(outputs) as LastOutputs;
+  return "hostNames" in outputs ? { ...known, hostNames: true } : known;
+}
+
+function withoutUnknown(value: unknown): unknown {
+  if (value === pulumi.runtime.unknownValue) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)] as const);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
 /** A backend of files writes the state in place while the program starts, so a reader may find half of it. */
 async function read(name: string, attempts = 50): Promise<LastOutputs> {
   try {
     const result = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
-      readonly outputs?: LastOutputs;
+      readonly outputs?: Readonly<Record<string, unknown>>;
     };
-    return result.outputs ?? {};
+    return knownOutputs(result.outputs ?? {});
   } catch (error) {
     if (attempts <= 1 || !/failed to load checkpoint/.test(String(error))) throw error;
     await new Promise((resolve) => setTimeout(resolve, 100));
