@@ -1,27 +1,25 @@
+import { hasProxy } from "../config/acme-store.ts";
 import { archiverCrontab, runsArchiver } from "../config/archiver.ts";
 import { usesDirectory } from "../config/effective.ts";
-import { lmtpPort } from "../config/listening.ts";
+import { addressesOf, lmtpPort } from "../config/listening.ts";
 import type { Resolved } from "../config/resolved.ts";
+import { isCore } from "../config/rules/image.ts";
 import { alias } from "../config/services/aliases.ts";
 import { mountPaths } from "../config/services/mounts.ts";
 import { servicePorts } from "../config/services/service-ports.ts";
 import { setVariables } from "../config/set-variables.ts";
+import { isInternalListenAddress } from "../config/types/network.ts";
 import { innerPorts } from "./container.ts";
 import type { ContainerFile } from "./container-spec.ts";
+import { marksFolder, watchedHealthCheck } from "./health-check.ts";
 import { deliveryCheckAddress } from "./ldif.ts";
 import { restoredFiles } from "./restored-files.ts";
 import { script } from "./scripts.ts";
 
-/** The health check of `app`. */
-export const healthCheckFile = "/etc/kopano-stack/health.sh";
 /** Names the standard folders of stores in the language of `kopano:app.storeLanguage`. */
 export const storeLanguageFile = "/etc/kopano-stack/store-language";
-/** State of the health check since the container started. */
-const marks = {
-  folder: "/run/kopano-stack",
-  publicStore: "/run/kopano-stack/public-store",
-  checked: "/run/kopano-stack/checked",
-};
+/** Written when the public store exists. */
+const publicStoreMark = `${marksFolder}/public-store`;
 
 /**
  * The scripts of `app`: its health check, and those for the image's own hooks (mlan/kopano: docker-entrypoint.sh): they
@@ -31,23 +29,21 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
   const usesStackDirectory = auth.enabled && usesDirectory(configuration);
   const hasPublicStore = !isMultiTenant(configuration);
-  const health = script("app-health.sh", {
+  const [imap, lmtp] = (["imap", "lmtp"] as const).map((protocol) => addressesOf(configuration, protocol).value[0]);
+  const health = {
+    web_port: servesWeb(configuration) ? (innerPorts(configuration, "app").http ?? "") : "",
+    imap_host: checkedHost(imap),
     imap_port: innerPorts(configuration, "app").imap ?? "",
+    lmtp_host: checkedHost(lmtp),
     lmtp_port: lmtpPort(configuration) ?? "",
     recipient: usesStackDirectory ? deliveryCheckAddress : "",
     directory: `${alias.auth}/${servicePorts.auth.ldap}`,
-    checked: marks.checked,
-    public_store: hasPublicStore ? marks.publicStore : "",
-  });
+    public_store: hasPublicStore ? publicStoreMark : "",
+  };
   // Delivery and then the server get half of the time each, minus a few seconds for the engine.
   const stop = script("stop-app.sh", { stop_seconds: Math.max(Math.floor((app.stopSeconds - 4) / 2), 1) });
   return [
-    { path: healthCheckFile, content: health },
-    {
-      path: "/etc/docker/entry.d/05-forget-checks",
-      content: `rm -rf ${marks.folder} && mkdir -p ${marks.folder}\n`,
-      permissions: "0755",
-    },
+    ...watchedHealthCheck("app", health),
     restoredFiles("app"),
     { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(runsArchiver(configuration) ? [archiverCrontabFile(configuration)] : []),
@@ -56,12 +52,23 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
       ? [
           {
             path: "/etc/docker/entry.d/90-public-store",
-            content: script("public-store.sh", { mark: marks.publicStore }),
+            content: script("public-store.sh", { mark: publicStoreMark }),
             permissions: "0755",
           },
         ]
       : []),
   ];
+}
+
+/** Whether somebody uses the web server; the image `core` has none. */
+function servesWeb({ app, set }: Resolved): boolean {
+  return !isCore(app.image) && (app.ports.http !== undefined || hasProxy(set));
+}
+
+/** The address that the health check connects to; empty for the container's own on the network. */
+function checkedHost(listensOn = ""): string {
+  if (!isInternalListenAddress(listensOn)) return "";
+  return /^\[(.*)\]/.exec(listensOn)?.[1] ?? /^(127[\d.]+)/.exec(listensOn)?.[1] ?? "127.0.0.1";
 }
 
 /**

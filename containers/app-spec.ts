@@ -1,7 +1,8 @@
 import { acmeFiles, acmeMounts } from "./acme-store.ts";
-import { appFiles, healthCheckFile } from "./app-files.ts";
+import { appFiles } from "./app-files.ts";
 import { attachedFiles } from "./attached-files.ts";
 import type { ServiceSpec } from "./container-spec.ts";
+import { healthCheckFile } from "./health-check.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
 import { serviceSpec, supervisorCapabilities } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";

@@ -6,27 +6,17 @@ import { accountsFile, accountsSql, backupAccountSql, formerUsersSql, ownDatabas
 import { databaseArguments } from "./container.ts";
 import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
+import { healthCheck, healthCheckFile } from "./health-check.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
-
-/**
- * A query as Kopano's user, over TCP: the server that the image runs while it prepares the data does not listen there.
- * Without a password in the environment (a file, a hash) any answer from the server suffices.
- */
-const answers = [
-  "password=${MARIADB_PASSWORD:-$MYSQL_PASSWORD}",
-  '[ -n "$password" ] || exec mariadb-admin --host=127.0.0.1 --protocol=tcp ping',
-  'MYSQL_PWD=$password exec mariadb --host=127.0.0.1 --protocol=tcp --user="${MARIADB_USER:-$MYSQL_USER}" ' +
-    '--execute="SELECT 1" "${MARIADB_DATABASE:-$MYSQL_DATABASE}"',
-].join("; ");
 
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
 export function dbSpec(plan: StackPlan): ServiceSpec {
   const accounts = accountStatements(plan);
   return serviceSpec(plan, "db", {
     command: [...databaseArguments(plan.configuration), ...accounts.map(({ path }) => `--init-file=${path}`)],
-    files: accounts,
-    answers: ["sh", "-c", answers],
+    files: [...accounts, healthCheck("db-health.sh")],
+    answers: ["sh", healthCheckFile],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
   });
 }

@@ -35,7 +35,12 @@ function newAccountLines(configuration: Resolved): AccountLines {
 
 /** The line of LDIF that names the directory's administrator (mlan/openldap: openldap-common.sh). */
 export function rootDnLine(configuration: Resolved): string {
-  return line("olcRootDN", `cn=${configuration.auth.environment.ldaprootCn},${directoryTree(configuration).suffix}`);
+  return line("olcRootDN", rootDn(configuration));
+}
+
+/** The directory's administrator. */
+export function rootDn(configuration: Resolved): string {
+  return `cn=${configuration.auth.environment.ldaprootCn},${directoryTree(configuration).suffix}`;
 }
 
 /**

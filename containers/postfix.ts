@@ -6,6 +6,7 @@ import { alias } from "../config/services/aliases.ts";
 import { appNetworksFile } from "../config/services/mta/network-list.ts";
 import type { PassedParameters } from "../config/services/mta/pass-through.ts";
 import type { ContainerFile } from "./container-spec.ts";
+import { watchedHealthCheck } from "./health-check.ts";
 import { restoredFiles } from "./restored-files.ts";
 import { script } from "./scripts.ts";
 import type { AddressPlan } from "./subnet.ts";
@@ -53,6 +54,7 @@ export function mtaFiles(configuration: Resolved, { appNetworks }: AddressPlan):
         ]
       : []),
     ...(looksUpGroups(configuration) ? [{ path: files.groups, content: groupLookup(configuration) }] : []),
+    ...watchedHealthCheck("mta"),
     restoredFiles("mta"),
     { path: "/etc/docker/entry.d/65-sign-mail", content: script("sign-mail.sh"), permissions: "0755" },
     { path: "/etc/docker/exit.d/50-stop-postfix", content: script("stop-mta.sh"), permissions: "0755" },

@@ -1,5 +1,6 @@
 import { type BackupSettings, repositoryKind } from "../config/backup.ts";
 import type { ComposedContent, ContainerFile, StackValue } from "./container-spec.ts";
+import { quoted } from "./scripts.ts";
 
 /** Where a folder of the host is mounted that contains the repository. */
 export const repositoryFolder = "/repository";
@@ -41,11 +42,6 @@ function exportLines(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
     .join("");
-}
-
-/** A word of the shell. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What ssh, which restic starts for SFTP, reads of root. */

@@ -10,7 +10,7 @@ export function restoredFiles(service: "app" | "mta"): ContainerFile {
     // Its name sorts before those of the image's own scripts.
     path: "/etc/docker/entry.d/05-restore-files",
     // Process 1 sources it: a subshell keeps its variables to itself.
-    content: `(\n${script(`${service}-files.sh`)}\n${script("original-files.sh")})\n`,
+    content: `(\n${[`${service}-files.sh`, "mounted-files.sh", "original-files.sh"].map((name) => script(name)).join("\n")})\n`,
     permissions: "0755",
   };
 }

@@ -2,8 +2,8 @@ import { type BackupSettings, backupSettings, repositoryKind } from "../../confi
 import { findProject } from "../../config/files/project.ts";
 import type { Resolved } from "../../config/resolved.ts";
 import { UserError } from "../../config/schema/user-error.ts";
-import { quoted, repositoryFiles, repositoryFolder } from "../../containers/repository.ts";
-import { script } from "../../containers/scripts.ts";
+import { repositoryFiles, repositoryFolder } from "../../containers/repository.ts";
+import { quoted, script } from "../../containers/scripts.ts";
 import { enginePrefix } from "../../program/prefix.ts";
 import { pulumiJson, reasonOf } from "../pulumi.ts";
 import { checkStackFile, stackPath } from "../stack-files.ts";

@@ -35,9 +35,14 @@ undo() {
   if [ -f "$DOCKER_CRONTAB_FILE" ]; then sed -i '/^[[:space:]]*[0-9*@]/d' "$DOCKER_CRONTAB_FILE"; fi
 }
 
+# Each new container has the image's, and writes them itself.
+written_anew() { find "$DOCKER_CONF_DIR2/" -name config.php 2>/dev/null; }
+
 # A map that LDAP_PROPMAP names is a copy that the image made for editing; one that nobody edited is made again.
-installed=${DOCKER_LDAP_PMAP_FILE-/usr/share/kopano/ldap.propmap.cfg}
-map=$(sed -n 's/^!propmap //p' "$DOCKER_CONF_DIR1/ldap.cfg" 2>/dev/null)
-case $map in
-  "$DOCKER_CONF_DIR1"/*) if cmp -s "$map" "$installed"; then rm -f "$map"; fi ;;
-esac
+forget_copies() {
+  installed=${DOCKER_LDAP_PMAP_FILE-/usr/share/kopano/ldap.propmap.cfg}
+  map=$(sed -n 's/^!propmap //p' "$DOCKER_CONF_DIR1/ldap.cfg" 2>/dev/null)
+  case $map in
+    "$DOCKER_CONF_DIR1"/*) if cmp -s "$map" "$installed"; then rm -f "$map"; fi ;;
+  esac
+}

@@ -97,9 +97,11 @@ set_root_password() {
   } | ldapmodify -Q >/dev/null
 }
 root_dn=$(values </directory/root-dn)
+# Read by the health check of auth, which must not take the temporary password for a change.
+: >/srv/.kopano-busy
 head -c 18 /dev/urandom | base64 | tr -d '\n+/=' >"$work/key"
 set_root_password "$(cat "$work/key")"
-trap 'set_root_password "$(cat /directory/root-password)"; rm -rf "$work" /directory/passwords*' EXIT
+trap 'set_root_password "$(cat /directory/root-password)"; rm -f /srv/.kopano-busy; rm -rf "$work" /directory/passwords*' EXIT
 
 mkdir -p -m 0700 "$applied"
 touch "$applied/content.ldif" "$applied/passwords"

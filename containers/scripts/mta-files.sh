@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034 # containers/restored-files.ts puts original-files.sh behind this
 # What the mta image derives from its variables (mlan/postfix-amavis: 10-postfix-common, 10-dovecot-common,
-# 10-amavis-common), except the files of Dovecot, which it writes anew.
+# 10-amavis-common).
 volume=$DOCKER_PERSIST_DIR
 
 # Edited in place.
@@ -31,3 +31,7 @@ undo() {
     sed -ri '/^dkim_key\(/d; /^@dkim_signature_options_bysender_maps = /d; s/^(@local_domains_maps = \( \["\.\$mydomain")(, "[^"]*")+/\1/' "$DOCKER_MILT_DIR/amavisd.conf"
   fi
 }
+
+# Dovecot's.
+written_anew() { find "$DOCKER_IMAP_DIR/" -type f 2>/dev/null; }
+forget_copies() { :; }

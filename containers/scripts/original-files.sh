@@ -19,8 +19,7 @@ keep() {
   mv "$folder.new" "$folder"
 }
 
-# What the operator mounted is not touched.
-is_mounted() { grep -q " $(readlink -f "$1") " /proc/mounts; }
+forget_copies
 
 # shellcheck disable=SC2086 # lists of words
 if [ ! -d "$originals" ]; then

@@ -4,6 +4,7 @@ import { damage } from "../../config/types/image-damage.ts";
 import { appFiles } from "../../containers/app-files.ts";
 import { connectedServices } from "../../containers/connections.ts";
 import type { ContainerFile } from "../../containers/container-spec.ts";
+import { healthCheckFile } from "../../containers/health-check.ts";
 import { mtaFiles, postfixPresets } from "../../containers/postfix.ts";
 import { addressPlan } from "../../containers/subnet.ts";
 
@@ -41,7 +42,7 @@ describe("the parameters of Postfix that the program sets", () => {
         .match(/\/etc\/kopano-stack\/[\w.-]+/g);
       const put = mtaFiles(configured(input), addresses)
         .map(({ path }) => path)
-        .filter((path) => path.startsWith("/etc/kopano-stack/"));
+        .filter((path) => path.startsWith("/etc/kopano-stack/") && path !== healthCheckFile);
       expect(put.sort()).toEqual([...(named ?? [])].sort());
     }
   });
@@ -104,8 +105,27 @@ describe("the scripts of app", () => {
 
   it("check the ports that are configured", () => {
     const environment = { imapListen: ["*:1143"], lmtpListen: ["*:3003"] };
-    expect(health({ app: { environment } })).toMatch(/^imap_port='1143'\nlmtp_port='3003'\n/);
-    expect(health({ app: { environment: { imapListen: [] } } })).toMatch(/^imap_port=''\n/);
+    const checked = health({ app: { environment } });
+    for (const line of ["imap_host=''", "imap_port='1143'", "lmtp_host=''", "lmtp_port='3003'"])
+      expect(checked).toContain(`${line}\n`);
+    expect(health({ app: { environment: { imapListen: [] } } })).toContain("imap_port=''\n");
+  });
+
+  it("check a protocol inside the container only if it listens nowhere else", () => {
+    const imap = (address: string) => health({ app: { environment: { imapListen: [address] } } });
+    expect(imap("127.0.0.2:143")).toContain("imap_host='127.0.0.2'\n");
+    expect(imap("[::1]:143")).toContain("imap_host='::1'\n");
+    expect(imap("*%lo:143")).toContain("imap_host='127.0.0.1'\n");
+    expect(imap("10.20.30.2:143")).toContain("imap_host=''\n");
+  });
+
+  it("check the web server if somebody uses it and the image has one", () => {
+    const published = { ports: { http: 8080 } };
+    expect(health({ app: published })).toContain("web_port='80'\n");
+    expect(health({})).toContain("web_port=''\n");
+    expect(health({ proxy: { email: "admin@example.com", ports: { http: 80, https: 443 } } })).toContain(
+      "web_port='80'\n",
+    );
   });
 
   it("leave the public stores of several tenants to their administrators", () => {

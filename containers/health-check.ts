@@ -1,0 +1,45 @@
+import type { ContainerFile } from "./container-spec.ts";
+import { script } from "./scripts.ts";
+
+/** The script that checks whether the service of a container answers. */
+export const healthCheckFile = "/etc/kopano-stack/health.sh";
+/** What the checks noted since the container started. */
+export const marksFolder = "/run/kopano-stack";
+/** A line of this form in the output of a check says what somebody changed by hand. */
+const changedLine = /^changed: (.+)$/;
+
+/** The health check of a service, from a script of its own; the latter may contain single quotes in no variable. */
+export function healthCheck(name: string, variables: Readonly<Record<string, string | number>> = {}): ContainerFile {
+  return { path: healthCheckFile, content: script("checked-twice-a-minute.sh") + script(name, variables) };
+}
+
+/**
+ * The same for app and mta, where it also finds out which files were changed by hand, and the scripts for the image's hooks
+ * that note them when they are written.
+ */
+export function watchedHealthCheck(
+  service: "app" | "mta",
+  variables: Readonly<Record<string, string | number>> = {},
+): ContainerFile[] {
+  const watched = [`${service}-files.sh`, "mounted-files.sh", "record-files.sh"].map((name) => script(name));
+  const check = ["checked-twice-a-minute.sh", "changed-files.sh"].map((name) => script(name));
+  return [
+    { path: healthCheckFile, content: check.join("") + script(`${service}-health.sh`, variables) },
+    {
+      path: "/etc/docker/entry.d/05-forget-checks",
+      content: `rm -rf ${marksFolder} && mkdir -p ${marksFolder}\n`,
+      permissions: "0755",
+    },
+    {
+      // After those of the image.
+      path: "/etc/docker/entry.d/95-record-files",
+      content: `(\n${watched.join("\n")})\n`,
+      permissions: "0755",
+    },
+  ];
+}
+
+/** What the last health check said was changed by hand. */
+export function changesIn(output: string): string[] {
+  return output.split("\n").flatMap((line) => changedLine.exec(line)?.[1] ?? []);
+}
