@@ -10,6 +10,7 @@ import { addCheck } from "./check.ts";
 import { addClients } from "./clients/clients.ts";
 import { addCompletion } from "./completion.ts";
 import { addDns } from "./dns/dns.ts";
+import { addDrift } from "./drift/drift.ts";
 import { addGenerate } from "./generate/generate.ts";
 import { addImport } from "./import/import.ts";
 import { addParameters } from "./parameters.ts";
@@ -33,6 +34,7 @@ const commands = [
   addBackup,
   addRestore,
   addRecover,
+  addDrift,
   addPin,
   addImport,
   addClients,
@@ -44,18 +46,18 @@ const commands = [
 
 /**
  * Runs one command line and returns its exit code: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on`
- * condition was met.
+ * condition was met, or there is drift.
  */
 export async function kopano(words: readonly string[], unguarded: Terminal): Promise<number> {
   const terminal = guarded(unguarded);
   let exitCode = 0;
   const program = new Command("kopano")
     .description(
-      "Checks, renders and imports stack configurations of Kopano, reports on previews, makes and restores backups, recovers a stack after an interrupted run, and pins images. Only `report`, `backup`, `restore`, `recover`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well, which is all that `pin` needs.",
+      "Checks, renders and imports stack configurations of Kopano, reports on previews, makes and restores backups, recovers a stack after an interrupted run, finds what was changed by hand, and pins images. Only `report`, `backup`, `restore`, `recover`, `smime` and the keys of `dns` need Pulumi with a backend and a passphrase; all but `dns` and `smime` of these need an engine as well, which is all that `drift` and `pin` need.",
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on` condition was met.",
+      "\nExit codes: 0 success, 1 failure, 2 usage or configuration error, 3 a `--fail-on` condition was met, or there is drift.",
     )
     .version(version)
     .exitOverride()

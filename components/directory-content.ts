@@ -56,6 +56,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
       {
         spec: directoryContentJob(plan),
         foundation,
+        cause: causeOfNewContent(foundation),
         passwords: {
           plain: derive(plainPasswordLines),
           hashed: {
@@ -79,6 +80,12 @@ export class DirectoryContent extends pulumi.ComponentResource {
       ? undefined
       : new random.RandomPassword(`${name}-password-key`, { ...passwordForm, ...keepers }, { parent: this });
   }
+}
+
+/** The administrator's password was changed by hand: only the job sets it on a directory that is not empty. */
+function causeOfNewContent({ engine: { observed, prefix } }: Foundation): string | undefined {
+  const { id, changes = [] } = observed?.containers.get(`${prefix}-auth`) ?? {};
+  return changes.length === 0 ? undefined : `${id} changed`;
 }
 
 /** Changes are news; what was left as it is, is a warning. */

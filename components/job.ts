@@ -16,6 +16,8 @@ export interface JobArgs {
   readonly foundation: Foundation;
   /** The passwords of the directory's accounts. Default: none. */
   readonly passwords?: JobPasswords;
+  /** Why it must run again although nothing of it has changed. Default: it need not. */
+  readonly cause?: string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export class Job extends pulumi.ComponentResource {
       {
         ...args,
         cause:
-          observed !== undefined && before === undefined ? now : before?.hasFailed ? `${before.id} failed` : undefined,
+          observed !== undefined && before === undefined ? now : before?.hasFailed ? `${before.id} failed` : args.cause,
         provider: { attach: true, logs: true, mustRun: false },
       },
       { parent: this },

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../containers/container-spec.ts";
+import { deviationsOf } from "../program/deviations.ts";
 import type { EngineContext } from "../program/engine-context.ts";
-import { networkName } from "../program/engine-observation.ts";
 
 /**
  * Why the container must be recreated although its configuration did not change. A preview and the following `up` yield
@@ -8,15 +8,13 @@ import { networkName } from "../program/engine-observation.ts";
  */
 export function causeOfNewContainer(
   nameOnEngine: string,
-  { network }: ContainerSpec,
+  spec: ContainerSpec,
   { observed, now, prefix }: EngineContext,
 ): string | undefined {
   if (observed === undefined) return undefined;
   const container = observed.containers.get(nameOnEngine);
   if (container === undefined) return now;
-  if (container.isPutBack) return `${container.id} put back`;
-  if (container.state !== "running" || container.isUnhealthy) return `${container.id} ${container.state}`;
-  // Its own health check works without the network.
-  const isConnected = network === "none" || container.networks.includes(networkName(prefix));
-  return isConnected ? undefined : `${container.id} disconnected`;
+  const { id, state } = container;
+  const [first] = deviationsOf(spec, container, prefix);
+  return first && `${id} ${first.kind === "state" ? state : first.kind}`;
 }

@@ -21,11 +21,20 @@ export interface ServiceArgs {
   readonly foundation: Foundation;
 }
 
-// The provider claims to update these in place but does not, so changes replace the container.
-const notUpdatedInPlace = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota"];
+// The provider claims to update these in place but does not, or cannot remove them, so changes replace the container.
+const notUpdatedInPlace = [
+  "healthcheck",
+  "tmpfs",
+  "init",
+  "cpuPeriod",
+  "cpuQuota",
+  "memory",
+  "memorySwap",
+  "cpuShares",
+];
 
 /**
- * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was stopped,
+ * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was changed, stopped,
  * removed or disconnected from its network, or became unhealthy, since the last run. Any change of its environment
  * recreates it; its volumes stay.
  */
@@ -118,7 +127,11 @@ export abstract class Service extends pulumi.ComponentResource {
           destroyGraceSeconds: spec.stopSeconds,
         },
       },
-      { parent: this, replaceOnChanges: notUpdatedInPlace, ...reportFailedStart(nameOnEngine, engine.host, wayBack) },
+      {
+        parent: this,
+        replaceOnChanges: notUpdatedInPlace,
+        ...reportFailedStart(nameOnEngine, engine.host, spec.image, wayBack),
+      },
     );
   }
 

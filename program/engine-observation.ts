@@ -1,13 +1,18 @@
 import ipaddr from "ipaddr.js";
 import { UserError } from "../config/schema/user-error.ts";
+import { serviceNames } from "../config/services/service-name.ts";
+import { backupParts } from "../containers/backup-parts.ts";
+import { changesIn } from "../containers/health-check.ts";
 import type { AddressPool } from "../containers/subnet.ts";
 import { dockerCommand, type Printed } from "./docker-command.ts";
+import { refuseOtherEngine } from "./engine-choice.ts";
+import { type Limits, limitsIn } from "./limits.ts";
 import { putBackLabel } from "./previous-container.ts";
 
 const answerSeconds = 20;
 
 /** What the engine reports about a container of the stack. */
-interface ObservedContainer {
+export interface ObservedContainer {
   readonly id: string;
   /** Docker's word: `running`, `exited`, `created`, … */
   readonly state: string;
@@ -25,6 +30,12 @@ interface ObservedContainer {
   readonly mounts: readonly string[];
   /** Names of the networks that it is connected to. */
   readonly networks: readonly string[];
+  /** Whether the name of its image now names another image. */
+  readonly hasFormerImage?: boolean;
+  /** Its limits, by option of `docker update`; only those of long-running containers are observed. */
+  readonly limits?: Limits;
+  /** What its last health check found that was changed by hand; empty for a container that was stopped. */
+  readonly changes?: readonly string[];
 }
 
 /** The engine's objects before the program changes anything. */
@@ -52,8 +63,9 @@ export interface EngineNetworks {
  * engine that does not answer is an error, before anything is changed.
  */
 export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
+  await refuseOtherEngine(host);
   try {
-    const [containers, volumes, subnet] = await Promise.all([
+    const [containers, details, volumes, subnet] = await Promise.all([
       table(
         host,
         "ps",
@@ -64,25 +76,34 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         "--format",
         `{{.Names}}\t{{.ID}}\t{{.State}}\t{{.Image}}\t{{.Mounts}}\t{{.Networks}}\t{{.Label "${putBackLabel}"}}\t{{.Status}}`,
       ),
+      containerDetails(prefix, host),
       table(host, "volume", "ls", "--format", "{{.Name}}"),
       subnetOf(networkName(prefix), host),
     ]);
     return {
       containers: new Map(
-        containers.map(
-          ([name = "", id = "", state = "", image = "", mounts = "", networks = "", former = "", status = ""]) => [
-            name,
-            {
-              id,
-              state,
-              isUnhealthy: status.includes("(unhealthy)"),
-              hasFailed: /^Exited \([1-9]/.test(status),
-              image: former === "" ? image : former,
-              isPutBack: former !== "",
-              mounts: mounts.split(","),
-              networks: networks.split(","),
+        await Promise.all(
+          containers.map(
+            async ([name = "", id = "", state = "", image = "", mounts = "", networks = "", former = "", status = ""]) => {
+              const detail = details.get(name);
+              const container: ObservedContainer = {
+                id,
+                state,
+                isUnhealthy: status.includes("(unhealthy)"),
+                hasFailed: /^Exited \([1-9]/.test(status),
+                image: former === "" ? image : former,
+                isPutBack: former !== "",
+                mounts: mounts.split(","),
+                networks: networks.split(","),
+                ...(detail && {
+                  limits: detail.limits,
+                  changes: detail.changes,
+                  hasFormerImage: image !== detail.imageName && (await hasMoved(host, detail)),
+                }),
+              };
+              return [name, container] as const;
             },
-          ],
+          ),
         ),
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),
@@ -110,7 +131,7 @@ export async function observeNetworks(prefix: string, host: string | undefined):
       table(host, "info", "--format", "{{json .DefaultAddressPools}}"),
     ]);
     const others = names.map(([name = ""]) => name).filter((name) => name !== networkName(prefix));
-    const subnets = await inspectNetworks(host, `{{.Name}}\t${subnetsFormat}`, others);
+    const subnets = await inspectExisting(host, "network", `{{.Name}}\t${subnetsFormat}`, others);
     return {
       taken: new Map(subnets.map(([name = "", ranges = ""]) => [name, ipv4Ranges(ranges)])),
       pools: ((JSON.parse(pools?.[0] ?? "null") ?? []) as { readonly Base: string }[]).map(({ Base: base }) => ({
@@ -125,22 +146,55 @@ export async function observeNetworks(prefix: string, host: string | undefined):
 const subnetsFormat = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
 
 async function subnetOf(network: string, host: string | undefined): Promise<string | undefined> {
-  const [[ranges = ""] = []] = await inspectNetworks(host, subnetsFormat, [network]);
+  const [[ranges = ""] = []] = await inspectExisting(host, "network", subnetsFormat, [network]);
   return ipv4Ranges(ranges)[0];
 }
 
-/** What the engine reports of the networks that exist: one that was listed may have been removed since. */
-async function inspectNetworks(
+/** What `docker ps` does not list of the long-running containers, by name. */
+async function containerDetails(prefix: string, host: string | undefined): Promise<ReadonlyMap<string, Details>> {
+  const names = [...serviceNames, "proxy", ...backupParts].map((own) => `${prefix}-${own}`);
+  const format = "{{.Name}}\t{{.Config.Image}}\t{{json .HostConfig}}\t{{json .State}}";
+  const found = await inspectExisting(host, "container", format, names);
+  return new Map(
+    found.map(([name = "", image = "", hostConfig = "", state = ""]) => [
+      name.replace(/^\//, ""),
+      { imageName: image, limits: limitsIn(hostConfig), changes: changesIn(lastCheck(state)) },
+    ]),
+  );
+}
+
+interface Details {
+  readonly imageName: string;
+  readonly limits: Limits;
+  readonly changes: readonly string[];
+}
+
+/** The output of the last health check, from the state of a container in JSON. */
+function lastCheck(state: string): string {
+  const { Health: health } = JSON.parse(state) as {
+    readonly Health?: { readonly Log?: readonly { readonly Output: string }[] | null } | null;
+  };
+  return health?.Log?.at(-1)?.Output ?? "";
+}
+
+/** Whether another image has the name now; it may also have none, as after `docker rmi`. */
+async function hasMoved(host: string | undefined, { imageName }: Details): Promise<boolean> {
+  return (await inspectExisting(host, "image", "{{.Id}}", [imageName])).length > 0;
+}
+
+/** What the engine reports of the objects that exist: one that was listed may have been removed since. */
+async function inspectExisting(
   host: string | undefined,
+  kind: "container" | "image" | "network",
   format: string,
   names: readonly string[],
 ): Promise<string[][]> {
   try {
-    return await table(host, "network", "inspect", "--format", format, ...names);
+    return await table(host, kind, "inspect", "--format", format, ...names);
   } catch (error) {
     const { stdout = "", stderr = "" } = error as Partial<Printed>;
     const reasons = lines(stderr);
-    if (reasons.length === 0 || !reasons.every((reason) => /no such network|not found/i.test(reason))) throw error;
+    if (reasons.length === 0 || !reasons.every((reason) => /no such \w+|not found/i.test(reason))) throw error;
     return lines(stdout).map((line) => line.split("\t"));
   }
 }

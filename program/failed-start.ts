@@ -1,12 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerCommand } from "./docker-command.ts";
-import { adviceFor } from "./failure-advice.ts";
+import { failedStart } from "./failed-start-reason.ts";
 import { forget, type PreviousContainer, putBack, removePutBack } from "./previous-container.ts";
 import type { WayBack } from "./way-back.ts";
-
-const shownLines = 20;
-// The cause may be followed by a line for each failed health check.
-const searchedLines = 1000;
 
 /**
  * Options that print the last log lines of a container that did not start or never answered: the provider reports only
@@ -16,11 +11,12 @@ const searchedLines = 1000;
 export function reportFailedStart(
   containerName: string,
   host: string | undefined,
+  image: string,
   wayBack?: WayBack,
 ): Pick<pulumi.CustomResourceOptions, "hooks"> {
   const hook = new pulumi.ErrorHook(`${containerName}-failed-start`, async ({ failedOperation }) => {
     if (failedOperation !== "create") return false;
-    await pulumi.log.error(await lastLogLines(containerName, host));
+    await pulumi.log.error(await failedStart(containerName, host, image));
     const previous = await wayBack?.kept;
     if (wayBack !== undefined && previous !== undefined)
       await pulumi.log.error(await returnTo(previous, containerName, host, wayBack.startSeconds));
@@ -58,17 +54,3 @@ async function returnTo(
 
 const dataMayHaveChanged =
   "the new image may have changed its data. See the upgrades in docs/operations.md, and the container's log.";
-
-async function lastLogLines(containerName: string, host: string | undefined): Promise<string> {
-  try {
-    const [shown, searched] = await Promise.all(
-      [shownLines, searchedLines].map(async (lines) => {
-        const { stdout, stderr } = await dockerCommand(host, ["logs", "--tail", String(lines), containerName], 10);
-        return (stdout + stderr).trimEnd();
-      }),
-    );
-    return `${containerName} did not start; its last log lines:\n${shown}${adviceFor(searched ?? "")}`;
-  } catch {
-    return `${containerName} did not start; see its log: docker logs ${containerName}`;
-  }
-}

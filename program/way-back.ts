@@ -24,10 +24,10 @@ export function wayBackFrom(
 ): WayBack | undefined {
   const container = observed?.containers.get(nameOnEngine);
   if (pulumi.runtime.isDryRun() || container?.state !== "running") return undefined;
-  const { id, isPutBack } = container;
-  // An id: the name moved to another image, which on its own does not replace the container.
+  const { id, isPutBack, hasFormerImage = false } = container;
+  // An id: the name is no longer that of any image, which on its own does not replace the container.
   const isId = /^(?:sha256:)?[0-9a-f]{12,64}$/.test(container.image);
-  if (!isPutBack && (isId || container.image === image)) return undefined;
+  if (!isPutBack && !hasFormerImage && (isId || container.image === image)) return undefined;
   const kept = keepContainer(id, host).catch(async (error: Error) => {
     await pulumi.log.warn(`${nameOnEngine} cannot be put back if its new image does not start: ${error.message}`);
     return undefined;

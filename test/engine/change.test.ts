@@ -152,6 +152,25 @@ describe("a stack whose data is kept", () => {
     expect(again.exitCode, again.output).toBe(0);
   });
 
+  it("limits a container, and no longer when the limit is removed", async () => {
+    const memory = () => docker("inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.CpuShares}}", mta);
+    const mta = stack.container("mta");
+    expect(await replacedBy(() => Object.assign(configuration.mta, { memoryMiB: 1536, cpuShares: 512 }))).toEqual([
+      "mta",
+    ]);
+    expect(await memory()).toBe("1610612736 512");
+    const {
+      memoryMiB: _,
+      cpuShares: __,
+      ...unlimited
+    } = configuration.mta as typeof configuration.mta & Record<string, unknown>;
+    configuration.mta = unlimited;
+    expect(await replacedBy(() => undefined)).toEqual(["mta"]);
+    expect(await memory()).toBe("0 0");
+    const again = await stack.preview("--expect-no-changes");
+    expect(again.exitCode, again.output).toBe(0);
+  });
+
   it("adds a new account, and changes only the entries that differ", async () => {
     Object.assign(configuration.directory.users, { demo: { title: "Other" }, new: {} });
     await stack.up();

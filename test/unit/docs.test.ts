@@ -95,10 +95,12 @@ describe("the commands of the pages", () => {
     expect(scripts[script]).toBeDefined();
   });
 
-  // A preview needs Pulumi: test/engine/docs.test.ts. So do backups and recovery: backup.test.ts and interruption.test.ts next to it. Digests need a registry. A comparison needs a resolver: dns.test.ts next to it. `generate` writes to the repository: docs-changes.test.ts.
+  // A preview needs Pulumi: test/engine/docs.test.ts. So do backups and recovery: backup.test.ts and interruption.test.ts next to it. Drift needs an engine: drift.test.ts; digests need a registry. A comparison needs a resolver: dns.test.ts next to it. `generate` writes to the repository: docs-changes.test.ts.
   const ofKopano = new Map(
     lines
-      .filter(([, line]) => /^npx kopano (?!report|backup|restore|recover|pin|generate|dns .*(?:>|--check))/.test(line))
+      .filter(([, line]) =>
+        /^npx kopano (?!report|backup|restore|recover|drift|pin|generate|dns .*(?:>|--check))/.test(line),
+      )
       .map(([page, line]) => [line.replace("npx kopano ", ""), page]),
   );
   const migrated = read("test/unit/fixtures/demo-compose.yml");
