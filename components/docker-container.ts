@@ -49,6 +49,7 @@ export function createContainer(
       volumes: spec.mounts.map((mount) => foundation.volumes.mount(mount)),
       uploads: spec.files.length === 0 ? undefined : spec.files.map((file) => upload(file, foundation, passwords)),
       capabilities: capabilities && { drops: [...capabilities.drop], adds: [...capabilities.add] },
+      securityOpts: spec.noNewPrivileges ? ["no-new-privileges:true"] : undefined,
       healthcheck: healthCheck(spec.health),
       memory: memoryMiB,
       memorySwap: memoryMiB,

@@ -109,6 +109,7 @@ const common = {
   command: [],
   environment: [],
   health: "none",
+  noNewPrivileges: true,
   memoryMiB: undefined,
   cpuShares: undefined,
   stopSeconds: undefined,

@@ -57,6 +57,7 @@ function containerOf(spec: ContainerSpec<StartStep | "proxy">, steps: readonly S
     volumes: spec.mounts.map(mountOf),
     ...configsOf(spec),
     ...(capabilities && { cap_drop: capabilities.drop, cap_add: capabilities.add }),
+    ...(spec.noNewPrivileges && { security_opt: ["no-new-privileges:true"] }),
     healthcheck: healthCheckOf(spec.health),
     ...(spec.openFiles !== undefined && { ulimits: { nofile: spec.openFiles } }),
     ...(memoryMiB !== undefined && { mem_limit: `${memoryMiB}m`, memswap_limit: `${memoryMiB}m` }),

@@ -23,6 +23,8 @@ export interface ContainerSpec<Name extends string = string> {
   readonly health: HealthCheck | "none";
   /** If omitted, the engine's defaults. */
   readonly capabilities?: Capabilities;
+  /** Whether no process can gain privileges by executing a file. */
+  readonly noNewPrivileges: boolean;
   /** How many files each process may have open. Default: the engine's limit. */
   readonly openFiles?: number;
   /** Undefined: no limit. */

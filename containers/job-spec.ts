@@ -23,6 +23,7 @@ export function jobSpec(plan: StackPlan, name: JobName, { image, script, files }
     files,
     network: "none",
     health: "none",
+    noNewPrivileges: true,
     memoryMiB: undefined,
     cpuShares: undefined,
     stopSeconds: undefined,

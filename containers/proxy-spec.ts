@@ -47,6 +47,7 @@ export function proxySpec({ configuration, addresses }: StackPlan): ServiceSpec<
       retries: 5,
     },
     capabilities: { drop: ["ALL"], add: ["CAP_NET_BIND_SERVICE"] },
+    noNewPrivileges: true,
     memoryMiB,
     cpuShares,
     stopSeconds,

@@ -43,7 +43,7 @@ export function serviceSpec(
   { command, files, mounts = [], answers, retries = 5, capabilities, openFiles }: Special,
 ): ServiceSpec {
   const { configuration, addresses } = plan;
-  const { image, strace, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
+  const { image, strace, noNewPrivileges, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
   const added = [...capabilities, ...(strace ? ["SYS_PTRACE"] : [])];
   return {
     name,
@@ -63,6 +63,7 @@ export function serviceSpec(
     },
     health: { command: answers, intervalSeconds: 2, timeoutSeconds: 10, startSeconds, retries },
     capabilities: { drop: ["ALL"], add: added.map((capability) => `CAP_${capability}`).sort() },
+    noNewPrivileges,
     ...(openFiles !== undefined && { openFiles }),
     memoryMiB,
     cpuShares,

@@ -59,6 +59,12 @@ export function containerSettings(defaultImage: string, memory?: string) {
     }),
     mounts: mountsSetting,
     ...swarmServiceSettings,
+    noNewPrivileges: setting(z.boolean(), {
+      doc: "Whether no process can gain privileges by executing a file, as by its setuid bit or capabilities. With it only root can submit mail with the command `sendmail` in mta.",
+      expected: "`true` or `false`, without quotes",
+      example: true,
+      default: true,
+    }),
     strace: setting(z.boolean(), {
       doc: "Grant SYS_PTRACE, so that processes can be traced while debugging.",
       expected: "`true` or `false`, without quotes",

@@ -142,6 +142,7 @@ describe("the program of the smallest configuration", () => {
       const container = of("Container", service);
       expect(container.ports).toEqual([]);
       expect(container.capabilities).toMatchObject({ drops: ["ALL"] });
+      expect(container.securityOpts).toEqual(["no-new-privileges:true"]);
       expect((container.capabilities as { adds: string[] }).adds).not.toContain("CAP_SYS_PTRACE");
       expect(container.destroyGraceSeconds).toBeGreaterThanOrEqual(60);
       expect(container.restart).toBe("unless-stopped");

@@ -43,6 +43,12 @@ describe("the containers of a stack", () => {
     }
   });
 
+  it("cannot gain privileges, unless the stack file allows it for a service", () => {
+    expect(specs.filter(({ noNewPrivileges }) => !noNewPrivileges)).toEqual([]);
+    const allowed = specsOf(planOf({ mta: { noNewPrivileges: false } })).filter((spec) => !spec.noNewPrivileges);
+    expect(allowed.map(({ name }) => name)).toEqual(["mta"]);
+  });
+
   it("of jobs reach nothing over a network, and end", () => {
     for (const { name, network, health, restart } of specs.filter((spec) => isJob(spec.name)))
       expect({ network, health, restart }, name).toEqual({ network: "none", health: "none", restart: "no" });
