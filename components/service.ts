@@ -4,6 +4,7 @@ import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
 import type { EnvironmentEntry } from "../containers/entry.ts";
+import { containerEnvironment } from "../containers/file-variables.ts";
 import { isPinned, markSpec } from "../containers/swarm-start.ts";
 import { reportFailedTasks } from "../program/failed-service.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
@@ -106,7 +107,8 @@ export abstract class Service extends pulumi.ComponentResource {
   ): docker.Container {
     const { credentials, engine } = foundation;
     const nameOnEngine = containerName(spec, foundation);
-    const lines = Object.entries(this.environment).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
+    const line = (variable: string, value: pulumi.Input<string>) => pulumi.interpolate`${variable}=${value}`;
+    const lines = Object.entries(this.environment).map(([variable, value]) => line(variable, value));
     const wayBack = wayBackFrom(nameOnEngine, spec, engine);
     const whole = pulumi.all(lines).apply((all) => all.join("\0"));
     return createContainer(
@@ -120,7 +122,7 @@ export abstract class Service extends pulumi.ComponentResource {
         // Makes drift visible in `docker inspect`.
         labels: [{ label: derivedLabels.environment, value: credentials.fingerprint(whole) }],
         provider: {
-          envs: lines,
+          envs: containerEnvironment(spec).map((entry) => line(entry.name, credentials.value(entry))),
           mustRun: true,
           wait: true,
           waitTimeout: spec.health.startSeconds,

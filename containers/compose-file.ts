@@ -7,6 +7,7 @@ import { passwordLine } from "./account-passwords.ts";
 import type { PortMapping } from "./container.ts";
 import type { ContainerFile, ContainerSpec, Mount, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
+import { containerEnvironment } from "./file-variables.ts";
 import { proxySpec } from "./proxy-spec.ts";
 import { containerSpecs } from "./specs.ts";
 import type { StackPlan } from "./stack-plan.ts";
@@ -43,7 +44,8 @@ export function composeProject(plan: StackPlan, services: readonly ServiceName[]
 }
 
 function containerOf(spec: ContainerSpec<StartStep | "proxy">, steps: readonly StartStep[]): object {
-  const { name, entrypoint, command, environment, capabilities, memoryMiB, cpuShares, stopSeconds, log } = spec;
+  const { name, entrypoint, command, capabilities, memoryMiB, cpuShares, stopSeconds, log } = spec;
+  const environment = containerEnvironment(spec);
   return {
     image: spec.image,
     ...(entrypoint && { entrypoint: entrypoint.map(literal) }),

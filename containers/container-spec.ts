@@ -17,6 +17,8 @@ export interface ContainerSpec<Name extends string = string> {
   readonly command?: readonly string[];
   /** Sorted by name. */
   readonly environment: readonly EnvironmentEntry[];
+  /** Names of variables that the image reads from files, which are among `files`. Default: none. */
+  readonly fileVariables?: readonly string[];
   readonly mounts: readonly Mount[];
   readonly files: readonly ContainerFile[];
   readonly network: NetworkPlace | "none";

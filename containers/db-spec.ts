@@ -6,16 +6,27 @@ import { accountsFile, accountsSql, backupAccountSql, formerUsersSql, ownDatabas
 import { databaseArguments } from "./container.ts";
 import type { ContainerFile, ServiceSpec, StackValue } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
+import { variableFiles } from "./file-variables.ts";
 import { healthCheck, healthCheckFile } from "./health-check.ts";
 import { serviceSpec } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
+/** The image also reads them from files (mariadb: docker-entrypoint.sh, file_env). */
+const passwordVariables: readonly string[] = [
+  ...["MARIADB_PASSWORD", "MYSQL_PASSWORD", "MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD"],
+  ...["MARIADB_PASSWORD_HASH", "MARIADB_ROOT_PASSWORD_HASH"],
+];
+
 /** `db`: MariaDB, with the stores' database. Its data is in the volume `db`. */
 export function dbSpec(plan: StackPlan): ServiceSpec {
   const accounts = accountStatements(plan);
+  const inFiles = plan.configuration.db.passwordFiles
+    ? plan.environments.db.filter(({ name }) => passwordVariables.includes(name))
+    : [];
   return serviceSpec(plan, "db", {
     command: [...databaseArguments(plan.configuration), ...accounts.map(({ path }) => `--init-file=${path}`)],
-    files: [...accounts, healthCheck("db-health.sh")],
+    files: [...accounts, ...variableFiles("db", inFiles), healthCheck("db-health.sh", {}, ["given-to-db.sh"])],
+    fileVariables: inFiles.map(({ name }) => name),
     answers: ["sh", healthCheckFile],
     capabilities: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
   });

@@ -8,9 +8,14 @@ export const marksFolder = "/run/kopano-stack";
 /** A line of this form in the output of a check says what somebody changed by hand. */
 const changedLine = /^changed: (.+)$/;
 
-/** The health check of a service, from a script of its own; the latter may contain single quotes in no variable. */
-export function healthCheck(name: string, variables: Readonly<Record<string, string | number>> = {}): ContainerFile {
-  return { path: healthCheckFile, content: script("checked-twice-a-minute.sh") + script(name, variables) };
+/** The health check of a service, from its own script. */
+export function healthCheck(
+  name: string,
+  variables: Readonly<Record<string, string | number>> = {},
+  before: readonly string[] = [],
+): ContainerFile {
+  const scripts = ["checked-twice-a-minute.sh", ...before].map((one) => script(one));
+  return { path: healthCheckFile, content: [...scripts, script(name, variables)].join("") };
 }
 
 /**

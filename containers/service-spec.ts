@@ -12,6 +12,8 @@ interface Special {
   /** Arguments for the image's entry point. Default: the image's own. */
   readonly command?: readonly string[];
   readonly files: readonly ContainerFile[];
+  /** Names of variables that the image reads from files, which are among `files`. Default: none. */
+  readonly fileVariables?: readonly string[];
   /** In addition to the stack's volumes and what the operator mounts. Default: none. */
   readonly mounts?: readonly Mount[];
   /** A command that succeeds if the service answers. */
@@ -40,7 +42,7 @@ export const supervisorCapabilities = [
 export function serviceSpec(
   plan: StackPlan,
   name: ServiceName,
-  { command, files, mounts = [], answers, retries = 5, capabilities, openFiles }: Special,
+  { command, files, fileVariables, mounts = [], answers, retries = 5, capabilities, openFiles }: Special,
 ): ServiceSpec {
   const { configuration, addresses } = plan;
   const { image, strace, noNewPrivileges, memoryMiB, cpuShares, startSeconds, stopSeconds } = configuration[name];
@@ -50,6 +52,7 @@ export function serviceSpec(
     image,
     ...(command && { command }),
     environment: plan.environments[name],
+    ...(fileVariables && { fileVariables }),
     mounts: [...volumeMounts(name), timeZoneMount, ...mounts, ...furtherMounts(configuration[name])],
     files,
     network: {

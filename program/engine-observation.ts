@@ -84,7 +84,16 @@ export async function observeEngine(prefix: string, host: string | undefined): P
       containers: new Map(
         await Promise.all(
           containers.map(
-            async ([name = "", id = "", state = "", image = "", mounts = "", networks = "", former = "", status = ""]) => {
+            async ([
+              name = "",
+              id = "",
+              state = "",
+              image = "",
+              mounts = "",
+              networks = "",
+              former = "",
+              status = "",
+            ]) => {
               const detail = details.get(name);
               const container: ObservedContainer = {
                 id,

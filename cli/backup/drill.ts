@@ -110,7 +110,8 @@ async function refuseLess(
   noun: string,
 ): Promise<void> {
   const words = ["exec", "--interactive", container, "sh", "-s"];
-  const found = await engine.output(`${service} could not be counted`, words, { input: script(`count-${service}.sh`) });
+  const input = `${service === "db" ? script("given-to-db.sh") : ""}${script(`count-${service}.sh`)}`;
+  const found = await engine.output(`${service} could not be counted`, words, { input });
   if (Number(found) < wanted) throw new UserError(`${service} has only ${found} of ${counted(wanted, noun)}`, 1);
 }
 

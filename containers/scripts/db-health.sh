@@ -1,10 +1,10 @@
-# shellcheck shell=sh disable=SC2154 # checked-twice-a-minute.sh sets what is missing here
+# shellcheck shell=sh disable=SC2154 # checked-twice-a-minute.sh and given-to-db.sh set what is missing here
 # A query as Kopano's user, from the network: the server that the image runs while it prepares the data does not listen
-# there. Without a password in the environment (a file, a hash) any answer from the server suffices, as for an account
+# there. Without a password (a hash) any answer from the server suffices, as for an account
 # that may only connect from elsewhere.
-user=${MARIADB_USER:-$MYSQL_USER}
-password=${MARIADB_PASSWORD:-$MYSQL_PASSWORD}
-root_password=${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}
+user=$(given USER)
+password=$(given PASSWORD)
+root_password=$(given ROOT_PASSWORD)
 connection="--connect-timeout=5 --host=$(hostname) --protocol=tcp"
 # `log_in PASSWORD OPTION…`
 log_in() { MYSQL_PWD=$1 && export MYSQL_PWD && shift && mariadb "$@" 2>&1 >/dev/null </dev/null; }
@@ -13,7 +13,7 @@ log_in() { MYSQL_PWD=$1 && export MYSQL_PWD && shift && mariadb "$@" 2>&1 >/dev/
 ping() { exec mariadb-admin $connection ping; }
 if [ -z "$password" ]; then ping; fi
 # shellcheck disable=SC2086
-if ! message=$(log_in "$password" $connection --user="$user" --execute="SELECT 1" "${MARIADB_DATABASE:-$MYSQL_DATABASE}"); then
+if ! message=$(log_in "$password" $connection --user="$user" --execute="SELECT 1" "$(given DATABASE)"); then
   case $message in
     *"ERROR 1045 "* | *"ERROR 1130 "*)
       if [ "${MARIADB_USER_HOST:-%}" != % ] || [ -n "$MARIADB_USER_HOST_FILE" ]; then ping; fi

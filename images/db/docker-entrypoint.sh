@@ -112,6 +112,19 @@ if [ "${1:-}" = "" ] || [ "${1#-}" != "$1" ]; then set -- mariadbd "$@"; fi
 if [ "$1" != mariadbd ]; then exec "$@"; fi
 shift
 
+# Only root can read the files.
+for name in ROOT_PASSWORD ROOT_PASSWORD_HASH PASSWORD PASSWORD_HASH USER USER_HOST DATABASE ROOT_HOST; do
+  for prefix in MARIADB MYSQL; do
+    file=${prefix}_${name}_FILE
+    if [ -n "${!file:-}" ]; then
+      variable=${prefix}_$name
+      if [ -n "${!variable:-}" ]; then fail "both $variable and $file are set"; fi
+      export "$variable=$(<"${!file}")"
+      unset "$file"
+    fi
+  done
+done
+
 # Continue as the user of the server, like the real image: root without the capability KILL could not stop a server
 # that runs as another user.
 if [ "$(id -u)" = 0 ]; then

@@ -9,7 +9,10 @@ describe("a stack that people changed by hand", () => {
   const drift = async () => stack.kopano("drift", "--stack", stack.name);
   const shell = async (service: string, lines: string) => stack.execute(service, "sh", "-ec", lines);
   const sqlAsRoot = (statement: string) =>
-    shell("db", `MYSQL_PWD="$MYSQL_ROOT_PASSWORD" mariadb --protocol=socket --user=root --execute="${statement}"`);
+    shell(
+      "db",
+      `MYSQL_PWD="$(cat $MYSQL_ROOT_PASSWORD_FILE)" mariadb --protocol=socket --user=root --execute="${statement}"`,
+    );
   const rootLogsIn = (service: string) =>
     run("docker", ["exec", stack.container(service), "test", "-f", "/run/kopano-stack/root-logged-in"]);
 

@@ -196,7 +196,11 @@ describe("a fresh stack with the configuration of the demo", () => {
     ["mta", "doveconf -n", /^passdb \{/m],
     ["mta", "mailq", /Mail queue is empty/],
     ["mta", "postqueue -f", /^$/],
-    ["db", "sh -c 'mysqlshow --user=$MYSQL_USER --password=$MYSQL_PASSWORD $MYSQL_DATABASE'", /Database: kopano/],
+    [
+      "db",
+      "sh -c 'mysqlshow --user=$MYSQL_USER --password=$(cat $MYSQL_PASSWORD_FILE) $MYSQL_DATABASE'",
+      /Database: kopano/,
+    ],
     ["app", "run list_parms dagent", /^LMTP_LISTEN$/m],
     ["app", "sh -c 'sv status $SVDIR/*'", /^run: \S+kopano-server: /m],
   ])("has the command of the demo in %s: %s", async (service, command, expected) => {

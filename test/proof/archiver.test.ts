@@ -33,7 +33,8 @@ describe("a stack with an archiver and German stores", () => {
 
   /** What root reads in the database, a row a line. */
   async function rows(statement: string): Promise<string[]> {
-    const script = 'MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec mariadb --user=root --skip-column-names --execute "$1"';
+    const script =
+      'MYSQL_PWD=$(cat $MYSQL_ROOT_PASSWORD_FILE) exec mariadb --user=root --skip-column-names --execute "$1"';
     const text = await stack.execute("db", "sh", "-c", script, "sh", statement);
     return text === "" ? [] : text.split("\n");
   }

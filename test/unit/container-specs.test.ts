@@ -4,6 +4,7 @@ import { checkConfiguration } from "../../config/rules/check.ts";
 import { serviceNames } from "../../config/services/service-name.ts";
 import { composeProject } from "../../containers/compose-file.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
+import { containerEnvironment } from "../../containers/file-variables.ts";
 import { containerSpecs } from "../../containers/specs.ts";
 import type { StackPlan } from "../../containers/stack-plan.ts";
 import { isJob, stepsOf } from "../../containers/start-order.ts";
@@ -47,6 +48,23 @@ describe("the containers of a stack", () => {
     expect(specs.filter(({ noNewPrivileges }) => !noNewPrivileges)).toEqual([]);
     const allowed = specsOf(planOf({ mta: { noNewPrivileges: false } })).filter((spec) => !spec.noNewPrivileges);
     expect(allowed.map(({ name }) => name)).toEqual(["mta"]);
+  });
+
+  it("get the passwords of db in files that only root reads, unless the stack file wants variables", () => {
+    const db = (input: object) => {
+      const spec = specsOf(planOf({ db: input })).find(({ name }) => name === "db");
+      const variables = spec === undefined ? [] : containerEnvironment(spec).map(({ name }) => name);
+      return {
+        variables: variables.filter((name) => name.includes("PASSWORD")),
+        files: (spec?.files ?? []).filter(({ permissions }) => permissions === "0600").map(({ path }) => path),
+      };
+    };
+    const folder = "/etc/kopano-stack/secrets";
+    expect(db({})).toEqual({
+      variables: ["MYSQL_PASSWORD_FILE", "MYSQL_ROOT_PASSWORD_FILE"],
+      files: [`${folder}/MYSQL_PASSWORD`, `${folder}/MYSQL_ROOT_PASSWORD`],
+    });
+    expect(db({ passwordFiles: false })).toEqual({ variables: ["MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"], files: [] });
   });
 
   it("of jobs reach nothing over a network, and end", () => {

@@ -11,6 +11,12 @@ export const dbService = z.strictObject({
     "mariadb:11.8",
     "Half of it is used for the server's main cache, `--innodb-buffer-pool-size`, unless set in `arguments`.",
   ),
+  passwordFiles: setting(z.boolean(), {
+    doc: "Whether the image gets passwords in files that only root of the container can read, instead of in variables, which `docker inspect` shows.",
+    expected: "`true` or `false`, without quotes",
+    example: true,
+    default: true,
+  }),
   arguments: setting(z.array(z.string().regex(/^--?[a-z][^\s\0]*$/)), {
     doc: "Arguments for the database server. Those that would move its data or make it unreachable for app are refused.",
     expected: "a list of options that begin with `-`",
