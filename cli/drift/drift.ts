@@ -26,6 +26,8 @@ export function addDrift(program: Command, terminal: Terminal, finish: (exitCode
     .requiredOption("--stack <name>", "the stack")
     .action(async ({ stack }: { readonly stack: string }) => {
       const { configuration } = await checkStackFile(terminal, stackPath(terminal, stack));
+      if (configuration.engine.mode === "swarm")
+        throw new UserError(`${stack} runs on Docker Swarm, where this command knows nothing of the tasks`);
       const prefix = enginePrefix(findProject(terminal.directory)?.name ?? "", stack);
       const observed = await observeEngine(prefix, configuration.engine.host);
       if (observed === undefined) throw new UserError("the command docker is not on PATH", 1);
