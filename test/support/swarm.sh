@@ -73,14 +73,18 @@ await_engine() {
   done
 }
 
-# The engine first, and then what it has left behind: its containerd and the processes of its containers.
+# The engine first, and then what it has left behind: its containerd, and the processes of its containers, which have
+# network namespaces of their own.
 kill_node() {
   for file in "$run/n$1.pid" "$run/n$1/containerd/containerd.pid"; do
     if [ -f "$file" ]; then kill -KILL "$(cat "$file")" 2>/dev/null || true; fi
   done
-  ip netns pids "$(namespace "$1")" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true
   # shellcheck disable=SC2009 # by the folder of this node alone
   ps -e -o pid= -o args= | awk -v folder="$run/n$1/" 'index($0, folder) { print $1 }' | xargs -r kill -KILL 2>/dev/null || true
+  for container in "$cache/n$1/containers"/*; do
+    [ -d "$container" ] || continue
+    grep -ls "${container##*/}" /proc/[0-9]*/cgroup | cut -d / -f 3 | xargs -r kill -KILL 2>/dev/null || true
+  done
 }
 
 # The images of the machine's engine, whose ids are compared; those that differ are loaded.

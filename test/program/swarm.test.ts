@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { Kopano } from "../../components/kopano.ts";
+import { checkConfiguration } from "../../config/rules/check.ts";
+
+// Mocks cannot register hooks, and run nothing.
+vi.mock("../../program/failed-service.ts", () => ({ reportFailedTasks: () => ({}) }));
+vi.mock("../../program/swarm-task.ts", () => ({ finishedTask: () => Promise.resolve("") }));
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Partial<ServiceInputs> & Readonly<Record<string, unknown>>;
+}
+
+interface ServiceInputs {
+  readonly mode: object;
+  readonly taskSpec: {
+    readonly containerSpec: Readonly<Record<string, unknown>>;
+    readonly placement: object;
+    readonly restartPolicy: object;
+    readonly networksAdvanceds: readonly object[];
+  };
+  readonly endpointSpec: object;
+  readonly updateConfig: object;
+}
+
+const password = "generated-password";
+const registered: Registered[] = [];
+
+/** What the plugins would answer, as far as the program reads it. */
+function state({ type, name, inputs }: Registered): Record<string, unknown> {
+  if (type.endsWith(":RandomPassword")) return { ...inputs, result: pulumi.secret(`${password}-${name}`) };
+  if (type.endsWith(":RandomId")) return { ...inputs, hex: "0a0b0c0d" };
+  if (type.endsWith(":PrivateKey"))
+    return { ...inputs, privateKeyPem: pulumi.secret(`${password}-key`), publicKeyPem: "" };
+  if (type.endsWith("Cert")) return { ...inputs, certPem: `certificate-${name}\n` };
+  return type.endsWith(":CertRequest") ? { ...inputs, certRequestPem: "request" } : { ...inputs };
+}
+
+const onNode = (node: string) => ({ placement: { node } });
+
+describe("the program of a stack on Docker Swarm", () => {
+  beforeAll(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => {
+          const resource = { type, name, inputs: inputs as Record<string, unknown> };
+          registered.push(resource);
+          return { id: `${name}-id`, state: state(resource) };
+        },
+        call: ({ inputs }) => inputs as Record<string, unknown>,
+      },
+      "kopano",
+      "dev",
+    );
+    const { configuration } = checkConfiguration({
+      domain: "example.com",
+      engine: { mode: "swarm" },
+      db: onNode("node1"),
+      auth: onNode("node2"),
+      app: { ...onNode("node2"), memoryMiB: 512 },
+      mta: { replicas: 2, placement: { constraints: ["node.labels.mail==true"] }, ports: { smtp: 25 } },
+    });
+    new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+    await pulumi.runtime.disconnect();
+  });
+
+  const ofType = (type: string) => registered.filter((resource) => resource.type.endsWith(`:${type}`));
+  function service(name: string): ServiceInputs {
+    const found = ofType("Service").find((resource) => resource.name === `kopano-${name}`);
+    if (found === undefined) throw new Error(`no service ${name}`);
+    return found.inputs as ServiceInputs;
+  }
+
+  it("has services instead of containers, and no volumes, which the nodes create", () => {
+    expect(ofType("Container")).toEqual([]);
+    expect(ofType("Volume")).toEqual([]);
+    expect(
+      ofType("Service")
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      [
+        ...["app", "app-data-node2", "auth", "auth-data-node2", "db", "db-data-node1"],
+        ...["directory-content", "directory-schema", "mta"],
+      ].map((name) => `kopano-${name}`),
+    );
+  });
+
+  it("ties services with data to their node, and has no two containers on one volume", () => {
+    for (const [name, node] of [
+      ["db", "node1"],
+      ["auth", "node2"],
+      ["app", "node2"],
+    ] as const) {
+      const { mode, taskSpec, updateConfig } = service(name);
+      expect(mode).toEqual({ replicated: { replicas: 1 } });
+      expect(taskSpec.placement).toMatchObject({ constraints: [`node.hostname==${node}`], maxReplicas: 1 });
+      expect(updateConfig).toMatchObject({ order: "stop-first", failureAction: "rollback" });
+    }
+    expect(service("mta").mode).toEqual({ replicated: { replicas: 2 } });
+    expect(service("mta").taskSpec.placement).toMatchObject({
+      constraints: ["node.labels.mail==true"],
+      maxReplicas: 1,
+    });
+  });
+
+  it("publishes ports on the nodes of the service, where clients keep their addresses", () => {
+    expect(service("mta").endpointSpec).toEqual({
+      mode: "dnsrr",
+      ports: [{ publishedPort: 25, targetPort: 25, publishMode: "host" }],
+    });
+  });
+
+  it("names the network by its id, and the service on it", () => {
+    expect(service("db").taskSpec.networksAdvanceds).toEqual([{ id: "kopano-backend-id", aliases: ["db"] }]);
+  });
+
+  it("has passwords and keys only in secrets", () => {
+    const others = registered.filter(({ type }) => /:(?:Service|ServiceConfig|Network)$/.test(type));
+    expect(others.length).toBeGreaterThan(20);
+    expect(JSON.stringify(others)).not.toContain(password);
+    const secrets = ofType("Secret").map(({ inputs }) => JSON.stringify(inputs.data));
+    const texts = secrets.map((data) =>
+      Buffer.from(/[\w+/=]{8,}/g.exec(data.replace(/.*"value":/, ""))?.[0] ?? "", "base64"),
+    );
+    expect(texts.filter((text) => text.toString().includes(password)).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("runs jobs once", () => {
+    expect(service("directory-content").taskSpec.restartPolicy).toMatchObject({ condition: "none" });
+    expect(service("db-data-node1").taskSpec.restartPolicy).toMatchObject({ condition: "none" });
+    expect(service("db").taskSpec.restartPolicy).toMatchObject({ condition: "any" });
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { countArrivals } from "../support/mail-count.ts";
+import { login, type Outputs } from "../support/stack.ts";
+import { SteadySender } from "../support/steady-sender.ts";
+import {
+  addressOf,
+  changeNode,
+  type NodeNumber,
+  nodes,
+  onNode,
+  SwarmStack,
+  startSwarm,
+  stopSwarm,
+  swarmConfiguration,
+} from "../support/swarm.ts";
+
+const sender = "sender";
+const recipients = [{ address: "demo@example.com", user: "demo" }];
+
+/** What happens to mail when images, nodes and networks fail. The cases follow one another. */
+describe("a stack on Docker Swarm, disturbed", () => {
+  const configuration = swarmConfiguration();
+  configuration.directory.users[sender] = {};
+  const settings = { ...configuration, swarm: { monitorSeconds: 5 } };
+  const stack = new SwarmStack(settings);
+  let outputs: Outputs;
+
+  beforeAll(async () => {
+    await startSwarm();
+    await stack.init();
+    await stack.up();
+    outputs = await stack.outputs();
+  });
+  afterAll(stopSwarm);
+
+  const imaps = () => ({ host: addressOf(2), port: 993, ca: outputs.ca, servername: "mail.example.com" });
+
+  async function send(node: NodeNumber, subject: string): Promise<void> {
+    const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
+    await sendMail({ host: addressOf(node), port: 25 }, message);
+  }
+
+  /** How many seconds a message takes to arrive that mta has accepted. */
+  async function arrival(subject: string, limitSeconds: number): Promise<number> {
+    const began = Date.now();
+    const found = async () => (await readMail(imaps(), login(outputs, "demo"), subject).catch(() => []))[0];
+    await waitFor(found, `delivery of ${subject}`, limitSeconds);
+    return (Date.now() - began) / 1000;
+  }
+
+  it("loses no message of 1,000 while the replicas of mta are updated one after the other", async () => {
+    const from = `${sender}@example.com`;
+    const senders = ([1, 3] as const).map(
+      (node) => new SteadySender({ endpoint: { host: addressOf(node), port: 25 }, from, recipients, rate: 4 }),
+    );
+    await Promise.all(senders.map((one) => one.reach(50)));
+    Object.assign(configuration.mta, { environment: { syslogLevel: 6 } });
+    const update = await stack.up();
+    const sendings = await Promise.all(senders.map((one) => one.finish(500)));
+    expect(update.exitCode).toBe(0);
+    for (const [index, sending] of sendings.entries()) {
+      const { subject } = senders[index] ?? { subject: "" };
+      const count = async () => {
+        const arrivals = await countArrivals(imaps(), outputs, sending, { subject, sender });
+        return arrivals.missing.length === 0 ? arrivals : undefined;
+      };
+      const arrivals = await waitFor(count, "the last messages", 180);
+      const deferred = sending.deferrals.length;
+      console.info(
+        `${sending.letters.length} sent in ${sending.seconds.toFixed(0)} s, ${arrivals.delivered} delivered, ` +
+          `${deferred} attempts deferred, ${arrivals.bounces.length} bounced, ${sending.refused.length} refused`,
+      );
+      expect(sending.refused).toEqual([]);
+      expect(sending.expired).toEqual([]);
+      expect(arrivals.bounces).toEqual([]);
+    }
+  });
+
+  it("returns from an image that does not start, says why, and receives mail meanwhile", async () => {
+    const { image } = configuration.mta;
+    configuration.mta.image = "kopano-local/auth:1";
+    const attempt = stack.attempt();
+    const subject = "during a failed update";
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    const began = Date.now();
+    await Promise.any([send(1, subject), send(3, subject)]);
+    await arrival(subject, 60);
+    const { exitCode, output } = await attempt;
+    console.info(`the failed update ended ${((Date.now() - began) / 1000).toFixed(0)} s after the message`);
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/rollback completed/);
+    expect(output).toMatch(new RegExp(`${stack.prefix}-mta: task: non-zero exit`));
+    configuration.mta.image = image;
+    await stack.up();
+    const again = await stack.preview("--expect-no-changes");
+    expect(again.exitCode, again.output).toBe(0);
+  });
+
+  it("keeps mail while the node of app is lost, says so, and delivers when it returns", async () => {
+    await changeNode(2, "kill");
+    await waitFor(
+      async () => ((await onNode(1, "node", "ls")).includes("Down") ? true : undefined),
+      "the node to be missed",
+      120,
+    );
+    await send(3, "for a lost node");
+    const { output } = await stack.preview();
+    expect(output).toContain("The node node2 does not answer, and the data of app is there");
+    const began = Date.now();
+    await changeNode(2, "start");
+    await arrival("for a lost node", 300);
+    console.info(`delivered ${((Date.now() - began) / 1000).toFixed(0)} s after the node was started again`);
+  });
+
+  it("runs no second db while the node of db is cut off, and delivers afterwards", async () => {
+    const writers = async () => (await Promise.all(nodes.map((node) => stack.task(node, "db")))).map((id) => id !== "");
+    await changeNode(1, "cut");
+    for (let seconds = 0; seconds < 60; seconds += 5) {
+      expect(await writers()).toEqual([true, false, false]);
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+    }
+    await send(3, "from a cut network");
+    const began = Date.now();
+    await changeNode(1, "connect");
+    await arrival("from a cut network", 300);
+    console.info(`delivered ${((Date.now() - began) / 1000).toFixed(0)} s after the network was connected again`);
+    expect(await writers()).toEqual([true, false, false]);
+  });
+});
