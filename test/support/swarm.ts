@@ -42,7 +42,7 @@ function hostOf(node: NodeNumber): string {
   return `unix:///run/kopano-swarm/n${node}.sock`;
 }
 
-/** A stack whose services run on the Swarm: db on node1, app and auth on node2, mta on node1 and node3. */
+/** A stack whose services run on the Swarm: db and auth on node1, app on node2, mta on node1 and node3. */
 export class SwarmStack extends TestStack {
   /** Objects of the stack in the Swarm, and volumes and running containers on its nodes. */
   override async left(): Promise<string[]> {
@@ -88,7 +88,7 @@ export function swarmConfiguration() {
       ports: { smtp: 25 },
     },
     db: { image: "kopano-local/db:1", placement: { node: "node1" } },
-    auth: { image: "kopano-local/auth:1", placement: { node: "node2" } },
+    auth: { image: "kopano-local/auth:1", placement: { node: "node1" } },
     directory: {
       users: { admin: { admin: true }, demo: {} } as Record<string, object>,
       groups: { team: { members: ["admin", "demo"] } },
