@@ -14,8 +14,7 @@ export function healthCheck(
   variables: Readonly<Record<string, string | number>> = {},
   before: readonly string[] = [],
 ): ContainerFile {
-  const scripts = ["checked-twice-a-minute.sh", ...before].map((one) => script(one));
-  return { path: healthCheckFile, content: [...scripts, script(name, variables)].join("") };
+  return { path: healthCheckFile, content: whole(before, script(name, variables)) };
 }
 
 /**
@@ -27,9 +26,9 @@ export function watchedHealthCheck(
   variables: Readonly<Record<string, string | number>> = {},
 ): ContainerFile[] {
   const watched = [`${service}-files.sh`, "mounted-files.sh", "record-files.sh"].map((name) => script(name));
-  const check = ["checked-twice-a-minute.sh", "changed-files.sh"].map((name) => script(name));
+  const check = whole(["changed-files.sh"], script(`${service}-health.sh`, variables));
   return [
-    { path: healthCheckFile, content: check.join("") + script(`${service}-health.sh`, variables) },
+    { path: healthCheckFile, content: check },
     {
       path: "/etc/docker/entry.d/05-forget-checks",
       content: `rm -rf ${marksFolder} && mkdir -p ${marksFolder}\n`,
@@ -42,6 +41,12 @@ export function watchedHealthCheck(
       permissions: "0755",
     },
   ];
+}
+
+/** A check, which exits where it is certain, notes its result for the next one. */
+function whole(before: readonly string[], check: string): string {
+  const scripts = ["checked-twice-a-minute.sh", ...before].map((name) => script(name));
+  return `${scripts.join("")}(\n${check})\n${script("note-answer.sh")}`;
 }
 
 /** What the last health check said was changed by hand. */

@@ -64,7 +64,7 @@ export function serviceSpec(
       })),
       ports: portMappings(configuration, name),
     },
-    health: { command: answers, intervalSeconds: 2, timeoutSeconds: 10, startSeconds, retries },
+    health: { command: answers, intervalSeconds: 2, timeoutSeconds: 20, startSeconds, retries },
     capabilities: { drop: ["ALL"], add: added.map((capability) => `CAP_${capability}`).sort() },
     noNewPrivileges,
     ...(openFiles !== undefined && { openFiles }),

@@ -20,6 +20,7 @@ describe("the health check", () => {
   beforeEach(() => {
     folder = directoryWith({});
     program("hostname", "echo own.example.com");
+    program("sleep", "");
   });
 
   function program(name: string, lines: string): void {
@@ -46,11 +47,24 @@ describe("the health check", () => {
       status: 0,
       calls: expect.stringContaining("nc -w 5 own.example.com 25"),
     });
-    expect(check(mtaSpec(plan))).toMatchObject({ status: 0, calls: "" });
+    expect(check(mtaSpec(plan))).toMatchObject({ status: 0, calls: "sleep 8\n" });
     later("greeting");
     program("nc", "exit 1");
     for (const _ of [1, 2])
       expect(check(mtaSpec(plan))).toMatchObject({ status: 1, calls: expect.stringContaining("nc -w 5") });
+  });
+
+  it("waits only after one that succeeded in the same container", () => {
+    program("nc", "echo 220 own.example.com ESMTP");
+    const waits = () => check(mtaSpec(plan)).calls.includes("sleep 8");
+    expect([waits(), waits()]).toEqual([false, true]);
+    later("greeting");
+    program("nc", "exit 1");
+    expect([waits(), waits()]).toEqual([true, false]);
+    program("nc", "echo 220 own.example.com ESMTP");
+    expect([waits(), waits()]).toEqual([false, true]);
+    later("answered");
+    expect(waits(), "after a restart").toBe(false);
   });
 
   describe("of db", () => {
