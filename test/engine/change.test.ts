@@ -100,43 +100,18 @@ describe("a stack whose data is kept", () => {
     await deliver("demo@example.com", "after auth");
   });
 
-  it("goes back to the previous image, with its mail, if the new one does not start", async () => {
-    const broken = "kopano-local/app:broken";
-    const source = await docker("create", "kopano-local/app:1");
-    const entrypoint = 'ENTRYPOINT ["sh", "-c", "echo the release is broken; exec sleep 600"]';
-    await docker("commit", "--change", entrypoint, source, broken);
-    await docker("rm", source);
-    const untagged = () => docker("image", "ls", "--quiet", "--filter", "dangling=true");
-    const images = await untagged();
-    configuration.app = { ...configuration.app, startSeconds: 15 } as typeof configuration.app;
+  it("goes back to the previous image, with its mail, if the new one does not exist", async () => {
+    const images = { former: "kopano-local/mta:1", missing: "kopano-local/mta:missing" };
+    configuration.mta.image = images.missing;
+    const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
+    configuration.mta.image = images.former;
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain(`${stack.container("mta")} runs with its previous image ${images.former} again`);
+    expect(await stack.health("mta")).toBe("healthy");
+    await deliver("demo@example.com", "while no image exists");
     await stack.up();
-    // A second attempt replaces a container that was put back itself.
-    for (const [service, image] of [
-      ["app", broken],
-      ["app", broken],
-      ["mta", "kopano-local/mta:missing"],
-    ] as const) {
-      const former = `kopano-local/${service}:1`;
-      configuration[service].image = image;
-      const { exitCode, output } = await stack.pulumi("up", "--yes", "--skip-preview");
-      configuration[service].image = former;
-      expect(exitCode).not.toBe(0);
-      if (image === broken) expect(output).toContain("the release is broken");
-      expect(output).toContain(
-        `${stack.container(service)} runs with its previous image ${former} again, until the next pulumi up.`,
-      );
-      expect(await stack.health(service)).toBe("healthy");
-      await deliver("demo@example.com", `while ${image} does not start`);
-      expect(await readMail(at.imaps, login(outputs, "demo"), subject)).toHaveLength(1);
-    }
-    await stack.up();
-    for (const service of ["app", "mta"])
-      expect(await docker("inspect", "--format", "{{.Config.Image}}", stack.container(service))).toBe(
-        `kopano-local/${service}:1`,
-      );
+    expect(await docker("inspect", "--format", "{{.Config.Image}}", stack.container("mta"))).toBe(images.former);
     expect((await stack.preview("--expect-no-changes")).exitCode).toBe(0);
-    await docker("image", "rm", broken);
-    expect(await untagged()).toBe(images);
   });
 
   it("reports no update that did not happen: a changed health check recreates the container", async () => {
