@@ -2,7 +2,8 @@ import type { ServiceName } from "../config/services/service-name.ts";
 import type { ContainerFile, ContainerSpec } from "./container-spec.ts";
 import type { EnvironmentEntry } from "./entry.ts";
 
-const folder = "/etc/kopano-stack/secrets";
+/** The folder of these files in a container. */
+export const variablesFolder = "/etc/kopano-stack/secrets";
 
 /** What the engine shows of a container's environment: variables that the image reads from files name these. */
 export function containerEnvironment({ environment, fileVariables = [] }: ContainerSpec): readonly EnvironmentEntry[] {
@@ -23,5 +24,5 @@ export function variableFiles(service: ServiceName, entries: readonly Environmen
 }
 
 function fileOf(name: string): string {
-  return `${folder}/${name}`;
+  return `${variablesFolder}/${name}`;
 }

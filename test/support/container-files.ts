@@ -1,4 +1,5 @@
 import { kopanoDaemons, parametersOf } from "../../config/services/app/parameters.ts";
+import { variablesFolder } from "../../containers/file-variables.ts";
 import { phpValue } from "./image-model.ts";
 import type { SetVariable } from "./nasty-configuration.ts";
 import { docker } from "./stack.ts";
@@ -18,10 +19,16 @@ async function settings(container: string, file: string): Promise<Record<string,
   return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
 }
 
-/** The container's environment, which the engine passes to its first process unchanged. */
+/** The container's environment, which the engine passes to its first process unchanged, or the program in files. */
 export async function environmentOf(container: string): Promise<Record<string, string>> {
   const list = JSON.parse(await docker("inspect", "--format", "{{json .Config.Env}}", container)) as string[];
-  return Object.fromEntries(list.map((entry) => [entry.replace(/=[\s\S]*$/, ""), entry.replace(/^[^=]*=/, "")]));
+  const variables = list.map((entry) => [entry.replace(/=[\s\S]*$/, ""), entry.replace(/^[^=]*=/, "")] as const);
+  const inFiles = await Promise.all(
+    variables
+      .filter(([name, value]) => name.endsWith("_FILE") && value.startsWith(variablesFolder))
+      .map(async ([name, file]) => [name.replace(/_FILE$/, ""), await docker("exec", container, "cat", file)] as const),
+  );
+  return Object.fromEntries([...variables, ...inFiles]);
 }
 
 /** Kopano's files, as `server.mysql_host`. */
