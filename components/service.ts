@@ -34,6 +34,10 @@ const notUpdatedInPlace = [
   "cpuShares",
 ];
 
+function isSecret({ value, secret }: EnvironmentEntry): boolean {
+  return secret || isGenerated(value);
+}
+
 /**
  * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was changed, stopped,
  * removed or disconnected from its network, or became unhealthy, since the last run. Any change of its environment
@@ -60,7 +64,7 @@ export abstract class Service extends pulumi.ComponentResource {
     this.environment = Object.fromEntries(values);
     this.fingerprints = Object.fromEntries(
       spec.environment
-        .filter(({ value, secret }) => secret || isGenerated(value))
+        .filter(isSecret)
         .map(({ name: variable }) => [variable, credentials.fingerprint(this.environment[variable] ?? "")]),
     );
     this.container =
@@ -73,7 +77,6 @@ export abstract class Service extends pulumi.ComponentResource {
     const service = spec.name;
     const nodeName = foundation.plan.configuration[service].placement.node;
     const nameOnEngine = containerName(spec, foundation);
-    const isSecret = ({ value, secret }: EnvironmentEntry) => secret || isGenerated(value);
     const valuesOf = (entries: readonly EnvironmentEntry[]) =>
       Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
     const marked =

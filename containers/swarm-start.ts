@@ -2,7 +2,7 @@ import { mountPaths } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { isRebuilt, type VolumeName } from "../config/stack/stack.ts";
 import type { ContainerSpec } from "./container-spec.ts";
-import { script } from "./scripts.ts";
+import { quoted, script } from "./scripts.ts";
 
 /** What the images run by themselves (ENTRYPOINT and CMD of their Dockerfiles): another entry point replaces both. */
 const ownStart: Readonly<Record<ServiceName, readonly string[]>> = {
@@ -99,8 +99,4 @@ function copyCommand({ path, permissions, parts, isCompressed }: StagedFile): st
   const read = `cat ${parts.map(quoted).join(" ")}`;
   const content = isCompressed ? `${read} | gunzip` : read;
   return `mkdir -p ${folder} && (umask 077 && ${content} >${target}) && chmod ${permissions} ${target}`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

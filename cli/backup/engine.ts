@@ -24,6 +24,7 @@ interface Handling {
 export class Engine {
   /** The address of the engine; undefined for the one of the environment. */
   readonly host: string | undefined;
+  private isSame: Promise<void> | undefined;
 
   constructor(host: string | undefined) {
     this.host = host;
@@ -31,7 +32,8 @@ export class Engine {
 
   /** Runs `docker` to its end; only a missing command is an error, and an engine that Pulumi would not use. */
   async run(words: readonly string[], handling: Handling = {}): Promise<Ended> {
-    await refuseOtherEngine(this.host);
+    this.isSame ??= refuseOtherEngine(this.host);
+    await this.isSame;
     return this.command("docker", words, handling);
   }
 
