@@ -18,3 +18,17 @@ export async function dockerCommand(
   const target = host === undefined ? [] : ["--host", host];
   return execute("docker", [...target, ...args], { timeout: limitSeconds * 1000, maxBuffer: 16 << 20 });
 }
+
+/** What `docker inspect` reports, in JSON, of all objects whose ids a command lists; none if it lists none. */
+export async function inspectListed<T>(
+  host: string | undefined,
+  inspect: readonly string[],
+  list: readonly string[],
+  limitSeconds: number,
+): Promise<T[]> {
+  const { stdout } = await dockerCommand(host, list, limitSeconds);
+  const ids = stdout.split("\n").filter((line) => line !== "");
+  if (ids.length === 0) return [];
+  const inspected = await dockerCommand(host, [...inspect, ...ids], limitSeconds);
+  return JSON.parse(inspected.stdout) as T[];
+}

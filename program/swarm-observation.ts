@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { UserError } from "../config/schema/user-error.ts";
-import { dockerCommand } from "./docker-command.ts";
+import { inspectListed } from "./docker-command.ts";
 import { networkName } from "./engine-observation.ts";
 import { hasFailed, tasksOf } from "./swarm-task.ts";
 
@@ -46,9 +46,14 @@ interface Node {
 export async function observeSwarm(prefix: string, host: string | undefined): Promise<SwarmObservation> {
   try {
     const [nodes, networks, services] = await Promise.all([
-      inspected<Node>(host, "node", ["node", "ls", "--quiet"]),
-      inspected<Network>(host, "network", ["network", "ls", "--quiet", "--no-trunc"]),
-      inspected<Service>(host, "service", ["service", "ls", "--quiet", "--filter", `name=${prefix}-`]),
+      inspectListed<Node>(host, ["node", "inspect"], ["node", "ls", "--quiet"], answerSeconds),
+      inspectListed<Network>(host, ["network", "inspect"], ["network", "ls", "--quiet", "--no-trunc"], answerSeconds),
+      inspectListed<Service>(
+        host,
+        ["service", "inspect"],
+        ["service", "ls", "--quiet", "--filter", `name=${prefix}-`],
+        answerSeconds,
+      ),
     ]);
     const own = services.filter(({ Spec }) => Spec.Name.startsWith(`${prefix}-`));
     const jobs = own.filter(({ Spec }) => Spec.TaskTemplate.RestartPolicy?.Condition === "none");
@@ -88,14 +93,6 @@ function nodeOf({ TaskTemplate }: Service["Spec"]): string[] {
   return (TaskTemplate.Placement?.Constraints ?? []).flatMap(
     (constraint) => /^node\.hostname ?== ?(.+)$/.exec(constraint)?.[1] ?? [],
   );
-}
-
-async function inspected<T>(host: string | undefined, kind: string, list: readonly string[]): Promise<T[]> {
-  const { stdout } = await dockerCommand(host, list, answerSeconds);
-  const ids = stdout.split("\n").filter((line) => line !== "");
-  if (ids.length === 0) return [];
-  const result = await dockerCommand(host, [kind, "inspect", ...ids], answerSeconds);
-  return JSON.parse(result.stdout) as T[];
 }
 
 function notAManager(host: string | undefined, error: unknown): string {

@@ -1,5 +1,5 @@
 import { UserError } from "../config/schema/user-error.ts";
-import { dockerCommand } from "./docker-command.ts";
+import { dockerCommand, inspectListed } from "./docker-command.ts";
 
 const answerSeconds = 20;
 const pollMilliseconds = 1000;
@@ -21,11 +21,8 @@ export interface SwarmTask {
 
 /** The tasks of a service, the newest first; none if the service does not exist. */
 export async function tasksOf(host: string | undefined, service: string): Promise<SwarmTask[]> {
-  const { stdout } = await dockerCommand(host, ["service", "ps", "--quiet", "--no-trunc", service], answerSeconds);
-  const ids = stdout.split("\n").filter((line) => line !== "");
-  if (ids.length === 0) return [];
-  const inspected = await dockerCommand(host, ["inspect", "--type", "task", ...ids], answerSeconds);
-  const tasks = JSON.parse(inspected.stdout) as SwarmTask[];
+  const list = ["service", "ps", "--quiet", "--no-trunc", service];
+  const tasks = await inspectListed<SwarmTask>(host, ["inspect", "--type", "task"], list, answerSeconds);
   return tasks.sort((one, other) => (one.CreatedAt < other.CreatedAt ? 1 : -1));
 }
 
