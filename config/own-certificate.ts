@@ -22,6 +22,12 @@ export function ownCertificate({ tls }: Resolved, service: "app" | "mta"): OwnCe
   );
 }
 
+/** The certificate with which the Kopano servers accept one another; undefined if none of it is set. */
+export function serversCertificate({ tls: { servers } }: Resolved): OwnCertificate | undefined {
+  const isSet = Object.values(servers).some((value) => value !== undefined);
+  return isSet ? { path: "kopano:tls.servers", ...servers } : undefined;
+}
+
 /** Whether a service presents a certificate of the stack's own authority, which clients do not know. */
 export function isIssuedByStack(configuration: Resolved, service: "app" | "mta"): boolean {
   const { app, mta } = configuration;

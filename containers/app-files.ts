@@ -2,6 +2,7 @@ import { hasProxy } from "../config/acme-store.ts";
 import { archiverCrontab, runsArchiver } from "../config/archiver.ts";
 import { usesDirectory } from "../config/effective.ts";
 import { addressesOf, lmtpPort } from "../config/listening.ts";
+import { multiServer } from "../config/multi-server.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isCore } from "../config/rules/image.ts";
 import { alias } from "../config/services/aliases.ts";
@@ -28,7 +29,7 @@ const publicStoreMark = `${marksFolder}/public-store`;
 export function appFiles(configuration: Resolved): ContainerFile[] {
   const { app, auth } = configuration;
   const usesStackDirectory = auth.enabled && usesDirectory(configuration);
-  const hasPublicStore = !isMultiTenant(configuration);
+  const hasPublicStore = !isMultiTenant(configuration) && multiServer(configuration)?.hasPublicStore !== false;
   const [imap, lmtp] = (["imap", "lmtp"] as const).map((protocol) => addressesOf(configuration, protocol).value[0]);
   const health = {
     web_port: servesWeb(configuration) ? (innerPorts(configuration, "app").http ?? "") : "",

@@ -4,6 +4,7 @@ import { attachedFiles } from "./attached-files.ts";
 import type { ServiceSpec } from "./container-spec.ts";
 import { healthCheckFile } from "./health-check.ts";
 import { issuedCertificate } from "./issued-certificate.ts";
+import { multiServerFiles } from "./multi-server-files.ts";
 import { serviceSpec, supervisorCapabilities } from "./service-spec.ts";
 import type { StackPlan } from "./stack-plan.ts";
 
@@ -15,6 +16,7 @@ export function appSpec(plan: StackPlan): ServiceSpec {
       ...acmeFiles(plan.configuration, "app"),
       ...appFiles(plan.configuration),
       ...attachedFiles(plan.configuration),
+      ...multiServerFiles(plan.configuration),
     ],
     mounts: acmeMounts(plan.configuration, "app"),
     answers: ["bash", healthCheckFile],

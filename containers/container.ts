@@ -1,5 +1,6 @@
 import { hostNames } from "../config/host-names.ts";
 import { addressesOf, listeningProtocols } from "../config/listening.ts";
+import { multiServer } from "../config/multi-server.ts";
 import { publishedPorts } from "../config/published-ports.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { serverOption } from "../config/services/db/server-option.ts";
@@ -36,7 +37,8 @@ export function innerPorts(configuration: Resolved, service: ServiceName): Reado
     const port = portOf(addressesOf(configuration, protocol).value[0] ?? "");
     return port === undefined ? [] : [[protocol, port] as const];
   });
-  return { http: 80, ...Object.fromEntries(listening) };
+  const server = multiServer(configuration);
+  return { http: 80, ...Object.fromEntries(listening), ...(server !== undefined && { rpcs: server.port }) };
 }
 
 /** A port of the host and the container port that it is mapped to. */

@@ -20,7 +20,8 @@ export function directorySchemaJob(plan: StackPlan): JobSpec {
 /** The users and groups of `kopano:directory`, as the directory has to have them. */
 export function directoryContentJob(plan: StackPlan): JobSpec {
   const { configuration, environments } = plan;
-  const { identity } = entryForm(configuration);
+  const { identity, server } = entryForm(configuration);
+  const { removeUnlisted, allowServerChange } = configuration.directory;
   const lines = accountLines(configuration);
   const rootPassword = environments.auth.find(({ name }) => name === "LDAPROOT_PW");
   return jobSpec(plan, "directory-content", {
@@ -30,7 +31,9 @@ export function directoryContentJob(plan: StackPlan): JobSpec {
       { path: "/directory/changes.awk", content: script("directory-changes.awk") },
       { path: "/directory/content.ldif", content: directoryLdif(configuration), isLarge: true },
       ...(identity === undefined ? [] : [{ path: "/directory/identity", content: identity.attribute }]),
-      { path: "/directory/remove-unlisted", content: configuration.directory.removeUnlisted ? "yes" : "no" },
+      // While accounts may move, their present server does not matter.
+      ...(server === undefined || allowServerChange ? [] : [{ path: "/directory/server", content: server }]),
+      { path: "/directory/remove-unlisted", content: removeUnlisted ? "yes" : "no" },
       { path: "/directory/passwords", content: { passwords: "plain", lines }, permissions: "0600" },
       {
         path: "/directory/passwords.hashed",

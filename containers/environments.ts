@@ -1,5 +1,6 @@
 import { archiverParameters, runsArchiver } from "../config/archiver.ts";
 import { holdsSecret } from "../config/files/secret-values.ts";
+import { multiServer, multiServerParameters } from "../config/multi-server.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { kopanoParameter } from "../config/services/app/parameters.ts";
 import { phpDefineVariables } from "../config/services/app/php-defines.ts";
@@ -44,12 +45,16 @@ function appEnvironment(configuration: Resolved): EnvironmentEntry[] {
 /** Parameters of single daemons: `<DAEMON>_<PARAMETER>` (docker-kopano README, "Overlapping parameter names"). */
 function parameterEntries(configuration: Resolved): EnvironmentEntry[] {
   const { parameters, storeLanguage } = configuration.app;
-  const own = {
-    ...(runsArchiver(configuration) && { archiver: archiverParameters(configuration) }),
-    ...(storeLanguage !== undefined && { server: { ...parameters.server, createuser_script: storeLanguageFile } }),
-  };
-  return Object.entries({ ...parameters, ...own }).flatMap(([daemon, parameters]) =>
-    Object.entries(parameters).map(([parameter, value]) => {
+  const server = multiServer(configuration);
+  const byDaemon = [
+    ...(server === undefined ? [] : [multiServerParameters(server)]),
+    parameters,
+    ...(runsArchiver(configuration) ? [{ archiver: archiverParameters(configuration) }] : []),
+    ...(storeLanguage === undefined ? [] : [{ server: { createuser_script: storeLanguageFile } }]),
+  ];
+  const daemons = [...new Set(byDaemon.flatMap((one) => Object.keys(one)))];
+  return daemons.flatMap((daemon) =>
+    Object.entries(Object.assign({}, ...byDaemon.map((one) => one[daemon]))).map(([parameter, value]) => {
       const name = `${daemon}_${parameter}`.toUpperCase();
       return renderEntry(name, checkedVariable(name, kopanoParameter(daemon, parameter)), value);
     }),

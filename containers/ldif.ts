@@ -1,4 +1,4 @@
-import { directoryTree } from "../config/directory-tree.ts";
+import { directoryTree, serverUnit } from "../config/directory-tree.ts";
 import { entryForm } from "../config/entry-form.ts";
 import type { Resolved } from "../config/resolved.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type EntryForm,
   groupAttributes,
   isStoreOnly,
+  serverAttributes,
 } from "../config/stack/directory-entries.ts";
 
 /** The lines of LDIF that name the entries of the accounts that can log in, and therefore have a password. */
@@ -44,12 +45,12 @@ export function rootDn(configuration: Resolved): string {
 }
 
 /**
- * The directory's content as LDIF, without passwords: suffix, units, accounts, groups, in that order, so that members
+ * The directory's content as LDIF, without passwords: suffix, units, servers, accounts, groups, in that order, so that members
  * exist before their group.
  */
 export function directoryLdif(configuration: Resolved): string {
   const tree = directoryTree(configuration);
-  const { users, groups, organization } = configuration.directory;
+  const { users, groups, servers, organization } = configuration.directory;
   const form = entryForm(configuration);
   const entries = [
     entry(tree.suffix, {
@@ -59,6 +60,10 @@ export function directoryLdif(configuration: Resolved): string {
     }),
     entry(tree.users, { objectClass: ["organizationalUnit"], ou: [tree.userUnit] }),
     entry(tree.groups, { objectClass: ["organizationalUnit"], ou: [tree.groupUnit] }),
+    ...(Object.keys(servers).length === 0
+      ? []
+      : [entry(tree.servers, { objectClass: ["organizationalUnit"], ou: [serverUnit] })]),
+    ...byName(servers).map(([name, server]) => entry(`cn=${name},${tree.servers}`, serverAttributes(name, server))),
     ...byName(users).map(([name, user]) => entry(accountDn(name, tree), accountAttributes(name, user, form))),
     deliveryCheckEntry(tree, form),
     ...byName(groups).map(([name, group]) =>
@@ -78,7 +83,7 @@ function accountDn(name: string, { users }: { readonly users: string }): string 
 /** The account that app's health check delivers to. No mail from outside can reach it: its domain is reserved (RFC 2606). */
 export const deliveryCheckAddress = `${deliveryCheckAccount}@kopano.invalid`;
 
-function deliveryCheckEntry(tree: { readonly users: string }, { identity }: EntryForm): string {
+function deliveryCheckEntry(tree: { readonly users: string }, { identity, server }: EntryForm): string {
   const name = deliveryCheckAccount;
   return entry(accountDn(name, tree), {
     objectClass: accountClasses,
@@ -89,6 +94,7 @@ function deliveryCheckEntry(tree: { readonly users: string }, { identity }: Entr
     kopanoAccount: ["1"],
     kopanoSharedStoreOnly: ["1"],
     kopanoHidden: ["1"],
+    ...(server !== undefined && server !== "" && { kopanoUserServer: [server] }),
     ...(identity !== undefined && { [identity.attribute]: [name] }),
   });
 }

@@ -118,6 +118,13 @@ const special: readonly Watched[] = [
     name: "ATTACHMENT_PATH",
     reason: "existing attachments would not be found. Move them first, in the volume app-atch",
   },
+  {
+    service: "app",
+    name: "SERVER_NAME",
+    // Accounts without a server get the name that is new.
+    fits: (before) => before === "",
+    reason: "the stores of this server belong to the accounts whose server it is by its former name",
+  },
   ...(["USER_PLUGIN", "LDAP_SEARCH_BASE", "LDAP_USER_TYPE_ATTRIBUTE_VALUE"] as const).map((name) => ({
     service: "app" as const,
     name,

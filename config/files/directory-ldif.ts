@@ -41,6 +41,7 @@ const ofUsers: Readonly<Record<string, Mapping>> = {
   kopanosendasprivilege: { setting: "sendAs", form: "list" },
   telephonenumber: { setting: "telephone" },
   title: { setting: "title" },
+  kopanouserserver: { setting: "server" },
   kopanosharedstoreonly: { setting: "sharedStore", form: oneOrZero },
   kopanoresourcecapacity: { setting: "capacity", form: number },
   userpassword: { setting: "passwordHash" },

@@ -37,8 +37,12 @@ const freeAttributes: Rule = (configuration) => {
   const { users, groups } = configuration.directory;
   const [user] = Object.values(users);
   const [group] = Object.values(groups);
-  const { publicFolder, identity } = entryForm(configuration);
-  const byForm = [publicFolder.attribute, ...(identity === undefined ? [] : [identity.attribute])];
+  const { publicFolder, identity, server } = entryForm(configuration);
+  const byForm = [
+    publicFolder.attribute,
+    ...(identity === undefined ? [] : [identity.attribute]),
+    ...(server === undefined ? [] : ["kopanoUserServer"]),
+  ];
   // The same names for every account: there may be thousands.
   const ofUsers = user === undefined ? new Set<string>() : decidedAttributes(user, byForm);
   const ofGroups = group === undefined ? new Set<string>() : decidedOfGroup(group);

@@ -18,13 +18,18 @@ const ownCertificates: Rule = (configuration) => {
   });
   const places = [...new Map(owns.map(({ own }) => [own.path, own])).values()];
   return [
-    ...places.flatMap((own) => [...pair(own), ...content(configuration, own)]),
+    ...places.flatMap((own) => refusedCertificate(configuration, own)),
     ...owns.flatMap(({ service, own }) => [
       ...names(configuration, service, own),
       ...unused(configuration, service, own),
     ]),
   ];
 };
+
+/** What is wrong with a certificate and its key whatever they are for. */
+export function refusedCertificate(configuration: Resolved, own: OwnCertificate): Finding[] {
+  return [...pair(own), ...content(configuration, own)];
+}
 
 /** Each is useless without the other. */
 function pair({ path, certificate, certificateFile, key, keyFile }: OwnCertificate): Finding[] {
@@ -39,9 +44,12 @@ function content({ tls }: Resolved, own: OwnCertificate): Finding[] {
   const chain = certificate === undefined || isPlaceholder(certificate) ? "unknown" : certificatesOf(certificate);
   const key = keyText === undefined || isPlaceholder(keyText) ? "unknown" : privateKeyOf(keyText);
   const findings: Finding[] = [];
-  if (typeof key === "string" && key !== "unknown") findings.push(error(placeOf(own, "key"), key));
+  if (typeof key === "string" && key !== "unknown") findings.push(error(certificatePlace(own, "key"), key));
   if (chain === undefined)
-    return [...findings, error(placeOf(own, "certificate"), "contains no certificate in PEM form that can be read")];
+    return [
+      ...findings,
+      error(certificatePlace(own, "certificate"), "contains no certificate in PEM form that can be read"),
+    ];
   if (chain === "unknown") return findings;
   if (typeof key !== "string" && !chain[0].checkPrivateKey(key))
     findings.push(
@@ -57,10 +65,10 @@ function content({ tls }: Resolved, own: OwnCertificate): Finding[] {
 function mismatch(own: OwnCertificate, chain: readonly X509Certificate[], matching: number): Finding {
   return matching > 0
     ? error(
-        placeOf(own, "certificate"),
+        certificatePlace(own, "certificate"),
         `begins with the certificate of ${nameOf(chain[0])}, but the key belongs to number ${matching + 1}: that of the service must come first`,
       )
-    : error(placeOf(own, "key"), "does not belong to the certificate");
+    : error(certificatePlace(own, "key"), "does not belong to the certificate");
 }
 
 /** A client verifies each certificate with the one after it. */
@@ -72,7 +80,7 @@ function order(own: OwnCertificate, chain: readonly X509Certificate[]): Finding[
   if (broken >= 0)
     return [
       error(
-        placeOf(own, "certificate"),
+        certificatePlace(own, "certificate"),
         `contains certificates that are no chain: number ${broken + 2} (${nameOf(chain[broken + 1])}) has not issued number ${broken + 1} (${nameOf(chain[broken])})`,
       ),
     ];
@@ -81,7 +89,7 @@ function order(own: OwnCertificate, chain: readonly X509Certificate[]): Finding[
     ? []
     : [
         warning(
-          placeOf(own, "certificate"),
+          certificatePlace(own, "certificate"),
           `contains only the certificate itself; clients that do not know its issuer (${lastName(first.issuer)}) refuse it. Append the certificates of the intermediate authorities`,
         ),
       ];
@@ -93,13 +101,16 @@ function validity(own: OwnCertificate, chain: readonly X509Certificate[], warned
     const which = chain.length === 1 ? "" : `, number ${index + 1} of ${chain.length}`;
     const [from, to] = [one.validFromDate, one.validToDate];
     if (from > now)
-      return [error(placeOf(own, "certificate"), `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`)];
-    if (to <= now) return [error(placeOf(own, "certificate"), `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
+      return [
+        error(certificatePlace(own, "certificate"), `is not valid before ${dayOf(from)} (${nameOf(one)}${which})`),
+      ];
+    if (to <= now)
+      return [error(certificatePlace(own, "certificate"), `expired on ${dayOf(to)} (${nameOf(one)}${which})`)];
     const days = daysLeft(to, now);
     return days < warnedDays
       ? [
           warning(
-            placeOf(own, "certificate"),
+            certificatePlace(own, "certificate"),
             `expires on ${dayOf(to)}, in ${days} days (${nameOf(one)}${which}); replace it`,
           ),
         ]
@@ -121,17 +132,20 @@ function names(configuration: Resolved, service: "app" | "mta", own: OwnCertific
   const others = configuration.tls.names.filter(covers);
   const reason = `does not cover ${hostName}, the name of ${service}, but ${covered}`;
   return others.length > 0
-    ? [warning(placeOf(own, "certificate"), `${reason}: clients must use ${others.join(" or ")}`)]
+    ? [warning(certificatePlace(own, "certificate"), `${reason}: clients must use ${others.join(" or ")}`)]
     : [
         error(
-          placeOf(own, "certificate"),
+          certificatePlace(own, "certificate"),
           `${reason}. Set \`kopano:${service}.hostname\` to a covered name, \`kopano:tls.${service}\` to another certificate, or list the covered name that clients use in \`kopano:tls.names\``,
         ),
       ];
 }
 
 /** Where the operator set it. */
-function placeOf({ path, certificateFile, keyFile }: OwnCertificate, part: "certificate" | "key"): string {
+export function certificatePlace(
+  { path, certificateFile, keyFile }: OwnCertificate,
+  part: "certificate" | "key",
+): string {
   const file = part === "certificate" ? certificateFile : keyFile;
   return `${path}.${part}${file === undefined ? "" : "File"}`;
 }

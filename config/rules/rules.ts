@@ -16,6 +16,7 @@ import { imageRules } from "./image.ts";
 import { listeningRules } from "./listening.ts";
 import { memoryRules } from "./memory.ts";
 import { mountRules } from "./mounts.ts";
+import { multiServerRules } from "./multi-server.ts";
 import { networkRules } from "./network.ts";
 import { ownCertificateRules } from "./own-certificates.ts";
 import { pluginRules } from "./plugins.ts";
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   ...swarmRules,
   ...directoryRules,
   ...identityRules,
+  ...multiServerRules,
   ...treeRules,
   ...controlRules,
   ...memoryRules,

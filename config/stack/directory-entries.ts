@@ -1,5 +1,5 @@
 import type { ResolvedSettings } from "../schema/resolved-settings.ts";
-import type { groupSchema, userSchema } from "./directory.ts";
+import type { groupSchema, serverSchema, userSchema } from "./directory.ts";
 
 /** A value of an attribute that is not text, such as a photo. */
 export interface Binary {
@@ -11,6 +11,9 @@ export type Attributes = Readonly<Record<string, readonly (string | Binary)[]>>;
 
 /** An account with its defaults. */
 export type Account = ResolvedSettings<typeof userSchema>;
+
+/** A server with its defaults. */
+export type Server = ResolvedSettings<typeof serverSchema>;
 
 /** A group with its defaults. */
 export type Group = ResolvedSettings<typeof groupSchema>;
@@ -30,6 +33,8 @@ export interface EntryForm {
   readonly quotaUnit: number;
   /** The attribute that names the public folder for an account's mail, and the word before the folder in it. */
   readonly publicFolder: { readonly attribute: string; readonly token: string };
+  /** If several Kopano servers share the directory: the one of accounts that name none. */
+  readonly server?: string;
   /** The attribute with the identity of an account, if it is not `uid`, and the identities by name. */
   readonly identity?: { readonly attribute: string; readonly of: (name: string) => string };
 }
@@ -79,12 +84,27 @@ export function accountAttributes(name: string, user: Account, form: EntryForm) 
     kopanoResourceCapacity: present(user.capacity?.toString()),
     // The store and the folder in it (kopano-core, ArchiveStateUpdater.cpp: ParseCoupling).
     ...(archive !== undefined && { kopanoUserArchiveCouplings: [`${archive}:${name}`] }),
+    // Without a home server, an account among several servers has no store.
+    ...(form.server !== undefined && { kopanoUserServer: [user.server ?? form.server] }),
     ...(form.identity !== undefined && { [form.identity.attribute]: [identityOf(name, user)] }),
     ...(publicFolder !== undefined && {
       [form.publicFolder.attribute]: [`${form.publicFolder.token}:${publicFolder}`],
     }),
     ...listed(user.attributes),
   } satisfies Attributes;
+}
+
+/** The attributes of a server's entry (kopano-core, kopano.schema and LDAPUserPlugin.cpp: getServerDetails). */
+export function serverAttributes(name: string, server: Server): Attributes {
+  return {
+    objectClass: ["device", "ipHost", "kopano-server"],
+    cn: [name],
+    // The name is odd, but its syntax is that of a string, and Kopano writes it into a URL.
+    ipHostNumber: [server.address],
+    kopanoSslPort: [String(server.port)],
+    kopanoFilePath: [serverSocket],
+    kopanoContainsPublic: server.publicStore ? ["1"] : [],
+  };
 }
 
 /** The attributes of a group's entry; `dnOf` gives the distinguished name of an account. */
@@ -105,6 +125,9 @@ function listed(attributes: Account["attributes"]): Attributes {
 function present(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
 }
+
+/** The server's socket for programs in its own container, by Kopano's default. */
+const serverSocket = "/var/run/kopano/server.sock";
 
 /** The hidden account that the health check of app delivers to. */
 export const deliveryCheckAccount = "delivery-check";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Place, required, setting } from "../schema/setting.ts";
+import { host } from "../types/network.ts";
 import { pattern, secretString } from "../types/string.ts";
 
 /** The name of an account or a group. */
@@ -53,6 +54,33 @@ const objectClasses = {
 function addressAtDomain({ name, domain }: Place): string {
   return `${name}@${domain}`;
 }
+
+/** The name of a Kopano server among several. */
+export const serverName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?$/, "at most 64 letters, digits and `-`, such as `node1`");
+const serverAddress = host("node1.example.com");
+
+/** One of several Kopano servers that share the directory. */
+export const serverSchema = z.strictObject({
+  address: required(serverAddress.schema, {
+    doc: "Host name, or address, by which the other servers and Kopano's programs reach it. `tls.servers` must cover it.",
+    expected: serverAddress.expected,
+    example: serverAddress.example,
+  }),
+  port: setting(z.int().min(1).max(65535), {
+    doc: "Port there, on which it accepts connections of the others: publish it with `app.ports.rpcs`.",
+    expected: "a whole number from 1 to 65535",
+    example: 237,
+    default: 237,
+  }),
+  publicStore: setting(z.boolean(), {
+    doc: "Whether it has the public store. Exactly one server has it.",
+    expected: boolean,
+    example: true,
+    default: false,
+  }),
+});
 
 /** One account of the directory. */
 export const userSchema = z.strictObject({
@@ -166,6 +194,11 @@ export const userSchema = z.strictObject({
     expected: "the name of an account",
     example: "archive",
   }),
+  server: setting(serverName, {
+    doc: "Which of `directory.servers` has the store of the account. Default: the server of this stack, `app.server`.",
+    expected: "the name of a server",
+    example: "node1",
+  }),
   identity: setting(name, {
     doc: "The account's first name, if it was renamed: Kopano finds its store by it. Keep it as long as the account exists. Needs `directory.identityAttribute`. Default: the account's name.",
     expected: "the name that the account had before",
@@ -252,6 +285,17 @@ export const directorySchema = z.strictObject({
   }),
   removeUnlisted: setting(z.boolean(), {
     doc: "Remove users and groups that an earlier configuration of the stack contained and this one does not. Others are never removed. Their stores are kept without an owner.",
+    expected: boolean,
+    example: true,
+    default: false,
+  }),
+  servers: setting(z.record(serverName, serverSchema), {
+    doc: "Kopano servers that share this directory, each in a stack of its own, by name. The accounts are spread over them with `users.<name>.server`.",
+    expected: "a mapping of names to servers",
+    example: { node1: { address: "node1.example.com", publicStore: true } },
+  }),
+  allowServerChange: setting(z.boolean(), {
+    doc: "Let accounts move to another server, where each gets an empty store; the former store stays behind. Remove this key after the `up`.",
     expected: boolean,
     example: true,
     default: false,

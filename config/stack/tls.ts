@@ -48,8 +48,8 @@ const ownCertificate = {
   }),
 };
 
-/** Where a certificate of the operator can be set: for all services, or for one of them. */
-export const certificatePlaces = [["tls"], ["tls", "app"], ["tls", "mta"]] as const;
+/** Where a certificate of the operator can be set: for all services, for one of them, or for the Kopano servers. */
+export const certificatePlaces = [["tls"], ["tls", "app"], ["tls", "mta"], ["tls", "servers"]] as const;
 
 function certificateOf(service: "app" | "mta", protocols: string) {
   return setting(z.strictObject(ownCertificate), {
@@ -137,4 +137,9 @@ export const tlsSchema = z.strictObject({
   ),
   app: certificateOf("app", "IMAPS, POP3S and ICALS"),
   mta: certificateOf("mta", "SMTP and submission"),
+  servers: setting(z.strictObject(ownCertificate), {
+    doc: "The certificate, followed by that of its authority, with which the servers of `directory.servers` accept one another. It is the same in all their stacks, and covers all their addresses.",
+    expected: "a mapping with `certificateFile` and `keyFile`, or with `certificate` and `key`",
+    example: { certificateFile: "servers.pem", keyFile: "servers.key" },
+  }),
 });

@@ -3,7 +3,8 @@
 # `set`, `hashed` or `generated`, value), then, with an empty RS, the entries of three LDIF files: the directory as it is,
 # as last applied, and as configured. There may be thousands, so lines are looked at only in entries that differ.
 # `identity` is the attribute by which Kopano identifies accounts, and `previous` the one before this run, in lower case
-# and empty for uid.
+# and empty for uid. `own_server` is the Kopano server of this stack, which has the stores of accounts without one; `keeps_servers` is `yes`
+# unless accounts may move to another one.
 
 function name_of(line) { return tolower(substr(line, 1, index(line, ":") - 1)) }
 
@@ -83,6 +84,16 @@ function keep_identities(    n, dn, holder, wish, own) {
     } else if (tolower(own) != current(dn))
       refuse(dn, "has another value of " identity " than Kopano identifies it by: remove it")
   }
+}
+
+# An account would get an empty store on another server.
+function keep_server(dn,    wish, present) {
+  wish = text_of(wanted[dn], "kopanouserserver")
+  if (wish == "" || !is_account(dn)) return
+  present = text_of(there[dn], "kopanouserserver")
+  if (present == "" && own_server != "") present = ": " own_server
+  if (present != "" && present != wish)
+    refuse(dn, "has its store on" substr(present, 2) "; on another server it would get an empty one. Copy the store and set directory.allowServerChange")
 }
 
 # Without the attribute, Kopano would identify accounts by their present name.
@@ -239,7 +250,10 @@ END {
   else if (previous != "") keep_previous()
   for (n = 1; n <= count; n++) {
     dn = order[n]
-    if (dn in there) modify(dn)
+    if (dn in there) {
+      if (keeps_servers == "yes") keep_server(dn)
+      modify(dn)
+    }
     else {
       printf "%s\n\n", wanted[dn] > (work "/add.ldif")
       print written[dn] > (work "/added")

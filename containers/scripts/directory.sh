@@ -118,7 +118,15 @@ ldapsearch -x -D "$root_dn" -y "$work/key" -LLL -o ldif-wrap=no -b "$suffix" '(o
 # The attribute by which Kopano identifies accounts, in lower case; empty for uid.
 identity_in() { if [ -f "$1" ]; then tr '[:upper:]' '[:lower:]' <"$1"; fi; }
 
-awk -v work="$work" -v taken_over="$taken_over" -v removing="$(cat /directory/remove-unlisted)" \
+# The file names the server of this stack if accounts must stay where they are.
+keeps_servers=no
+own_server=
+if [ -f /directory/server ]; then
+  keeps_servers=yes
+  own_server=$(cat /directory/server)
+fi
+
+awk -v work="$work" -v keeps_servers="$keeps_servers" -v own_server="$own_server" -v taken_over="$taken_over" -v removing="$(cat /directory/remove-unlisted)" \
   -v identity="$(identity_in /directory/identity)" -v previous="$(identity_in "$applied/identity")" \
   -f /directory/changes.awk \
   input=known "$applied/passwords" input=passwords /directory/passwords /directory/passwords.hashed \

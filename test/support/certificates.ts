@@ -17,10 +17,12 @@ interface Wanted {
   /** Default: it signs itself. */
   readonly issuer?: Pair;
   readonly isAuthority?: boolean;
+  /** `extendedKeyUsage`. Default: for everything. */
+  readonly uses?: string;
 }
 
 /** Issues a certificate with a new key. */
-export function issue({ name, names = [name], days = 90, issuer, isAuthority = false }: Wanted): Pair {
+export function issue({ name, names = [name], days = 90, issuer, isAuthority = false, uses }: Wanted): Pair {
   const folder = mkdtempSync(path.join(tmpdir(), "certificate-"));
   const at = (file: string) => path.join(folder, file);
   try {
@@ -36,6 +38,7 @@ export function issue({ name, names = [name], days = 90, issuer, isAuthority = f
         ...["-days", String(days), "-subj", `/O=Example/CN=${name}`],
         ...["-addext", `basicConstraints=critical,CA:${isAuthority ? "TRUE" : "FALSE"}`],
         ...(isAuthority ? [] : ["-addext", `subjectAltName=${names.map((one) => `DNS:${one}`).join(",")}`]),
+        ...(uses === undefined ? [] : ["-addext", `extendedKeyUsage=${uses}`]),
         ...(issuer === undefined ? [] : ["-CA", at("ca.pem"), "-CAkey", at("ca.key")]),
       ],
       { stdio: "ignore" },

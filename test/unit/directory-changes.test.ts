@@ -21,16 +21,24 @@ interface Directory {
   readonly previous?: string;
   readonly passwords?: string;
   readonly known?: string;
+  /** The server of the stack, if accounts must stay on theirs. */
+  readonly server?: string;
 }
 
 /** What the directory's job would do, by the name of the file that it writes. */
-function changes({ identity = "employeenumber", previous = identity, ...inputs }: Directory): Record<string, string> {
+function changes({
+  identity = "employeenumber",
+  previous = identity,
+  server,
+  ...inputs
+}: Directory): Record<string, string> {
   const folder = mkdtempSync(path.join(tmpdir(), "kopano-changes-"));
   const input = (name: "passwords" | "known" | "there" | "applied" | "wanted") => {
     writeFileSync(path.join(folder, name), inputs[name] ?? "");
     return [`input=${name}`, path.join(folder, name)];
   };
-  const variables = { work: folder, taken_over: "no", removing: "no", identity, previous };
+  const servers = { keeps_servers: server === undefined ? "no" : "yes", own_server: server ?? "" };
+  const variables = { work: folder, taken_over: "no", removing: "no", identity, previous, ...servers };
   execFileSync("awk", [
     ...Object.entries(variables).flatMap(([name, value]) => ["-v", `${name}=${value}`]),
     "-f",
@@ -141,5 +149,29 @@ describe("the changes of a directory whose accounts can be renamed", () => {
   it("leave the attribute in place when it is no longer configured, since Kopano still uses it", () => {
     const directory = { there: account("jane", "jane"), applied: account("jane", "jane"), wanted: account("jane") };
     expect(changes({ ...directory, identity: "", previous: "employeenumber" })).toEqual({});
+  });
+});
+
+describe("the server of an account", () => {
+  const on = (server: string) => account("jane", undefined, `kopanoUserServer: ${server}\n`);
+  const refused = (there: string, wanted: string, server?: string) =>
+    changes({ there, applied: there, wanted, identity: "", ...(server !== undefined && { server }) });
+
+  it("cannot change unless the stack file accepts it, since the account would get an empty store", () => {
+    expect(refused(on("node1"), on("node2"), "node1").refused).toContain(
+      "uid=jane,ou=users,dc=example,dc=com\thas its store on node1; on another server it would get an empty one",
+    );
+    expect(refused(on("node1"), on("node2"))["modify.ldif"]).toContain("kopanoUserServer: node2");
+  });
+
+  it("is the stack's own for an account that has none yet", () => {
+    expect(refused(account("jane"), on("node1"), "node1").refused).toBeUndefined();
+    expect(refused(account("jane"), on("node2"), "node1").refused).toContain("has its store on node1");
+    // A stack without Kopano does not know where the store is.
+    expect(refused(account("jane"), on("node2"), "").refused).toBeUndefined();
+  });
+
+  it("is free for a new account", () => {
+    expect(changes({ there: "", wanted: on("node2"), identity: "", server: "node1" }).refused).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { kopanoDaemons, parametersOf } from "../../config/services/app/parameter
 import { phpDefineVariables } from "../../config/services/app/php-defines.ts";
 import { policies } from "../../policies/policies.ts";
 import { TestAuthority } from "../support/certificates.ts";
+import { serversCertificate } from "../support/multi-server.ts";
 import { blocksOf, codeSpans, pages, pageText, repository, tableRows } from "../support/page.ts";
 import { hasKey, schema } from "../support/schema-key.ts";
 import { directoryWith, run } from "../support/terminal.ts";
@@ -33,6 +34,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/certificates.md", "pulumi config set", "test/engine/certificates.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
+  ["docs/multi-server.md", "openssl req", "test/unit/rules-multi-server.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
   ["docs/rotation.md", "ldaprootPw", "test/proof/rotation.test.ts"],
   ["docs/stacks.md", "name,mail,aliases", "test/unit/directory-table.test.ts"],
@@ -62,6 +64,7 @@ describe("the blocks of the pages", () => {
   });
 
   const pair = new TestAuthority().issue("mail.example.com", "mx.example.com");
+  const servers = serversCertificate("node1.example.com", "node2.example.com");
   const stackFiles = blocks.filter(({ language }) => language === "yaml");
   it.each(stackFiles.map(({ page, text }) => [page, text]))("of %s are stack files that pass: %s", async (_, text) => {
     const directory = directoryWith({
@@ -70,6 +73,8 @@ describe("the blocks of the pages", () => {
       "shared.yaml": read("shared.yaml"),
       "mail.pem": pair.certificate,
       "mail.key": pair.key,
+      "servers.pem": servers.certificate,
+      "servers.key": servers.key,
     });
     const { exitCode, out } = await run(["check"], directory);
     expect(out).toMatch(/^1 stack file checked: no problems/);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, hostLabelSetting, publishedPorts } from "../../stack/container-settings.ts";
+import { serverName } from "../../stack/directory.ts";
 import { archiver } from "./archiver.ts";
 import { attachedFiles } from "./attached-files.ts";
 import { kopanoParameters } from "./parameters.ts";
@@ -12,7 +13,12 @@ import { appVariables } from "./variables.ts";
 export const appService = z.strictObject({
   ...containerSettings("mlan/kopano:latest", "A quarter of it is used for the server's main cache, `cacheCellSize`."),
   hostname: hostLabelSetting("mail"),
-  ports: publishedPorts({ http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443 }),
+  ports: publishedPorts({ http: 80, imap: 143, pop3: 110, ical: 8080, imaps: 993, pop3s: 995, icals: 8443, rpcs: 237 }),
+  server: setting(serverName, {
+    doc: "Which of `directory.servers` this is, if several Kopano servers share the directory. It serves the accounts whose `server` it is.",
+    expected: "the name of a server",
+    example: "node1",
+  }),
   environment: setting(environmentSchema(appVariables), {
     doc: "Documented variables of the app image, by camelCase name.",
     expected: "a mapping of variables",
