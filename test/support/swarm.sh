@@ -55,7 +55,8 @@ stop_network() {
 start_engine() {
   mkdir -p "$run/n$1" "$cache/n$1"
   echo "{ \"dns\": [\"$network.254\"] }" >"$run/daemon.json"
-  rm -f "$run/n$1.pid"
+  # After a kill, other processes may have these numbers, and would be taken for those of the engine.
+  rm -f "$run/n$1.pid" "$run/n$1/containerd/containerd.pid"
   # shellcheck disable=SC2016 # expanded by the inner shell
   setsid nsenter "--net=/run/netns/$(namespace "$1")" unshare --uts sh -c 'hostname "$1" && shift && exec "$@"' sh "node$1" \
     dockerd --config-file "$run/daemon.json" --data-root "$cache/n$1" --exec-root "$run/n$1" --pidfile "$run/n$1.pid" \
