@@ -39,14 +39,15 @@ export async function taskLog(host: string | undefined, { ID }: SwarmTask, lines
 }
 
 /**
- * What a service that runs once has printed, when it has finished. Throws a UserError if it failed, or did not finish in
- * time. Only a task of the current specification counts: an update starts another one.
+ * What a service that runs once has printed, when it has finished; empty if its node does not answer. Throws a UserError if
+ * it failed, or did not finish in time. Only a task of the current specification counts: an update starts another one.
  */
 export async function finishedTask(host: string | undefined, service: string, limitSeconds: number): Promise<string> {
   const end = Date.now() + limitSeconds * 1000;
   for (;;) {
     const task = await currentTask(host, service);
-    if (task?.Status.State === "complete") return taskLog(host, task, 10_000);
+    // The log is on the node that ran it, which may be lost by now.
+    if (task?.Status.State === "complete") return taskLog(host, task, 10_000).catch(() => "");
     if (task !== undefined && hasFailed(task))
       throw new UserError(
         `The job ${service} failed: ${task.Status.Err ?? task.Status.Message ?? "no reason known"}.\n${await taskLog(host, task, 1000)}`,
