@@ -22,7 +22,7 @@ export class Auth extends Service {
     super("kopano:index:Auth", name, authSpec(args.foundation.plan), args, opts);
     this.content = new DirectoryContent(
       args.contentName ?? `${name}-directory`,
-      { foundation: args.foundation },
+      { foundation: args.foundation, service: this.container.id },
       {
         parent: this,
         dependsOn: this.container,

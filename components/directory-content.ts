@@ -18,6 +18,8 @@ import { Job } from "./job.ts";
 export interface DirectoryContentArgs {
   /** The stack with the directory (`createFoundation`) and the configuration of its users and groups. */
   readonly foundation: Foundation;
+  /** The id of the directory's service on Docker Swarm: the jobs reach it over a socket, so they run on its node. */
+  readonly service?: pulumi.Input<string>;
 }
 
 /**
@@ -33,7 +35,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
   /** What the job that loads the users and groups printed; fails if it failed. */
   readonly log: pulumi.Output<string>;
 
-  constructor(name: string, { foundation }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(name: string, { foundation, service }: DirectoryContentArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:DirectoryContent", name, {}, opts);
     const { plan, earlierPasswords } = foundation;
     const { configuration } = plan;
@@ -46,9 +48,10 @@ export class DirectoryContent extends pulumi.ComponentResource {
         .apply(([recognition, passwords, earlier]) => from(configuration, { recognition, passwords }, earlier));
     this.passwords = pulumi.secret(derive(accountPasswords));
     const dependsOn = opts.dependsOn;
+    const beside = service === undefined ? {} : { beside: service };
     const schema = new Job(
       `${name}-schema`,
-      { spec: directorySchemaJob(plan), foundation },
+      { spec: directorySchemaJob(plan), foundation, ...beside },
       { parent: this, ...(dependsOn && { dependsOn }) },
     );
     const content = new Job(
@@ -56,6 +59,7 @@ export class DirectoryContent extends pulumi.ComponentResource {
       {
         spec: directoryContentJob(plan),
         foundation,
+        ...beside,
         cause: causeOfNewContent(foundation),
         passwords: {
           plain: derive(plainPasswordLines),

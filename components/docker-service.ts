@@ -1,10 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { hasSharedVolumes } from "../config/shared-volumes.ts";
 import type { ContainerSpec, Mount } from "../containers/container-spec.ts";
 import { environmentLines, environmentSecret, swarmStart, withSecrets } from "../containers/swarm-start.ts";
 import { stackLabels } from "../program/names.ts";
-import { volumeNameOf } from "../program/volume-name.ts";
+import { swarmVolume } from "../program/swarm-volume.ts";
 import { containerName } from "./docker-container.ts";
 import type { Foundation } from "./foundation.ts";
 import { createSwarmFiles } from "./swarm-files.ts";
@@ -23,6 +24,8 @@ interface DockerServiceArgs {
   readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** The other variables. Default: none. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The host name of the node that it runs on. Default: any that the configuration of the service allows. */
+  readonly node?: pulumi.Input<string | undefined>;
   /** Runs the same again if it changes. Default: 0. */
   readonly round?: pulumi.Input<number>;
 }
@@ -30,7 +33,7 @@ interface DockerServiceArgs {
 /** A service of Docker Swarm, created from the specification of its containers. */
 export function createDockerService(
   name: string,
-  { spec, service, foundation, passwords, secrets = {}, environment = {}, round = 0 }: DockerServiceArgs,
+  { spec, service, foundation, passwords, secrets = {}, environment = {}, node, round = 0 }: DockerServiceArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): docker.Service {
   const { configuration } = foundation.plan;
@@ -38,7 +41,11 @@ export function createDockerService(
   const { monitorSeconds, delaySeconds, onFailure, endpointMode } = configuration.swarm;
   const { configs, secretFiles, staged } = createSwarmFiles(name, spec, foundation, passwords, opts);
   const ofEnvironment = hasSecrets ? [environmentReference(name, secrets, opts)] : [];
-  const { entrypoint, command } = swarmStart(spec, service, staged, hasSecrets);
+  const { entrypoint, command } = swarmStart(spec, service, {
+    staged,
+    hasSecrets,
+    isShared: hasSharedVolumes(configuration),
+  });
   const runsOnce = spec.restart === "no";
   const { placement } = configuration[service];
   const replicas = runsOnce || service !== "mta" ? 1 : configuration.mta.replicas;
@@ -73,13 +80,15 @@ export function createDockerService(
           healthcheck: healthCheck(spec, hasSecrets),
         },
         placement: {
-          constraints: [
-            ...(placement.node === undefined ? [] : [`node.hostname==${placement.node}`]),
-            ...placement.constraints,
-          ],
+          constraints: pulumi
+            .output(node)
+            .apply((chosen = placement.node) => [
+              ...(chosen === undefined ? [] : [`node.hostname==${chosen}`]),
+              ...placement.constraints,
+            ]),
           prefs: [...placement.preferences],
-          // Two replicas on one node would write to the same volume.
-          maxReplicas: runsOnce ? 0 : 1,
+          // Two replicas on one node would write to the same volume of that node.
+          maxReplicas: runsOnce || hasSharedVolumes(configuration) ? 0 : 1,
         },
         resources: spec.memoryMiB === undefined ? undefined : { limits: { memoryBytes: spec.memoryMiB * 2 ** 20 } },
         restartPolicy: { condition: runsOnce ? "none" : "any", delay: "5s", window: "0s" },
@@ -143,11 +152,13 @@ function mountsOf(spec: ContainerSpec, foundation: Foundation): docker.types.inp
   return spec.mounts.filter((mount) => isReachable(mount, spec, foundation)).map((mount) => mountOf(mount, foundation));
 }
 
-/** Spam that app learned is on its node. */
+/** What app passes on to be learned as spam is on its node, unless volumes are shared. */
 function isReachable(mount: Mount, { name }: ContainerSpec, { plan }: Foundation): boolean {
   const { app, mta } = plan.configuration;
-  const isShared = "volume" in mount && mount.volume === "app-spam" && name === "mta";
-  return !isShared || (app.enabled && mta.placement.node === app.placement.node);
+  const isOfApp = "volume" in mount && mount.volume === "app-spam" && name === "mta";
+  return (
+    !isOfApp || (app.enabled && (hasSharedVolumes(plan.configuration) || mta.placement.node === app.placement.node))
+  );
 }
 
 function mountOf(mount: Mount, { plan, engine }: Foundation): docker.types.input.ServiceTaskSpecContainerSpecMount {
@@ -156,11 +167,13 @@ function mountOf(mount: Mount, { plan, engine }: Foundation): docker.types.input
   if ("engineVolume" in mount)
     return { type: "volume", source: mount.engineVolume, target: mount.path, readOnly: mount.isWritable !== true };
   if (mount.volume === "backup" || mount.volume === "proxy") throw new Error(`${mount.volume} is not for Docker Swarm`);
+  const { name, options } = swarmVolume(plan.configuration, mount.volume, engine.prefix);
   return {
     type: "volume",
-    source: volumeNameOf(mount.volume, plan.configuration.data, engine.prefix),
+    source: name,
     target: mount.path,
     readOnly: mount.isReadOnly === true,
+    ...(options && { volumeOptions: { driverName: "local", driverOptions: options } }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface JobArgs {
   readonly foundation: Foundation;
   /** The passwords of the directory's accounts. Default: none. */
   readonly passwords?: JobPasswords;
+  /** The id of the service of Docker Swarm on whose node it has to run. Default: any node with its volumes. */
+  readonly beside?: pulumi.Input<string>;
   /** Why it must run again although nothing of it has changed. Default: it need not. */
   readonly cause?: string | undefined;
 }

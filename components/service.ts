@@ -8,6 +8,7 @@ import { containerEnvironment } from "../containers/file-variables.ts";
 import { isPinned, markSpec } from "../containers/swarm-start.ts";
 import { reportFailedTasks } from "../program/failed-service.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
+import { storageId } from "../program/swarm-volume.ts";
 import { wayBackFrom } from "../program/way-back.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import { createDockerService } from "./docker-service.ts";
@@ -75,16 +76,17 @@ export abstract class Service extends pulumi.ComponentResource {
 
   private runOnSwarm(name: string, spec: ServiceSpec, foundation: Foundation): docker.Service {
     const service = spec.name;
-    const nodeName = foundation.plan.configuration[service].placement.node;
+    const { configuration } = foundation.plan;
+    const place = storageId(configuration) ?? configuration[service].placement.node;
     const nameOnEngine = containerName(spec, foundation);
     const valuesOf = (entries: readonly EnvironmentEntry[]) =>
       Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
     const marked =
-      isPinned(service) && nodeName !== undefined
-        ? // Never again on this node, whatever changes: a lost volume must not look like a new one.
+      isPinned(service) && place !== undefined
+        ? // Never again on this node or storage, whatever changes: a lost volume must not look like a new one.
           [
             runSwarmJob(
-              `${name}-data-${nodeName}`,
+              `${name}-data-${place}`,
               { spec: markSpec(spec), service, foundation },
               { parent: this, ignoreChanges: ["taskSpec", "endpointSpec", "labels"] },
             ).finished,

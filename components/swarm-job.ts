@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { UserError } from "../config/schema/user-error.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
+import { hasSharedVolumes } from "../config/shared-volumes.ts";
 import type { ContainerSpec } from "../containers/container-spec.ts";
 import { runError } from "../program/run-error.ts";
-import { finishedTask } from "../program/swarm-task.ts";
+import { finishedTask, nodeOfTask } from "../program/swarm-task.ts";
 import { containerName } from "./docker-container.ts";
 import { createDockerService } from "./docker-service.ts";
 import type { Foundation } from "./foundation.ts";
@@ -20,6 +21,8 @@ interface SwarmJobArgs {
   readonly service: ServiceName;
   readonly foundation: Foundation;
   readonly passwords?: JobPasswords;
+  /** The id of a service that must run on the same node, if shared volumes let it run on any. Default: none. */
+  readonly beside?: pulumi.Input<string> | undefined;
 }
 
 /** A service that runs once on Docker Swarm, and again if its specification changes or its last run failed. */
@@ -33,11 +36,18 @@ export interface SwarmJob {
 /** Runs a job on the node of its service. The provider does not wait for it, so the program does. */
 export function runSwarmJob(
   name: string,
-  { spec, service, foundation, passwords }: SwarmJobArgs,
+  { spec, service, foundation, passwords, beside }: SwarmJobArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): SwarmJob {
   const { engine } = foundation;
-  const failed = engine.swarm?.failed.get(containerName(spec, foundation));
+  const nameOnEngine = containerName(spec, foundation);
+  const failed = engine.swarm?.failed.get(nameOnEngine);
+  const node =
+    beside === undefined || !hasSharedVolumes(foundation.plan.configuration)
+      ? undefined
+      : pulumi
+          .output(beside)
+          .apply(async (id) => (await nodeOfTask(engine.host, id)) ?? engine.swarm?.nodeOf.get(nameOnEngine));
   const generation = new Generation(`${name}-generation`, { now: engine.now, cause: failed }, { parent: opts.parent });
   const job = createDockerService(
     name,
@@ -46,6 +56,7 @@ export function runSwarmJob(
       service,
       foundation,
       ...(passwords && { passwords }),
+      ...(node && { node }),
       round: generation.id.apply((id) => Number.parseInt(id, 16)),
     },
     opts,

@@ -1,6 +1,5 @@
-import { mountPaths } from "../config/services/mounts.ts";
+import { dataVolumes } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import { isRebuilt, type VolumeName } from "../config/stack/stack.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { quoted, script } from "./scripts.ts";
 
@@ -28,6 +27,15 @@ export interface StagedFile {
   readonly isCompressed: boolean;
 }
 
+/** What a container needs before its start besides its entry point. */
+interface StartOptions {
+  readonly staged?: readonly StagedFile[];
+  /** Whether it has secret variables. */
+  readonly hasSecrets?: boolean;
+  /** Whether its volumes are on storage of all nodes. */
+  readonly isShared?: boolean;
+}
+
 /**
  * The entry point and its arguments. Docker Swarm has no limit of open files, its variables are readable by everyone who
  * may list services, and its files are never executable, so a script does what `docker run` would do.
@@ -35,14 +43,11 @@ export interface StagedFile {
 export function swarmStart(
   spec: ContainerSpec,
   service: ServiceName,
-  staged: readonly StagedFile[],
-  hasSecrets: boolean,
+  { staged = [], hasSecrets = false, isShared = false }: StartOptions = {},
 ): { readonly entrypoint: readonly string[]; readonly command: readonly string[] } {
   const start = [...(spec.entrypoint ?? ownStart[service]), ...(spec.command ?? [])];
   const lines = [
-    ...(spec.name === service && isPinned(service)
-      ? [script("swarm-volumes.sh", { mark: volumeMark, folders: dataFolders(service) })]
-      : []),
+    ...(spec.name === service ? volumeScripts(service, isShared) : []),
     ...(hasSecrets ? [`. ${environmentFile}`] : []),
     ...staged.map(copyCommand),
     ...(spec.openFiles === undefined ? [] : [`ulimit -n ${spec.openFiles}`]),
@@ -85,10 +90,16 @@ export function environmentLines(values: Readonly<Record<string, string>>): stri
     .join("");
 }
 
+function volumeScripts(service: ServiceName, isShared: boolean): string[] {
+  const variables = { mark: volumeMark, folders: dataFolders(service) };
+  return [
+    ...(isPinned(service) ? [script("swarm-volumes.sh", variables)] : []),
+    ...(isShared ? [script("swarm-locks.sh", variables)] : []),
+  ];
+}
+
 function dataFolders(service: ServiceName): string {
-  const volumes = Object.entries(mountPaths[service]) as [VolumeName, string][];
-  return volumes
-    .filter(([volume]) => !isRebuilt(volume))
+  return dataVolumes(service)
     .map(([, path]) => path)
     .join(" ");
 }

@@ -1,10 +1,12 @@
 import type { Resolved } from "../config/resolved.ts";
 import { UserError } from "../config/schema/user-error.ts";
+import { dataVolumes } from "../config/services/mounts.ts";
 import { type ServiceName, serviceNames } from "../config/services/service-name.ts";
-import { isRebuilt } from "../config/stack/stack.ts";
-import { volumeMounts } from "../containers/container.ts";
+import { hasSharedVolumes } from "../config/shared-volumes.ts";
+import type { VolumeName } from "../config/stack/stack.ts";
 import { freeSubnet, overlap } from "../containers/subnet.ts";
 import type { SwarmObservation } from "./swarm-observation.ts";
+import { swarmVolume } from "./swarm-volume.ts";
 
 /** What an operator has to know before a run on a Swarm. Throws a UserError if it would separate the stack from its data. */
 export function checkSwarm(configuration: Resolved, prefix: string, observed: SwarmObservation): readonly string[] {
@@ -34,24 +36,37 @@ function missingNodes(configuration: Resolved, { nodes }: SwarmObservation): str
 function downNodes(configuration: Resolved, { nodes }: SwarmObservation): string[] {
   return placed(configuration)
     .filter(({ node }) => nodes.some(({ hostName, isReady }) => hostName === node && !isReady))
-    .map(
-      ({ service, node }) =>
-        `The node ${node} does not answer, and the data of ${service} is there: ${service} runs again when the node does. ` +
-        "If it is lost, restore the data on another node (docs/scale.md).",
+    .map(({ service, node }) =>
+      hasSharedVolumes(configuration)
+        ? `The node ${node} does not answer, and ${service} runs nowhere else: remove kopano:${service}.placement.node, and another node runs it.`
+        : `The node ${node} does not answer, and the data of ${service} is there: ${service} runs again when the node does. ` +
+          "If it is lost, restore the data on another node (docs/scale.md).",
     );
 }
 
-/** A service on another node would begin with empty volumes. */
-function movedData(configuration: Resolved, prefix: string, { nodeOf }: SwarmObservation): string[] {
-  return placed(configuration).flatMap(({ service, node }) => {
+/** A service on another node, or with other volumes, would begin with empty ones. */
+function movedData(configuration: Resolved, prefix: string, { nodeOf, volumesOf }: SwarmObservation): string[] {
+  return serviceNames.flatMap((service) => {
+    const { enabled, placement } = configuration[service];
+    const mounted = volumesOf.get(`${prefix}-${service}`);
+    const volumes = dataVolumes(service)
+      .map(([volume]) => volume)
+      .filter((volume) => !configuration.data.acceptLoss.includes(volume));
+    if (!enabled || mounted === undefined || volumes.length === 0) return [];
+    const accept = (list: readonly VolumeName[]) =>
+      `accept that the new ones are used (kopano:data.acceptLoss: ${list.join(", ")}).`;
+    const others = volumes.filter((volume) => !mounted.includes(swarmVolume(configuration, volume, prefix).name));
+    if (others.length > 0)
+      return [
+        `kopano:swarm.sharedVolumes or kopano:data.volumes would give ${service} other volumes than it has now: ` +
+          `copy what is in them first, and ${accept(others)}`,
+      ];
     const before = nodeOf.get(`${prefix}-${service}`);
-    const volumes = volumeMounts(service)
-      .map(({ volume }) => volume)
-      .filter((volume) => !isRebuilt(volume) && !configuration.data.acceptLoss.includes(volume));
-    if (before === undefined || before === node || volumes.length === 0) return [];
+    if (hasSharedVolumes(configuration) || [undefined, before].includes(placement.node) || before === undefined)
+      return [];
     return [
-      `kopano:${service}.placement.node would change from ${before} to ${node}, but the data of ${service} is on ${before}: ` +
-        `move its volumes first, and accept that the new ones are used (kopano:data.acceptLoss: ${volumes.join(", ")}).`,
+      `kopano:${service}.placement.node would change from ${before} to ${placement.node}, but the data of ${service} is on ${before}: ` +
+        `move its volumes first, and ${accept(volumes)}`,
     ];
   });
 }

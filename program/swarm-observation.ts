@@ -23,6 +23,8 @@ export interface SwarmObservation {
   readonly taken: ReadonlyMap<string, readonly string[]>;
   /** The node that each service of the stack is tied to, by the name of the service. */
   readonly nodeOf: ReadonlyMap<string, string>;
+  /** The names of the volumes that each service of the stack mounts, by the name of the service. */
+  readonly volumesOf: ReadonlyMap<string, readonly string[]>;
   /** The id of the task that failed last, by the name of a service that runs once. */
   readonly failed: ReadonlyMap<string, string>;
 }
@@ -31,6 +33,7 @@ interface Service {
   readonly Spec: {
     readonly Name: string;
     readonly TaskTemplate: {
+      readonly ContainerSpec: { readonly Mounts?: readonly { readonly Type: string; readonly Source?: string }[] };
       readonly Placement?: { readonly Constraints?: readonly string[] };
       readonly RestartPolicy?: { readonly Condition?: string };
     };
@@ -73,6 +76,7 @@ export async function observeSwarm(prefix: string, host: string | undefined): Pr
       subnet: networks.filter(({ Name }) => Name === name).flatMap(rangesOf)[0],
       taken: new Map(networks.filter(({ Name }) => Name !== name).map((network) => [network.Name, rangesOf(network)])),
       nodeOf: new Map(own.flatMap(({ Spec }) => nodeOf(Spec).map((node) => [Spec.Name, node] as const))),
+      volumesOf: new Map(own.map(({ Spec }) => [Spec.Name, volumesOf(Spec)])),
       failed: new Map(failed.flat()),
     };
   } catch (error) {
@@ -92,6 +96,12 @@ function rangesOf({ IPAM }: Network): string[] {
 function nodeOf({ TaskTemplate }: Service["Spec"]): string[] {
   return (TaskTemplate.Placement?.Constraints ?? []).flatMap(
     (constraint) => /^node\.hostname ?== ?(.+)$/.exec(constraint)?.[1] ?? [],
+  );
+}
+
+function volumesOf({ TaskTemplate }: Service["Spec"]): string[] {
+  return (TaskTemplate.ContainerSpec.Mounts ?? []).flatMap(({ Type, Source }) =>
+    Type === "volume" && Source !== undefined ? [Source] : [],
   );
 }
 

@@ -26,6 +26,16 @@ export async function tasksOf(host: string | undefined, service: string): Promis
   return tasks.sort((one, other) => (one.CreatedAt < other.CreatedAt ? 1 : -1));
 }
 
+/** The host name of the node that runs a service now; undefined if none does. */
+export async function nodeOfTask(host: string | undefined, service: string): Promise<string | undefined> {
+  const running = (await tasksOf(host, service)).find(
+    ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
+  );
+  if (running?.NodeID === undefined) return undefined;
+  const args = ["node", "inspect", "--format", "{{.Description.Hostname}}", running.NodeID];
+  return (await dockerCommand(host, args, answerSeconds)).stdout.trim();
+}
+
 /** Whether a task ended with an error. */
 export function hasFailed({ Status }: SwarmTask): boolean {
   return Status.State === "failed" || Status.State === "rejected" || Status.State === "orphaned";

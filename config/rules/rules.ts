@@ -27,6 +27,7 @@ import { relationRules } from "./relations.ts";
 import { relayRules } from "./relay.ts";
 import { rotationRules } from "./rotation.ts";
 import { serviceRules } from "./services.ts";
+import { sharedVolumesRules } from "./shared-volumes.ts";
 import { storeLanguageRules } from "./store-language.ts";
 import { submissionRules } from "./submission.ts";
 import { swarmRules } from "./swarm.ts";
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   ...backupRules,
   ...mountRules,
   ...swarmRules,
+  ...sharedVolumesRules,
   ...directoryRules,
   ...identityRules,
   ...multiServerRules,

@@ -2,6 +2,7 @@ import { hasProxy } from "../acme-store.ts";
 import { publishedPorts } from "../published-ports.ts";
 import type { Resolved } from "../resolved.ts";
 import { type ServiceName, serviceNames } from "../services/service-name.ts";
+import { hasSharedVolumes } from "../shared-volumes.ts";
 import { error, type Finding, type Rule } from "./finding.ts";
 
 function isSwarm({ engine }: Resolved): boolean {
@@ -73,13 +74,13 @@ const onlyForOneEngine: Rule = (configuration) => {
 
 /** The volumes of a service are on one node, so it must not start anywhere else. */
 const pinnedData: Rule = (configuration) =>
-  isSwarm(configuration)
+  isSwarm(configuration) && !hasSharedVolumes(configuration)
     ? (["app", "db", "auth"] as const)
         .filter((service) => configuration[service].enabled && configuration[service].placement.node === undefined)
         .map((service) =>
           error(
             `kopano:${service}.placement.node`,
-            `must be set on Docker Swarm: the volumes of ${service} are on one node`,
+            `must be set on Docker Swarm, unless \`swarm.sharedVolumes\` is: the volumes of ${service} are on one node`,
             "node1",
           ),
         )
@@ -96,7 +97,7 @@ const placedMta: Rule = (configuration) => {
         `is one node, but \`mta.replicas\` is ${replicas}, and each replica needs its own; label the nodes, and set \`constraints\``,
       ),
     ];
-  return placement.node === undefined && placement.constraints.length === 0
+  return placement.node === undefined && placement.constraints.length === 0 && !hasSharedVolumes(configuration)
     ? [
         error(
           "kopano:mta.placement",

@@ -1,4 +1,4 @@
-import type { VolumeName } from "../stack/stack.ts";
+import { isRebuilt, type VolumeName } from "../stack/stack.ts";
 import type { ServiceName } from "./service-name.ts";
 
 /** Mount paths of the volumes in the container of a service. */
@@ -14,6 +14,13 @@ export const mountPaths: Readonly<Record<ServiceName, Readonly<Partial<Record<Vo
   db: { db: "/var/lib/mysql" },
   auth: { auth: "/srv" },
 };
+
+/** The volumes with the data of a service, and their paths: without what is rebuilt, or belongs to another service. */
+export function dataVolumes(service: ServiceName): [VolumeName, string][] {
+  return (Object.entries(mountPaths[service]) as [VolumeName, string][]).filter(
+    ([volume]) => !isRebuilt(volume) && !(volume === "app-spam" && service === "mta"),
+  );
+}
 
 /** The file of the host with its time zone, which every container has. */
 export const timeZoneFile = "/etc/localtime";

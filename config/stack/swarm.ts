@@ -15,6 +15,17 @@ const constraint = pattern(
   /^(?:node\.(?:id|ip|hostname|role|platform\.(?:os|arch)|labels\.[\w.-]+)|engine\.labels\.[\w.-]+) ?[=!]= ?[\w.:/-]+$/,
   "node.labels.mail==true",
 );
+// What the engine passes to mount(2); neither passwords nor templates of the Swarm.
+const mountOptions = pattern(
+  "options of a mount, separated by commas",
+  /^[A-Za-z0-9_.:=,/-]+$/,
+  "addr=nas.example.com,rw,nfsvers=4.2,hard",
+);
+const device = pattern(
+  "a place with `{volume}` in it, which stands for the name of the volume",
+  /^[\w./:-]*\{volume\}[\w./-]*$/,
+  ":/export/{volume}",
+);
 const preference = pattern("a label of nodes", /^(?:node|engine)\.labels\.[\w.-]+$/, "node.labels.rack");
 
 /** Which nodes of a Docker Swarm may run a service, and how they publish its ports. */
@@ -22,7 +33,7 @@ export const swarmServiceSettings = {
   placement: setting(
     z.strictObject({
       node: setting(node.schema, {
-        doc: "Host name of the node that runs the service. Its volumes are there, so it never runs anywhere else.",
+        doc: "Host name of the node that runs the service. Its volumes are there, unless they are shared, so it never runs anywhere else.",
         expected: node.expected,
         example: node.example,
       }),
@@ -55,7 +66,7 @@ export const swarmServiceSettings = {
 
 /** How often a service runs at once. */
 export const replicasSetting = setting(z.int().min(1).max(100), {
-  doc: "How many nodes run the service at once, one replica each. Only for Docker Swarm. Each replica has a queue of its own, on its node.",
+  doc: "How many nodes run the service at once, one replica each. Only for Docker Swarm. Each replica has a queue of its own, on its node unless the volumes are shared.",
   expected: "a whole number from 1 to 100",
   example: 2,
   default: 1,
@@ -87,4 +98,29 @@ export const swarmSchema = z.strictObject({
     example: "pause",
     default: "rollback",
   }),
+  sharedVolumes: setting(
+    z.strictObject({
+      type: setting(z.enum(["nfs", "none"]), {
+        doc: "File system: `nfs`, or `none` for a folder that each node has already mounted from the same storage.",
+        expected: "`nfs` or `none`",
+        example: "nfs",
+        default: "nfs",
+      }),
+      o: setting(mountOptions.schema, {
+        doc: "Options of the mount, as the driver `local` of Docker has them: for `nfs` the address of the server and version 4, for `none` the word `bind`.",
+        expected: mountOptions.expected,
+        example: mountOptions.example,
+      }),
+      device: setting(device.schema, {
+        doc: "Where the folder of each volume is. `{volume}` stands for its name, such as `kopano-prod-db`. The folders must exist.",
+        expected: device.expected,
+        example: device.example,
+      }),
+    }),
+    {
+      doc: "Storage with the volumes of all services, which every node mounts. A service whose node is lost then runs on another one.",
+      expected: "a mapping of `type`, `o` and `device`",
+      example: { type: "nfs", o: mountOptions.example, device: device.example },
+    },
+  ),
 });

@@ -3,7 +3,7 @@
 # data: on a node that never ran it, or that lost its volume. The first run of the stack marks the volumes.
 for folder in $folders; do
   if [ ! -e "$folder/$mark" ]; then
-    echo "kopano-stack: the volume at $folder on the node $(hostname) does not have the data of this stack." >&2
+    echo "kopano-stack: the volume at $folder does not have the data of this stack." >&2
     echo "kopano-stack: restore it; to begin with what is there: touch $mark in the volume." >&2
     sleep 5
     exit 1

@@ -5,7 +5,10 @@ import { checkConfiguration } from "../../config/rules/check.ts";
 
 // Mocks cannot register hooks, and run nothing.
 vi.mock("../../program/failed-service.ts", () => ({ reportFailedTasks: () => ({}) }));
-vi.mock("../../program/swarm-task.ts", () => ({ finishedTask: () => Promise.resolve("") }));
+vi.mock("../../program/swarm-task.ts", () => ({
+  finishedTask: () => Promise.resolve(""),
+  nodeOfTask: () => Promise.resolve("node3"),
+}));
 
 interface Registered {
   readonly type: string;
@@ -62,13 +65,21 @@ describe("the program of a stack on Docker Swarm", () => {
       app: { ...onNode("node2"), memoryMiB: 512 },
       mta: { replicas: 2, placement: { constraints: ["node.labels.mail==true"] }, ports: { smtp: 25 } },
     });
-    new Kopano("kopano", { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" });
+    const run = { subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" };
+    new Kopano("kopano", { configuration, ...run });
+    const shared = checkConfiguration({
+      domain: "example.com",
+      engine: { mode: "swarm" },
+      swarm: { sharedVolumes: { o: "addr=192.0.2.1,nfsvers=4.2", device: ":/export/{volume}" } },
+      mta: { replicas: 2 },
+    });
+    new Kopano("shared", { configuration: shared.configuration, prefix: "mail", ...run });
     await pulumi.runtime.disconnect();
   });
 
   const ofType = (type: string) => registered.filter((resource) => resource.type.endsWith(`:${type}`));
-  function service(name: string): ServiceInputs {
-    const found = ofType("Service").find((resource) => resource.name === `kopano-${name}`);
+  function service(name: string, stack = "kopano"): ServiceInputs {
+    const found = ofType("Service").find((resource) => resource.name === `${stack}-${name}`);
     if (found === undefined) throw new Error(`no service ${name}`);
     return found.inputs as ServiceInputs;
   }
@@ -79,6 +90,7 @@ describe("the program of a stack on Docker Swarm", () => {
     expect(
       ofType("Service")
         .map(({ name }) => name)
+        .filter((name) => name.startsWith("kopano-"))
         .sort(),
     ).toEqual(
       [
@@ -126,6 +138,42 @@ describe("the program of a stack on Docker Swarm", () => {
       Buffer.from(/[\w+/=]{8,}/g.exec(data.replace(/.*"value":/, ""))?.[0] ?? "", "base64"),
     );
     expect(texts.filter((text) => text.toString().includes(password)).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("has shared volumes under names of their own, in folders of their names, with one for each replica of mta", () => {
+    const sources = (name: string) => service(name, "shared").taskSpec.containerSpec.mounts;
+    const options = (folder: string) => ({
+      driverName: "local",
+      driverOptions: { type: "nfs", o: "addr=192.0.2.1,nfsvers=4.2", device: `:/export/${folder}` },
+    });
+    expect(sources("db")).toContainEqual({
+      type: "volume",
+      source: expect.stringMatching(/^mail-db-[0-9a-f]{8}$/),
+      target: "/var/lib/mysql",
+      readOnly: false,
+      volumeOptions: options("mail-db"),
+    });
+    expect(sources("mta")).toContainEqual(
+      expect.objectContaining({
+        source: expect.stringMatching(/^mail-mta-\{\{\.Task\.Slot\}\}-[0-9a-f]{8}$/),
+        volumeOptions: options("mail-mta-{{.Task.Slot}}"),
+      }),
+    );
+    // What app passes on reaches mta on every node.
+    expect(sources("mta")).toContainEqual(expect.objectContaining({ volumeOptions: options("mail-app-spam") }));
+    expect(JSON.stringify(service("db").taskSpec.containerSpec.mounts)).not.toContain("volumeOptions");
+  });
+
+  it("ties nothing to a node that has shared volumes, except for the jobs of auth, which run beside it", () => {
+    for (const name of ["app", "db", "auth", "mta"])
+      expect(service(name, "shared").taskSpec.placement).toMatchObject({ constraints: [], maxReplicas: 0 });
+    for (const name of ["directory-schema", "directory-content"])
+      expect(service(name, "shared").taskSpec.placement).toMatchObject({ constraints: ["node.hostname==node3"] });
+  });
+
+  it("marks each storage once", () => {
+    const names = ofType("Service").flatMap(({ name }) => /^shared-(\w+)-data-[0-9a-f]{8}$/.exec(name)?.[1] ?? []);
+    expect(names.sort()).toEqual(["app", "auth", "db"]);
   });
 
   it("runs jobs once", () => {

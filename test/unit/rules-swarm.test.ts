@@ -37,8 +37,68 @@ refuses({
   "data that is on no node": {
     wrong: swarm({ db: { placement: {} } }),
     at: "db.placement.node",
-    expects: "must be set on Docker Swarm: the volumes of db are on one node",
+    expects: "unless `swarm.sharedVolumes` is: the volumes of db are on one node",
     right: swarm({ db: { placement: {}, enabled: false }, app: appWithoutDb() }),
+  },
+  "shared volumes on a single engine": {
+    wrong: single({ swarm: { sharedVolumes: nfs() } }),
+    at: "swarm",
+    expects: "only on Docker Swarm",
+    right: anywhere({ sharedVolumes: nfs() }),
+  },
+  "shared volumes without a place": {
+    wrong: swarm({ swarm: { sharedVolumes: { o: nfs().o } } }),
+    at: "swarm.sharedVolumes.device",
+    expects: "is missing",
+    right: swarm({ swarm: { sharedVolumes: nfs() } }),
+  },
+  "one folder for all shared volumes": {
+    wrong: anywhere({ sharedVolumes: { ...nfs(), device: ":/export" } }),
+    at: "swarm.sharedVolumes.device",
+    expects: "`{volume}`",
+    right: anywhere({ sharedVolumes: { ...nfs(), device: ":/{volume}/data" } }),
+  },
+  "a shared folder of another one on each node": {
+    wrong: anywhere({ sharedVolumes: { ...nfs(), device: ":/export/{{.Node.Hostname}}/{volume}" } }),
+    at: "swarm.sharedVolumes.device",
+    expects: "a place with",
+    right: anywhere({ sharedVolumes: { ...nfs(), device: ":/export/mail/{volume}" } }),
+  },
+  "a device of NFS with its server": {
+    wrong: anywhere({ sharedVolumes: { ...nfs(), device: "nas.example.com:/export/{volume}" } }),
+    at: "swarm.sharedVolumes.device",
+    expects: "must begin with `:/`",
+    right: anywhere({ sharedVolumes: { ...nfs(), device: ":/export/{volume}" } }),
+  },
+  "NFS without the address of the server": {
+    wrong: anywhere({ sharedVolumes: nfs("nfsvers=4.1") }),
+    at: "swarm.sharedVolumes.o",
+    expects: "`addr=`",
+    right: anywhere({ sharedVolumes: nfs("nfsvers=4.1,addr=192.0.2.1") }),
+  },
+  "NFS 3": {
+    wrong: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,vers=3") }),
+    at: "swarm.sharedVolumes.o",
+    expects: "only there a lock ends with the node that has it",
+    right: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,vers=4.2,local_lock=none") }),
+  },
+  "locks of the node alone": {
+    wrong: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,nfsvers=4.2,local_lock=flock") }),
+    at: "swarm.sharedVolumes.o",
+    expects: "must not contain `local_lock=flock`",
+    right: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,nfsvers=4.2") }),
+  },
+  "writes that are given up": {
+    wrong: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,nfsvers=4.2,soft") }),
+    at: "swarm.sharedVolumes.o",
+    expects: "must not contain `soft`",
+    right: anywhere({ sharedVolumes: nfs("addr=192.0.2.1,nfsvers=4.2,hard") }),
+  },
+  "a folder of the nodes without its option": {
+    wrong: anywhere({ sharedVolumes: { type: "none", o: "rw", device: "/cluster/{volume}" } }),
+    at: "swarm.sharedVolumes.o",
+    expects: "must contain `bind`",
+    right: anywhere({ sharedVolumes: { type: "none", o: "bind", device: "/cluster/{volume}" } }),
   },
   "a queue on any node": {
     wrong: swarm({ mta: { placement: { preferences: ["node.labels.rack"] } } }),
@@ -83,6 +143,15 @@ refuses({
     right: swarm(),
   },
 });
+
+function nfs(o = "addr=nas.example.com,rw,nfsvers=4.2,hard") {
+  return { o, device: ":/export/{volume}" };
+}
+
+/** A stack whose services may run on every node. */
+function anywhere(settings: object): object {
+  return { engine: { mode: "swarm" }, swarm: settings };
+}
 
 function appWithoutDb(): object {
   const environment = {

@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import { script } from "../../containers/scripts.ts";
 import { containerSpecs } from "../../containers/specs.ts";
 import { stackPlan } from "../../containers/stack-plan.ts";
 import { environmentLines, markSpec, swarmStart } from "../../containers/swarm-start.ts";
@@ -14,9 +15,9 @@ const plan = stackPlan(configuration, "10.1.2.0/24");
 /** What a container of Docker Swarm does before the program of the image starts. */
 describe("the start of a container on Docker Swarm", () => {
   it("ends in what the image runs itself", () => {
-    const { command } = swarmStart(containerSpecs.auth(plan), "auth", [], false);
+    const { command } = swarmStart(containerSpecs.auth(plan), "auth");
     expect(command).toEqual(["docker-entrypoint.sh"]);
-    const db = swarmStart(containerSpecs.db(plan), "db", [], false).command;
+    const db = swarmStart(containerSpecs.db(plan), "db").command;
     expect(db[0]).toBe("docker-entrypoint.sh");
     expect(db).toContain("--init-file=/etc/mysql/kopano-accounts.sql");
   });
@@ -39,7 +40,7 @@ describe("the start of a container on Docker Swarm", () => {
     });
     const target = path.join(folder, "etc/whole");
     const file = { path: target, permissions: "0750", parts, isCompressed: false };
-    const { entrypoint } = swarmStart({ ...containerSpecs.mta(plan), command: [] }, "mta", [file], false);
+    const { entrypoint } = swarmStart({ ...containerSpecs.mta(plan), command: [] }, "mta", { staged: [file] });
     const [shell = "", ...args] = entrypoint;
     execFileSync(shell, [...args, "true"]);
     expect(readFileSync(target, "utf8")).toBe("one two");
@@ -49,17 +50,60 @@ describe("the start of a container on Docker Swarm", () => {
   it.each(["app", "db", "auth"] as const)("refuses volumes of %s that were not marked", (service) => {
     const spec = containerSpecs[service](plan);
     const [, , mark = ""] = [...(markSpec({ ...spec, name: service }).entrypoint ?? [])];
-    const { entrypoint } = swarmStart(spec, service, [], false);
+    const { entrypoint } = swarmStart(spec, service);
     for (const { path: folder } of spec.mounts.filter((mount) => "volume" in mount && mount.volume !== "app-search")) {
       expect(mark).toContain(folder);
       expect(entrypoint.join("\n")).toContain(folder);
     }
   });
 
+  it.each([
+    ["app", "/etc/kopano /var/lib/kopano/attachments /var/lib/z-push /var/lib/kopano/spamd"],
+    ["db", "/var/lib/mysql"],
+    ["auth", "/srv"],
+    ["mta", "/srv"],
+  ] as const)("locks the shared volumes of %s, and only those", (service, folders) => {
+    const spec = containerSpecs[service](plan);
+    const [, , shared = ""] = swarmStart(spec, service, { isShared: true }).entrypoint;
+    expect(shared).toMatch(new RegExp(`^folders='${folders}'\\n(?:#.*\\n)+if ! command -v flock`, "m"));
+    expect(swarmStart(spec, service).entrypoint.join("")).not.toContain("flock");
+    // A job works beside its service, which has the lock.
+    const job = { ...spec, name: "job" };
+    expect(swarmStart(job, service, { isShared: true }).entrypoint.join("")).not.toContain("flock");
+  });
+
+  it("waits for the other container that uses a volume, says so, and ends when it is told to", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "swarm-start-"));
+    const first = start(folder);
+    await first.said("started");
+    const second = start(folder);
+    await second.said(`waits, since another container uses the volume at ${folder}`);
+    expect(second.output()).not.toContain("started");
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(143);
+    const third = start(folder);
+    await third.said("waits");
+    first.child.kill("SIGKILL");
+    await third.said("started");
+    third.child.kill("SIGKILL");
+  });
+
   it("does not refuse an empty queue", () => {
-    expect(swarmStart(containerSpecs.mta(plan), "mta", [], false).entrypoint.join("\n")).not.toContain("kopano-volume");
+    expect(swarmStart(containerSpecs.mta(plan), "mta").entrypoint.join("\n")).not.toContain("kopano-volume");
   });
 });
+
+/** A container with a shared volume at `folder`, whose program prints a word and runs until it is killed. */
+function start(folder: string) {
+  const command = `set -e\n${script("swarm-locks.sh", { mark: ".mark", folders: folder })}\nexec "$@"`;
+  const program = ["sh", "-c", "echo started; exec sleep 60"];
+  const child = spawn("/bin/sh", ["-c", command, "name", ...program]);
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (text += part.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const said = (word: string) => vi.waitFor(() => expect(text).toContain(word), { timeout: 10_000 });
+  return { child, ended, said, output: () => text };
+}
 
 describe("the plan of a stack on Docker Swarm", () => {
   it("lets app relay from any address of the stack's network", () => {
