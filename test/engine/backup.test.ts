@@ -5,7 +5,7 @@ import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { backedUpStack, backupCommands, learnedSpam, loseEverything } from "../support/backed-up-stack.ts";
 import { fillMailbox, mailboxContent } from "../support/mailbox.ts";
 import { readableIn } from "../support/readable-secrets.ts";
-import { docker, endpoints, login, type Outputs } from "../support/stack.ts";
+import { endpoints, login, type Outputs, run } from "../support/stack.ts";
 
 const messages = 20;
 
@@ -62,13 +62,13 @@ describe("a stack with backups", () => {
     const { stack, password } = backedUp;
     const { stdout: state } = await stack.pulumi("stack export");
     const places = await Promise.all(
-      ["backup", "backup-db", "backup-auth"].flatMap((name) => [
-        docker("inspect", stack.container(name)),
-        docker("logs", stack.container(name)),
-      ]),
+      ["backup", "backup-db", "backup-auth"].flatMap((name) =>
+        ["inspect", "logs"].map((command) => run("docker", [command, stack.container(name)])),
+      ),
     );
     const report = (await kopano("report")).output;
-    for (const text of [state, report, ...places]) expect(readableIn(text, [password])).toEqual([]);
+    for (const text of [state, report, ...places.map(({ output }) => output)])
+      expect(readableIn(text, [password])).toEqual([]);
     const repository = readdirSync(backedUp.repository, { recursive: true, encoding: "utf8" })
       .map((name) => path.join(backedUp.repository, name))
       .filter((name) => statSync(name).isFile());
