@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
@@ -12,6 +12,58 @@ export interface Moment {
   readonly afterSeconds: number;
 }
 
+/** A command of Pulumi that runs in a process group of its own, so that its plugins can be killed with it. */
+class RunningCommand {
+  output = "";
+  readonly ended: Promise<void>;
+  private hasEnded = false;
+  private readonly process: ChildProcess;
+
+  constructor(stack: TestStack, command: "up" | "destroy") {
+    stack.writeSettings();
+    const words = [
+      command,
+      "--yes",
+      "--skip-preview",
+      "--color",
+      "never",
+      "--cwd",
+      stack.folder,
+      "--stack",
+      stack.name,
+    ];
+    const started = spawn("pulumi", words, {
+      env: { ...process.env, ...stack.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    for (const stream of [started.stdout, started.stderr])
+      stream.on("data", (data: Buffer) => (this.output += data.toString()));
+    this.ended = new Promise<void>((resolve) => {
+      started.on("exit", () => {
+        this.hasEnded = true;
+        resolve();
+      });
+    });
+    this.process = started;
+  }
+
+  /** Resolves at a moment of the run, or when the run ends. */
+  async reach({ step, afterSeconds }: Moment): Promise<void> {
+    await waitFor(async () => (this.hasEnded || step.test(this.output) ? true : undefined), String(step), 300);
+    await new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.hasEnded) process.kill(-(this.process.pid ?? 0), signal);
+  }
+
+  /** What ended it. */
+  get outcome(): NodeJS.Signals | number | null {
+    return this.process.signalCode ?? this.process.exitCode;
+  }
+}
+
 /**
  * Starts a command of Pulumi, kills it with its plugins at a moment, and returns the last line that it printed before. One
  * that ended by itself before that moment is an error. Until `meanwhile` is done, the command is halted.
@@ -19,39 +71,41 @@ export interface Moment {
 export async function killed(
   stack: TestStack,
   command: "up" | "destroy",
-  { step, afterSeconds }: Moment,
+  moment: Moment,
   meanwhile: () => Promise<void> = async () => {},
 ): Promise<string> {
-  stack.writeSettings();
-  const words = [command, "--yes", "--skip-preview", "--color", "never", "--cwd", stack.folder, "--stack", stack.name];
-  const run = spawn("pulumi", words, {
-    env: { ...process.env, ...stack.environment },
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that the plugins die with it.
-    detached: true,
-  });
-  let output = "";
-  for (const stream of [run.stdout, run.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
-  let hasEnded = false;
-  const ended = new Promise<void>((resolve) => {
-    run.on("exit", () => {
-      hasEnded = true;
-      resolve();
-    });
-  });
+  const running = new RunningCommand(stack, command);
   try {
-    await waitFor(async () => (hasEnded || step.test(output) ? true : undefined), `${step} of ${command}`, 300);
-    await new Promise((resolve) => setTimeout(resolve, afterSeconds * 1000));
-    if (!hasEnded) process.kill(-(run.pid ?? 0), "SIGSTOP");
+    await running.reach(moment);
+    running.signal("SIGSTOP");
     await meanwhile();
   } catch (error) {
-    throw new Error(`${error}; ${command} printed:\n${output}`);
+    throw new Error(`${error}; ${command} printed:\n${running.output}`);
   } finally {
-    if (!hasEnded) process.kill(-(run.pid ?? 0), "SIGKILL");
-    await ended;
+    running.signal("SIGKILL");
+    await running.ended;
   }
-  expect(run.signalCode, output).toBe("SIGKILL");
-  return output.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  expect(running.outcome, running.output).toBe("SIGKILL");
+  return running.output.trimEnd().split("\n").at(-1)?.trim() ?? "";
+}
+
+/** Starts a command of Pulumi, makes it fail at a moment, and returns all that it printed. */
+export async function failed(
+  stack: TestStack,
+  command: "up" | "destroy",
+  moment: Moment,
+  disturb: () => Promise<void>,
+): Promise<string> {
+  const running = new RunningCommand(stack, command);
+  try {
+    await running.reach(moment);
+    await disturb();
+    await running.ended;
+  } finally {
+    running.signal("SIGKILL");
+  }
+  expect(running.outcome, running.output).toBe(255);
+  return running.output;
 }
 
 /** Recovers a stack without a question, and returns what that printed. */
@@ -82,16 +136,18 @@ export class SentMessages {
   private readonly subjects: string[] = [];
   private readonly stack: TestStack;
   private readonly ports: Readonly<Record<string, number>>;
+  private readonly host: string | undefined;
 
-  constructor(stack: TestStack, ports: Readonly<Record<string, number>>) {
+  constructor(stack: TestStack, ports: Readonly<Record<string, number>>, host?: string) {
     this.stack = stack;
     this.ports = ports;
+    this.host = host;
   }
 
   async send(): Promise<void> {
     const subject = `message ${randomUUID()}`;
     const outputs = await this.stack.outputs();
-    const { smtp } = endpoints(this.ports, outputs.ca);
+    const { smtp } = endpoints(this.ports, outputs.ca, this.host);
     await sendMail(smtp, { from: "friend@example.org", to: "demo@example.com", subject, text: "It arrived." });
     this.subjects.push(subject);
   }
@@ -99,7 +155,7 @@ export class SentMessages {
   /** Fails unless each of them is there exactly once. */
   async expectAll(): Promise<void> {
     const outputs = await this.stack.outputs();
-    const { imap } = endpoints(this.ports, outputs.ca);
+    const { imap } = endpoints(this.ports, outputs.ca, this.host);
     for (const subject of this.subjects) {
       const read = async () => {
         const found = await readMail(imap, login(outputs, "demo"), subject);

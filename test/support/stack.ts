@@ -311,8 +311,8 @@ export async function smallEnvironment(retain = false) {
 }
 
 /** How the tests reach a stack's services: by address, with the certificate's name. */
-export function endpoints(ports: Readonly<Record<string, number>>, ca: string) {
-  const plain = (protocol: Protocol): Endpoint => ({ host: "127.0.0.1", port: ports[protocol] ?? 0 });
+export function endpoints(ports: Readonly<Record<string, number>>, ca: string, host = "127.0.0.1") {
+  const plain = (protocol: Protocol): Endpoint => ({ host, port: ports[protocol] ?? 0 });
   const secure = (protocol: Protocol, servername: string): Endpoint => ({ ...plain(protocol), ca, servername });
   return {
     http: plain("http"),

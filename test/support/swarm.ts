@@ -38,7 +38,8 @@ export function onNode(node: NodeNumber, ...args: string[]): Promise<string> {
   return docker("--host", hostOf(node), ...args);
 }
 
-function hostOf(node: NodeNumber): string {
+/** The address of the engine of a node, for DOCKER_HOST. */
+export function hostOf(node: NodeNumber): string {
   return `unix:///run/kopano-swarm/n${node}.sock`;
 }
 
