@@ -16,10 +16,22 @@ export async function failedStart(containerName: string, host: string | undefine
     );
     return `${containerName} did not start; its last log lines:\n${shown}${adviceFor(searched ?? "")}`;
   } catch {
+    if (!(await answers(host)))
+      return (
+        `${containerName} did not start, because the Docker Engine stopped answering. ` +
+        "Start it (systemctl start docker); then run npx kopano recover for this stack, and pulumi up again."
+      );
     return (await isMissing("container", containerName, host))
       ? `${containerName} was not created; ${await reasonFor(image, host)}`
       : `${containerName} did not start; see its log: docker logs ${containerName}`;
   }
+}
+
+async function answers(host: string | undefined): Promise<boolean> {
+  return dockerCommand(host, ["version"], 10).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function reasonFor(image: string, host: string | undefined): Promise<string> {

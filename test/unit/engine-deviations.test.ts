@@ -73,10 +73,19 @@ describe("a container that somebody changed", () => {
 
 describe("a container that did not start", () => {
   it("was not created if its image is missing, which the message says", async () => {
-    fakeDocker('echo "Error: No such $1: x" >&2; [ "$1" != logs ] || echo "Error: No such container: x" >&2; exit 1');
+    fakeDocker(
+      '[ "$1" != version ] || exit 0; [ "$1" != logs ] || set container; echo "Error: No such $1: x" >&2; exit 1',
+    );
     const message = await failedStart("kopano-t-db", undefined, "mariadb:missing");
     expect(message).toContain("kopano-t-db was not created; the engine does not have its image, mariadb:missing");
     expect(message).not.toContain("docker logs");
+  });
+
+  it("may have had an engine that stopped, which the message says", async () => {
+    fakeDocker("echo Cannot connect to the Docker daemon >&2; exit 1");
+    const message = await failedStart("kopano-t-db", undefined, "mariadb:11");
+    expect(message).toContain("because the Docker Engine stopped answering");
+    expect(message).toContain("npx kopano recover");
   });
 
   it("has a log otherwise", async () => {
