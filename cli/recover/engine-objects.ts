@@ -11,11 +11,13 @@ export interface StackOnEngine {
   /** Prefix of its names on the engine. */
   readonly prefix: string;
   readonly engine: Engine;
+  /** Whether the engine is a manager of a Docker Swarm that runs it. */
+  readonly isSwarm: boolean;
 }
 
-/** A container or a network that the stack's state does not know. */
+/** What the engine has and the stack's state does not know. */
 export interface EngineObject {
-  readonly kind: "container" | "network";
+  readonly kind: "container" | "network" | "service" | "secret" | "config";
   /** The engine's. */
   readonly id: string;
   readonly name: string;
@@ -31,7 +33,7 @@ const labels = ["kopano.project", "kopano.stack", "kopano.service"].map((label) 
 /** The stack's containers and networks whose ids are not among the known ones, the containers first. */
 export async function unknownObjects(place: StackOnEngine, known: ReadonlySet<string>): Promise<EngineObject[]> {
   const { engine } = place;
-  const list = async (kind: EngineObject["kind"], words: readonly string[], name: string) => {
+  const list = async (kind: "container" | "network", words: readonly string[], name: string) => {
     const format = ["--no-trunc", "--format", `{{.ID}}\t{{.${name}}}\t${labels}`];
     const printed = await engine.output("the engine does not answer", [...words, ...format]);
     return printed.split("\n").flatMap((line) => objectOf(kind, line, place));
@@ -45,9 +47,9 @@ export async function unknownObjects(place: StackOnEngine, known: ReadonlySet<st
 
 /** The object of a line that `docker` lists; none if neither its labels nor its name are the stack's. */
 export function objectOf(
-  kind: EngineObject["kind"],
+  kind: "container" | "network",
   line: string,
-  { project, stack, prefix }: Omit<StackOnEngine, "engine">,
+  { project, stack, prefix }: Pick<StackOnEngine, "project" | "stack" | "prefix">,
 ): EngineObject[] {
   const [id = "", name = "", ofProject = "", ofStack = "", part = ""] = line.split("\t");
   const hasLabels = ofProject === project && ofStack === stack;

@@ -7,7 +7,7 @@ import type { PendingOperation } from "./state.ts";
 export interface Findings {
   readonly lock: Lock;
   readonly pending: readonly PendingOperation[];
-  /** Containers and networks that the state does not know. */
+  /** What the state does not know. */
   readonly unknown: readonly EngineObject[];
 }
 
@@ -32,9 +32,7 @@ export function findingsText(stack: string, findings: Findings): string {
   const steps = [
     ...(lock.length === 0 ? [] : ["`pulumi cancel` removes the lock."]),
     "`pulumi refresh --clear-pending-creates` updates the state to what is on the engine.",
-    ...(removed.length === 0
-      ? []
-      : ["The containers and networks that the state does not know are stopped and removed. Volumes stay."]),
+    ...(removed.length === 0 ? [] : ["What the state does not know is stopped and removed. Volumes stay."]),
   ];
   return [...lines, "", ...steps.map((step, index) => `${index + 1}. ${step}`)].map((line) => `${line}\n`).join("");
 }

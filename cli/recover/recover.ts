@@ -9,12 +9,13 @@ import { failureMarkdown, markdownOf } from "../report/markdown.ts";
 import { runPreview } from "../report/preview.ts";
 import { checkStackFile, stackPath } from "../stack-files.ts";
 import type { Terminal } from "../terminal.ts";
-import { type StackOnEngine, unknownObjects } from "./engine-objects.ts";
+import { type EngineObject, type StackOnEngine, unknownObjects } from "./engine-objects.ts";
 import { type Findings, findingsText, isClean } from "./findings.ts";
 import { lockOf } from "./lock.ts";
 import { refuseActiveRun } from "./refuse-active-run.ts";
 import { removeObject } from "./remove-object.ts";
 import { readState } from "./state.ts";
+import { unknownSwarmObjects } from "./swarm-objects.ts";
 
 interface RecoverOptions {
   readonly stack: string;
@@ -28,8 +29,8 @@ export function addRecover(program: Command, terminal: Terminal, finish: (exitCo
     .command("recover")
     .description(
       "Prepares a stack for the next `pulumi up` after a run that was killed: removes its lock, clears the operations " +
-        "that it did not finish, and removes its containers and networks that the state does not know. Volumes are " +
-        "never removed. Prints what it finds, asks, and shows what `pulumi up` will do. Exit code 1 if another run is " +
+        "that it did not finish, and removes its containers and networks, or services, secrets and configs of Docker " +
+        "Swarm, that the state does not know. Volumes are never removed. Prints what it finds, asks, and shows what `pulumi up` will do. Exit code 1 if another run is " +
         "active, the answer is no, or a step fails.",
     )
     .requiredOption("--stack <name>", "the stack")
@@ -51,14 +52,24 @@ export function addRecover(program: Command, terminal: Terminal, finish: (exitCo
 async function stackOnEngine(terminal: Terminal, stack: string): Promise<StackOnEngine> {
   const { configuration } = await checkStackFile(terminal, stackPath(terminal, stack));
   const project = findProject(terminal.directory)?.name ?? "";
-  return { project, stack, prefix: enginePrefix(project, stack), engine: new Engine(configuration.engine.host) };
+  return {
+    project,
+    stack,
+    prefix: enginePrefix(project, stack),
+    engine: new Engine(configuration.engine.host),
+    isSwarm: configuration.engine.mode === "swarm",
+  };
 }
 
 async function findingsOf(terminal: Terminal, place: StackOnEngine): Promise<Findings> {
   // Before the lock, because whatever takes it drops some of the unfinished operations.
   const { ids, pending } = await readState(terminal, place.stack);
-  const unknown = await unknownObjects(place, ids);
+  const unknown = await unknownTo(ids, place);
   return { lock: await lockOf(terminal, place.project, place.stack), pending, unknown };
+}
+
+async function unknownTo(known: ReadonlySet<string>, place: StackOnEngine): Promise<EngineObject[]> {
+  return place.isSwarm ? unknownSwarmObjects(place, known) : unknownObjects(place, known);
 }
 
 async function agrees(terminal: Terminal): Promise<boolean> {
@@ -74,7 +85,7 @@ async function recover(terminal: Terminal, place: StackOnEngine, { lock, unknown
   // A run that has begun or ended since changes what the state knows.
   const { ids } = await readState(terminal, stack);
   const found = new Set(unknown.map(({ id }) => id));
-  for (const object of await unknownObjects(place, ids))
+  for (const object of await unknownTo(ids, place))
     if (object.isOfStack && found.has(object.id)) await removeObject(terminal, engine, object);
 }
 

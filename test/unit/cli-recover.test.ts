@@ -3,12 +3,15 @@ import { once } from "node:events";
 import { copyFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { Engine } from "../../cli/backup/engine.ts";
 import { objectOf } from "../../cli/recover/engine-objects.ts";
 import { findingsText, isClean } from "../../cli/recover/findings.ts";
 import { activityOf, printedLock } from "../../cli/recover/lock.ts";
 import { refuseActiveRun } from "../../cli/recover/refuse-active-run.ts";
 import { stateOf } from "../../cli/recover/state.ts";
+import { unknownSwarmObjects } from "../../cli/recover/swarm-objects.ts";
+import { fakeDocker, restoreEnvironment } from "../support/fake-docker.ts";
 import { directoryWith, run } from "../support/terminal.ts";
 
 // As Pulumi 3.259 prints it.
@@ -125,7 +128,7 @@ The container archive is left alone: it has a name or the labels of this stack, 
 
 1. \`pulumi cancel\` removes the lock.
 2. \`pulumi refresh --clear-pending-creates\` updates the state to what is on the engine.
-3. The containers and networks that the state does not know are stopped and removed. Volumes stay.
+3. What the state does not know is stopped and removed. Volumes stay.
 `);
   });
 
@@ -138,4 +141,33 @@ The container archive is left alone: it has a name or the labels of this stack, 
 
 it("kopano recover needs the name of a stack", async () => {
   expect(await run(["recover"])).toMatchObject({ exitCode: 2, err: expect.stringContaining("--stack <name>") });
+});
+
+describe("the objects of a stack on Docker Swarm", () => {
+  afterEach(restoreEnvironment);
+
+  it("are those with its labels that the state does not know, services before what they use", async () => {
+    fakeDocker(`
+case "$1 $2" in
+  "service ls") echo abc; echo def ;;
+  "secret ls" | "network ls") echo xyz ;;
+  "service inspect") echo '[{"ID":"abcdef","Spec":{"Name":"kopano-dev-db"}},{"ID":"defabc","Spec":{"Name":"kopano-dev-app"}}]' ;;
+  "secret inspect") echo '[{"ID":"secret1","Spec":{"Name":"kopano-app-environment-1"}}]' ;;
+  "network inspect") echo '[{"Id":"network1","Name":"kopano-dev-backend"}]' ;;
+esac
+case "$*" in *"kopano.project=kopano"*"kopano.stack=dev"*) ;; *inspect*) ;; *) exit 1 ;; esac`);
+    const place = {
+      project: "kopano",
+      stack: "dev",
+      prefix: "kopano-dev",
+      engine: new Engine(undefined),
+      isSwarm: true,
+    };
+    const found = await unknownSwarmObjects(place, new Set(["defabc"]));
+    expect(found.map(({ kind, id, name }) => `${kind} ${id} ${name}`)).toEqual([
+      "service abcdef kopano-dev-db",
+      "secret secret1 kopano-app-environment-1",
+      "network network1 kopano-dev-backend",
+    ]);
+  });
 });
