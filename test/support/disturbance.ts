@@ -20,13 +20,13 @@ export function interruptsDelivery(disturbance: Disturbance): boolean {
 
 /** Whether mta has another container, and another log, afterwards. */
 export function restartsMta(disturbance: Disturbance): boolean {
-  return disturbance.kind === "rotate" || disturbance.service === "mta";
+  return (disturbance.kind === "rotate" ? rotated[disturbance.secret].service : disturbance.service) === "mta";
 }
 
-/** What has to be in the configuration to rotate something once. */
+/** What has to be in the configuration to rotate something once, and a service that is replaced for it. */
 const rotated = {
-  "directory password": { rotation: { ldapRootPassword: 2 } },
-  certificates: { tls: { names: ["renewed.example.com"] } },
+  "directory password": { settings: { rotation: { ldapRootPassword: 2 } }, service: "auth" },
+  certificates: { settings: { tls: { names: ["renewed.example.com"] } }, service: "mta" },
 } as const;
 
 /** A variable of each service that does not affect mail, and a value other than its default. */
@@ -58,10 +58,11 @@ export class DisturbedStack extends TestStack {
   }
 
   private async rotate(secret: keyof typeof rotated): Promise<void> {
-    Object.assign(this.configuration, rotated[secret]);
-    const before = await this.containerId("mta");
+    const { settings, service } = rotated[secret];
+    Object.assign(this.configuration, settings);
+    const before = await this.containerId(service);
     await this.up();
-    if ((await this.containerId("mta")) === before) throw new Error(`${secret}: mta was not replaced`);
+    if ((await this.containerId(service)) === before) throw new Error(`${secret}: ${service} was not replaced`);
   }
 
   /** Sets the variable, or removes it if it is set. */
