@@ -10,9 +10,9 @@ const away: Readonly<Record<ServiceName, string>> = {
 };
 
 /** The effect of a change on the service's users; empty if the service continues to run. */
-export function impactOf({ service, operation, stopSeconds, startSeconds }: ServiceChange): string {
-  if (operation === "updated" || operation === "created") return "";
+export function impactOf({ service, operation, isRestarted, stopSeconds, startSeconds }: ServiceChange): string {
   if (operation === "removed") return `${away[service]}, permanently`;
+  if (!isRestarted) return "";
   const limit = stopSeconds + startSeconds;
   return limit === 0
     ? away[service]

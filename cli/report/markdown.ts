@@ -70,14 +70,15 @@ function serviceTable(services: readonly ServiceChange[]): string[] {
   return [table(["Service", "What happens", "What users notice"], rows)];
 }
 
-function operationText({ operation, variables, settings, isRepaired, follows }: ServiceChange): string {
+function operationText({ operation, variables, settings, isRepaired, follows, node }: ServiceChange): string {
   const reasons = [
     ...(isRepaired ? ["it is stopped, unhealthy, disconnected or missing on the engine"] : []),
     ...(variables.length > 0 ? [counted(variables.length, "variable")] : []),
     ...settings.map(({ name }) => name),
     ...follows,
   ];
-  return reasons.length === 0 ? operation : `${operation}: ${reasons.join(", ")}`;
+  const what = node === undefined || operation === "removed" ? operation : `${operation} on ${node}`;
+  return reasons.length === 0 ? what : `${what}: ${reasons.join(", ")}`;
 }
 
 function serviceDetails({ service, variables, settings }: ServiceChange): string[] {

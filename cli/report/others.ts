@@ -1,5 +1,6 @@
 import { stackResources } from "../../components/resource-names.ts";
 import { credentialNames, optionalCredentialNames } from "../../config/services/generated.ts";
+import { serviceNames } from "../../config/services/service-name.ts";
 import { backupParts } from "../../containers/backup-parts.ts";
 import type { Operation, Step } from "./events.ts";
 import { isServiceContainer } from "./services.ts";
@@ -66,14 +67,19 @@ const kinds: readonly Kind[] = [
     subjectOf: after(stackResources.dkimKey("")),
   },
   {
-    type: /:Container$/,
+    type: /:(?:Container|Service)$/,
     what: "the directory entries, loaded by a job",
     subjectOf: only(stackResources.job("directory-content")),
   },
   {
-    type: /:Container$/,
+    type: /:(?:Container|Service)$/,
     what: "Kopano's schema in the directory, loaded by a job",
     subjectOf: only(stackResources.job("directory-schema")),
+  },
+  {
+    type: /:Service$/,
+    what: "the mark of the data on its node of the Swarm, for",
+    subjectOf: (name) => serviceNames.find((service) => name.startsWith(`${stackResources.container(service)}-data-`)),
   },
   { type: /:Container$/, what: "the proxy", subjectOf: only(stackResources.proxy) },
   {
@@ -109,7 +115,9 @@ function otherChange(step: Step): OtherChange | undefined {
 function isExplained(step: Step): boolean {
   const isOfCertificate = step.name.startsWith(`${stackResources.certificates}-`);
   return (
-    /^(?:pulumi:pulumi:Stack|pulumi:providers:|kopano:index:)|:Volume$|:RandomId$/.test(step.type) ||
+    /^(?:pulumi:pulumi:Stack|pulumi:providers:|kopano:index:)|:Volume$|:RandomId$|:Secret$|:ServiceConfig$/.test(
+      step.type,
+    ) ||
     isServiceContainer(step) ||
     (step.type.startsWith("tls:") && isOfCertificate)
   );

@@ -13,6 +13,7 @@ import {
   shown,
 } from "./events.ts";
 import { type SettingChange, settingChanges } from "./settings.ts";
+import { isSwarmService, swarmNodeOf, swarmSettings, swarmTimes } from "./swarm.ts";
 
 interface VariableChange {
   readonly name: string;
@@ -24,12 +25,18 @@ interface VariableChange {
   readonly dataRisk?: string;
 }
 
+const container = "docker:index/container:Container";
+
 /** What happens to the container of a service, and why. */
 export interface ServiceChange {
   readonly service: ServiceName;
   readonly operation: Operation;
   readonly variables: readonly VariableChange[];
   readonly settings: readonly SettingChange[];
+  /** Its containers stop, and others start. */
+  readonly isRestarted: boolean;
+  /** The node of the Swarm that runs it afterwards; undefined if there are several, or no Swarm. */
+  readonly node: string | undefined;
   /** It was removed, stopped or unhealthy on the engine, so it is recreated regardless of other changes. */
   readonly isRepaired: boolean;
   /** Changes elsewhere that cause this one. */
@@ -41,17 +48,32 @@ export interface ServiceChange {
 /** The services whose containers change, in the order in which they start. */
 export function serviceChanges(steps: readonly Step[], outputs: StackOutputs): ServiceChange[] {
   const replaced = new Set(steps.filter(({ operation }) => operation === "replaced").map(({ name }) => name));
-  return serviceNames.flatMap((service) =>
-    steps
-      .filter((step) => isServiceContainer(step, service))
-      .map((step) => serviceChange(service, step, outputs, replaced)),
-  );
+  return serviceNames.flatMap((service) => {
+    const own = steps.filter((step) => isServiceContainer(step, service));
+    const [created, removed] = (["created", "removed"] as const).map((operation) =>
+      own.find((step) => step.operation === operation),
+    );
+    return created !== undefined && removed !== undefined
+      ? [movedService(service, created, removed, outputs)]
+      : own.map((step) => serviceChange(service, step, outputs, replaced));
+  });
 }
 
-/** Whether a resource is the container of this service, or of any. */
+/** A service that one engine has run, and a Swarm is going to, or the other way round. */
+function movedService(service: ServiceName, created: Step, removed: Step, outputs: StackOutputs): ServiceChange {
+  const step: Step = { ...created, operation: "replaced", old: removed.old };
+  return {
+    ...serviceChange(service, step, outputs, new Set()),
+    settings: [],
+    follows: [isSwarmService(created) ? "it moves to Docker Swarm" : "it moves from Docker Swarm to the engine"],
+    ...timesOf(step, removed.type, created.type),
+  };
+}
+
+/** Whether a resource is the container of this service, or of any, or its service on Docker Swarm. */
 export function isServiceContainer({ type, name }: Step, ...services: readonly ServiceName[]): boolean {
   const names = (services.length > 0 ? services : serviceNames).map(stackResources.container);
-  return type === "docker:index/container:Container" && (names as readonly string[]).includes(name);
+  return (type === container || isSwarmService({ type })) && (names as readonly string[]).includes(name);
 }
 
 function serviceChange(
@@ -66,7 +88,9 @@ function serviceChange(
     service,
     operation,
     variables: isWhole ? [] : variableChanges(service, before(service), after(service)),
-    settings: isWhole ? [] : settingChanges(step),
+    settings: isWhole ? [] : isSwarmService(step) ? swarmSettings(step) : settingChanges(step),
+    isRestarted: operation === "replaced" || (operation === "updated" && isSwarmService(step)),
+    node: isSwarmService(step) ? swarmNodeOf(step.new) : undefined,
     isRepaired: replaced.has(stackResources.generation(service)),
     follows: [
       ...(replaced.has(stackResources.network) ? ["the network"] : []),
@@ -74,8 +98,17 @@ function serviceChange(
         ? ["its certificate"]
         : []),
     ],
-    stopSeconds: secondsOf(step.old, "destroyGraceSeconds"),
-    startSeconds: secondsOf(step.new, "waitTimeout"),
+    ...timesOf(step, step.type, step.type),
+  };
+}
+
+/** How long it may take to stop what was, and to start what will be. */
+function timesOf({ old, new: next }: Step, typeBefore: string, typeAfter: string) {
+  return {
+    stopSeconds: isSwarmService({ type: typeBefore })
+      ? swarmTimes(old).stopSeconds
+      : secondsOf(old, "destroyGraceSeconds"),
+    startSeconds: isSwarmService({ type: typeAfter }) ? swarmTimes(next).startSeconds : secondsOf(next, "waitTimeout"),
   };
 }
 

@@ -59,6 +59,8 @@ describe("a report", () => {
     service: "app",
     operation: "replaced",
     settings: [],
+    isRestarted: true,
+    node: undefined,
     isRepaired: false,
     follows: [],
     stopSeconds: 60,
@@ -214,6 +216,49 @@ describe("a report", () => {
     expect(reportOf(events)).toContain(
       "- `ATTACHMENT_STORAGE` of app: Endangers data: existing data no longer fits a changed value.",
     );
+  });
+
+  const swarmService = "docker:index/service:Service";
+  const onSwarm = {
+    taskSpec: {
+      containerSpec: { image: "a", stopGracePeriod: "1m", healthcheck: { startPeriod: "2m30s" } },
+      placement: { constraints: ["node.hostname==node1"] },
+    },
+  };
+
+  /** The event of a step that concerns app. */
+  function ofApp(op: string, type: string, before: object | undefined, after: object | undefined): EngineEvent {
+    const metadata = { op, urn: `urn:pulumi:prod::kopano::${type}::kopano-app`, type };
+    const states = { ...(before && { old: { inputs: before } }), ...(after && { new: { inputs: after } }) };
+    return { resourcePreEvent: { metadata: { ...metadata, ...states } } } as unknown as EngineEvent;
+  }
+
+  it("says that a service moves to Docker Swarm, on which node it then is, and how long it may be away", () => {
+    const text = reportOf([
+      ofApp("create", swarmService, undefined, onSwarm),
+      ofApp("delete", container, { destroyGraceSeconds: 30 }, undefined),
+    ]);
+    expect(text).toContain("**Services replaced: app; no data is deleted.**");
+    expect(text).toMatch(/\| app +\| replaced on node1: it moves to Docker Swarm \|/);
+    expect(text).toContain("for at most 3 min (30 s to stop, 150 s to start)");
+  });
+
+  it("says that a service moves back to the engine", () => {
+    const text = reportOf([
+      ofApp("create", container, undefined, { waitTimeout: 180 }),
+      ofApp("delete", swarmService, onSwarm, undefined),
+    ]);
+    expect(text).toMatch(/\| app +\| replaced: it moves from Docker Swarm to the engine \|/);
+    expect(text).toContain("for at most 4 min (60 s to stop, 180 s to start)");
+  });
+
+  it("says that a service of Docker Swarm is away while it is updated, and what differs", () => {
+    const { taskSpec } = onSwarm;
+    const moved = { taskSpec: { ...taskSpec, placement: { constraints: ["node.hostname==node2"] } } };
+    const text = reportOf([ofApp("update", swarmService, onSwarm, moved)]);
+    expect(text).toMatch(/\| app +\| updated on node2: placement \|/);
+    expect(text).toContain("for at most 4 min (60 s to stop, 150 s to start)");
+    expect(text).toContain("| placement | `node.hostname==node1` | `node.hostname==node2` |");
   });
 
   it("distinguishes kept volumes from lost ones", () => {
