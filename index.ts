@@ -16,23 +16,27 @@ import { readStackConfiguration } from "./program/stack-configuration.ts";
 export default async () => {
   try {
     const { configuration: checked, secrets } = await readStackConfiguration();
-    const { observed, swarm, last } = await found(checked, stackPrefix());
+    const before = await found(checked, stackPrefix());
+    const { observed, swarm, last } = before;
     const { rotation, remembered } = rotationNumbers(checked, last);
     const configuration = { ...checked, rotation };
-    const { subnet, news: ofEngine } = await beforeRun(configuration, stackPrefix(), { observed, swarm, last });
+    const { subnet, news: ofEngine, stopFormer } = await beforeRun(configuration, stackPrefix(), before);
     const earlier = earlierPasswords(configuration, last);
     const users = databaseUsers(configuration, last);
     const directory = directoryChanges(configuration, last);
     for (const message of directoryNews(directory)) void pulumi.log.info(message);
     const news = [...ofEngine, ...keptDatabases(users, last), ...removedUsers(configuration, last, directory)];
+    const hasEngineVolumes = before.formerEngine !== undefined || last.hasEngineVolumes === true;
     const now = new Date();
     for (const message of [...news, ...endingCertificates(configuration, last, now)]) void pulumi.log.warn(message);
+    await stopFormer();
     const kopano = new Kopano(componentName, {
       configuration,
       secrets,
       observed,
       swarm,
       subnet,
+      hasEngineVolumes,
       now: now.toISOString(),
       renewals: renewalsOf(configuration, last, now),
       earlierPasswords: earlier,
@@ -50,6 +54,7 @@ export default async () => {
       passwords: kopano.passwords.apply((passwords) => JSON.stringify(passwords)),
       earlierPasswords: earlier,
       ...(users && { databaseUsers: users }),
+      ...(swarm && hasEngineVolumes && { hasEngineVolumes }),
       ...(swarm && { mode: configuration.engine.mode }),
       ...(remembered && { rotation: remembered }),
       // A run whose job failed leaves the former one, so that the next one says again what changes.

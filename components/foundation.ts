@@ -41,6 +41,8 @@ export interface FoundationArgs {
   readonly earlierPasswords?: pulumi.Input<Readonly<Record<string, string>>>;
   /** Whether an earlier run has created all volumes, so that a missing one is a loss. Default: any earlier run of the stack has. */
   readonly volumesWereCreated?: boolean;
+  /** Whether the volumes of a stack on Docker Swarm are in the state, because one engine ran it before. Default: no. */
+  readonly hasEngineVolumes?: boolean;
   /** How many times the certificate of each service was renewed (`renewalsOf`). Default: never. */
   readonly renewals?: CertificatesArgs["renewals"];
   /** Accounts of db for a database of their own that the configuration no longer has, and that are removed. Default: none. */
@@ -103,7 +105,7 @@ export function createFoundation(
         engine,
         hasBackups: backupSettings(configuration) !== undefined,
         hasProxy: hasProxy(configuration.set),
-        areOnNodes: isSwarm,
+        areOnNodes: isSwarm && args.hasEngineVolumes !== true,
         ...(args.volumesWereCreated !== undefined && { wereCreated: args.volumesWereCreated }),
       },
       opts,

@@ -21,7 +21,6 @@ export function createOverlay(
       ipamConfigs: [{ subnet, gateway }],
       options: isEncrypted ? { encrypted: "" } : undefined,
     },
-    // A service refers to it by its id, so the services move to a new network before the old one is removed.
     opts,
   );
 }

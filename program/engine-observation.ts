@@ -43,8 +43,10 @@ export interface Observation {
   /** By container name. */
   readonly containers: ReadonlyMap<string, ObservedContainer>;
   readonly volumes: ReadonlySet<string>;
-  /** IPv4 range of the stack's network; undefined if it does not exist. */
+  /** IPv4 range of the stack's network; undefined if it does not exist, or is that of a Swarm. */
   readonly subnet: string | undefined;
+  /** Whether a Swarm has the stack's network, or runs one of its services here. */
+  readonly isOnSwarm?: boolean;
 }
 
 /** The other networks of an engine, and the pools that it allocates subnets from. */
@@ -65,7 +67,7 @@ export interface EngineNetworks {
 export async function observeEngine(prefix: string, host: string | undefined): Promise<Observation | undefined> {
   await refuseOtherEngine(host);
   try {
-    const [containers, details, volumes, subnet] = await Promise.all([
+    const [containers, details, volumes, network] = await Promise.all([
       table(
         host,
         "ps",
@@ -78,7 +80,7 @@ export async function observeEngine(prefix: string, host: string | undefined): P
       ),
       containerDetails(prefix, host),
       table(host, "volume", "ls", "--format", "{{.Name}}"),
-      subnetOf(networkName(prefix), host),
+      networkOf(networkName(prefix), host),
     ]);
     return {
       containers: new Map(
@@ -116,7 +118,10 @@ export async function observeEngine(prefix: string, host: string | undefined): P
         ),
       ),
       volumes: new Set(volumes.map(([name = ""]) => name)),
-      subnet,
+      subnet: network?.scope === "local" ? network.subnet : undefined,
+      ...((network?.scope === "swarm" || containers.some(([name = ""]) => isTask(name, prefix))) && {
+        isOnSwarm: true,
+      }),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -154,9 +159,16 @@ export async function observeNetworks(prefix: string, host: string | undefined):
 
 const subnetsFormat = "{{range .IPAM.Config}}{{.Subnet}} {{end}}";
 
-async function subnetOf(network: string, host: string | undefined): Promise<string | undefined> {
-  const [[ranges = ""] = []] = await inspectExisting(host, "network", subnetsFormat, [network]);
-  return ipv4Ranges(ranges)[0];
+async function networkOf(network: string, host: string | undefined) {
+  const [found] = await inspectExisting(host, "network", `{{.Scope}}\t${subnetsFormat}`, [network]);
+  if (found === undefined) return undefined;
+  const [scope, ranges = ""] = found;
+  return { scope, subnet: ipv4Ranges(ranges)[0] };
+}
+
+/** A Swarm names its containers after the service, the number of the replica and the task. */
+function isTask(name: string, prefix: string): boolean {
+  return serviceNames.some((service) => name.startsWith(`${prefix}-${service}.`));
 }
 
 /** What `docker ps` does not list of the long-running containers, by name. */

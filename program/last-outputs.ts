@@ -15,6 +15,8 @@ export interface LastOutputs {
   readonly certificates?: Readonly<Record<string, Validity>>;
   /** What ran the services, if it was not the engine itself. */
   readonly mode?: string;
+  /** Of a stack on Docker Swarm: whether the state has the volumes of the engine that ran it before. */
+  readonly hasEngineVolumes?: boolean;
   /** Since a run has created all volumes. */
   readonly hostNames?: unknown;
 }

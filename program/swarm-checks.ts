@@ -5,15 +5,26 @@ import { type ServiceName, serviceNames } from "../config/services/service-name.
 import { hasSharedVolumes } from "../config/shared-volumes.ts";
 import type { VolumeName } from "../config/stack/stack.ts";
 import { freeSubnet, overlap } from "../containers/subnet.ts";
+import { type FormerEngine, missingData } from "./former-engine.ts";
 import type { SwarmObservation } from "./swarm-observation.ts";
 import { swarmVolume } from "./swarm-volume.ts";
+import { volumeNameOf } from "./volume-name.ts";
 
 /** What an operator has to know before a run on a Swarm. Throws a UserError if it would separate the stack from its data. */
-export function checkSwarm(configuration: Resolved, prefix: string, observed: SwarmObservation): readonly string[] {
-  const problems = [...missingNodes(configuration, observed), ...movedData(configuration, prefix, observed)];
+export function checkSwarm(
+  configuration: Resolved,
+  prefix: string,
+  observed: SwarmObservation,
+  former?: FormerEngine,
+): readonly string[] {
+  const problems = [
+    ...missingNodes(configuration, observed),
+    ...movedData(configuration, prefix, observed, former),
+    ...(former === undefined ? [] : missingData(configuration, prefix, former)),
+  ];
   if (problems.length > 0)
     throw new UserError(["Nothing was changed.", ...problems.map((line) => `  ${line}`)].join("\n"));
-  return downNodes(configuration, observed);
+  return [...downNodes(configuration, observed), ...idleServices(observed)];
 }
 
 function placed(configuration: Resolved): { readonly service: ServiceName; readonly node: string }[] {
@@ -44,24 +55,59 @@ function downNodes(configuration: Resolved, { nodes }: SwarmObservation): string
     );
 }
 
+/** Neither the engine nor the state of Pulumi says that it should run. */
+function idleServices({ idle }: SwarmObservation): string[] {
+  return idle.map(
+    (name) =>
+      `The service ${name} has no replicas, as after \`docker service scale\`: \`pulumi up --refresh\` starts it.`,
+  );
+}
+
+/** Where the data of a service is; undefined if it has none yet. */
+interface Place {
+  readonly node: string | undefined;
+  readonly volumes: readonly string[];
+}
+
+function placeOf(
+  service: ServiceName,
+  { data }: Resolved,
+  prefix: string,
+  { nodeOf, volumesOf }: SwarmObservation,
+  former: FormerEngine | undefined,
+): Place | undefined {
+  const name = `${prefix}-${service}`;
+  if (former !== undefined) {
+    const volumes = dataVolumes(service).map(([volume]) => volumeNameOf(volume, data, prefix));
+    return { node: former.node, volumes };
+  }
+  const volumes = volumesOf.get(name);
+  return volumes && { node: nodeOf.get(name), volumes };
+}
+
 /** A service on another node, or with other volumes, would begin with empty ones. */
-function movedData(configuration: Resolved, prefix: string, { nodeOf, volumesOf }: SwarmObservation): string[] {
+function movedData(
+  configuration: Resolved,
+  prefix: string,
+  observed: SwarmObservation,
+  former: FormerEngine | undefined,
+): string[] {
   return serviceNames.flatMap((service) => {
     const { enabled, placement } = configuration[service];
-    const mounted = volumesOf.get(`${prefix}-${service}`);
+    const place = placeOf(service, configuration, prefix, observed, former);
     const volumes = dataVolumes(service)
       .map(([volume]) => volume)
       .filter((volume) => !configuration.data.acceptLoss.includes(volume));
-    if (!enabled || mounted === undefined || volumes.length === 0) return [];
+    if (!enabled || place === undefined || volumes.length === 0) return [];
     const accept = (list: readonly VolumeName[]) =>
       `accept that the new ones are used (kopano:data.acceptLoss: ${list.join(", ")}).`;
-    const others = volumes.filter((volume) => !mounted.includes(swarmVolume(configuration, volume, prefix).name));
+    const others = volumes.filter((volume) => !place.volumes.includes(swarmVolume(configuration, volume, prefix).name));
     if (others.length > 0)
       return [
         `kopano:swarm.sharedVolumes or kopano:data.volumes would give ${service} other volumes than it has now: ` +
           `copy what is in them first, and ${accept(others)}`,
       ];
-    const before = nodeOf.get(`${prefix}-${service}`);
+    const { node: before } = place;
     if (hasSharedVolumes(configuration) || [undefined, before].includes(placement.node) || before === undefined)
       return [];
     return [

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { UserError } from "../config/schema/user-error.ts";
-import { inspectListed } from "./docker-command.ts";
+import { dockerCommand, inspectListed } from "./docker-command.ts";
 import { networkName } from "./engine-observation.ts";
 import { hasFailed, tasksOf } from "./swarm-task.ts";
 
@@ -17,7 +17,7 @@ export interface SwarmNode {
 /** The Swarm before the program changes anything. */
 export interface SwarmObservation {
   readonly nodes: readonly SwarmNode[];
-  /** IPv4 range of the stack's network; undefined if it does not exist. */
+  /** IPv4 range of the stack's network; undefined if it does not exist, or is that of one engine. */
   readonly subnet: string | undefined;
   /** IPv4 ranges by the name of their network, without the stack's. */
   readonly taken: ReadonlyMap<string, readonly string[]>;
@@ -25,6 +25,8 @@ export interface SwarmObservation {
   readonly nodeOf: ReadonlyMap<string, string>;
   /** The names of the volumes that each service of the stack mounts, by the name of the service. */
   readonly volumesOf: ReadonlyMap<string, readonly string[]>;
+  /** The names of the services of the stack that were told to run no tasks. */
+  readonly idle: readonly string[];
   /** The id of the task that failed last, by the name of a service that runs once. */
   readonly failed: ReadonlyMap<string, string>;
 }
@@ -32,6 +34,7 @@ export interface SwarmObservation {
 interface Service {
   readonly Spec: {
     readonly Name: string;
+    readonly Mode: { readonly Replicated?: { readonly Replicas?: number } };
     readonly TaskTemplate: {
       readonly ContainerSpec: { readonly Mounts?: readonly { readonly Type: string; readonly Source?: string }[] };
       readonly Placement?: { readonly Constraints?: readonly string[] };
@@ -73,10 +76,11 @@ export async function observeSwarm(prefix: string, host: string | undefined): Pr
         address: Status.Addr,
         isReady: Status.State === "ready",
       })),
-      subnet: networks.filter(({ Name }) => Name === name).flatMap(rangesOf)[0],
+      subnet: networks.filter(({ Name, Scope }) => Name === name && Scope === "swarm").flatMap(rangesOf)[0],
       taken: new Map(networks.filter(({ Name }) => Name !== name).map((network) => [network.Name, rangesOf(network)])),
       nodeOf: new Map(own.flatMap(({ Spec }) => nodeOf(Spec).map((node) => [Spec.Name, node] as const))),
       volumesOf: new Map(own.map(({ Spec }) => [Spec.Name, volumesOf(Spec)])),
+      idle: own.filter(({ Spec }) => Spec.Mode.Replicated?.Replicas === 0).map(({ Spec }) => Spec.Name),
       failed: new Map(failed.flat()),
     };
   } catch (error) {
@@ -84,8 +88,15 @@ export async function observeSwarm(prefix: string, host: string | undefined): Pr
   }
 }
 
+/** The host name of the manager that answers. */
+export async function ownNode(host: string | undefined): Promise<string> {
+  const args = ["node", "inspect", "--format", "{{.Description.Hostname}}", "self"];
+  return (await dockerCommand(host, args, answerSeconds)).stdout.trim();
+}
+
 interface Network {
   readonly Name: string;
+  readonly Scope: string;
   readonly IPAM: { readonly Config?: readonly { readonly Subnet: string }[] | null };
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { Kopano } from "../../components/kopano.ts";
 import { checkConfiguration } from "../../config/rules/check.ts";
+import { volumeNames } from "../../config/stack/stack.ts";
 
 // Mocks cannot register hooks, and run nothing.
 vi.mock("../../program/failed-service.ts", () => ({ reportFailedTasks: () => ({}) }));
@@ -43,20 +44,27 @@ function state({ type, name, inputs }: Registered): Record<string, unknown> {
 
 const onNode = (node: string) => ({ placement: { node } });
 
+async function recordResources(): Promise<void> {
+  registered.length = 0;
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const resource = { type, name, inputs: inputs as Record<string, unknown> };
+        registered.push(resource);
+        return { id: `${name}-id`, state: state(resource) };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
+    },
+    "kopano",
+    "dev",
+  );
+}
+
+const ofType = (type: string) => registered.filter((resource) => resource.type.endsWith(`:${type}`));
+
 describe("the program of a stack on Docker Swarm", () => {
   beforeAll(async () => {
-    await pulumi.runtime.setMocks(
-      {
-        newResource: ({ type, name, inputs }) => {
-          const resource = { type, name, inputs: inputs as Record<string, unknown> };
-          registered.push(resource);
-          return { id: `${name}-id`, state: state(resource) };
-        },
-        call: ({ inputs }) => inputs as Record<string, unknown>,
-      },
-      "kopano",
-      "dev",
-    );
+    await recordResources();
     const { configuration } = checkConfiguration({
       domain: "example.com",
       engine: { mode: "swarm" },
@@ -77,7 +85,6 @@ describe("the program of a stack on Docker Swarm", () => {
     await pulumi.runtime.disconnect();
   });
 
-  const ofType = (type: string) => registered.filter((resource) => resource.type.endsWith(`:${type}`));
   function service(name: string, stack = "kopano"): ServiceInputs {
     const found = ofType("Service").find((resource) => resource.name === `${stack}-${name}`);
     if (found === undefined) throw new Error(`no service ${name}`);
@@ -180,5 +187,22 @@ describe("the program of a stack on Docker Swarm", () => {
     expect(service("directory-content").taskSpec.restartPolicy).toMatchObject({ condition: "none" });
     expect(service("db-data-node1").taskSpec.restartPolicy).toMatchObject({ condition: "none" });
     expect(service("db").taskSpec.restartPolicy).toMatchObject({ condition: "any" });
+  });
+});
+
+describe("the program of a stack that one engine ran before Docker Swarm", () => {
+  it("keeps its volumes in the state", async () => {
+    await recordResources();
+    const placed = onNode("node1");
+    const { configuration } = checkConfiguration({
+      ...{ domain: "example.com", engine: { mode: "swarm" } },
+      ...{ db: placed, auth: placed, app: placed, mta: placed },
+    });
+    const args = { configuration, subnet: "10.20.30.0/24", now: "2026-01-01T00:00:00.000Z" };
+    new Kopano("kopano", { ...args, hasEngineVolumes: true });
+    await pulumi.runtime.disconnect();
+    expect(ofType("Volume").map(({ inputs }) => inputs.name)).toEqual(
+      volumeNames.map((volume) => `kopano-dev-${volume}`),
+    );
   });
 });

@@ -38,6 +38,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
   ["docs/rotation.md", "ldaprootPw", "test/proof/rotation.test.ts"],
   ["docs/scale.md", "for volume in", "test/proof/swarm-shared.test.ts"],
+  ["docs/scale.md", "docker service scale", "test/proof/swarm-move.test.ts"],
   ["docs/stacks.md", "name,mail,aliases", "test/unit/directory-table.test.ts"],
   ["docs/stacks.md", "dn: uid=public", "test/unit/directory-ldif.test.ts"],
   ["docs/stacks.md", "examples/customers/apply.ts", "test/engine/customers.test.ts"],

@@ -42,6 +42,7 @@ function running(configuration: Stack, isReady = true): SwarmObservation {
         volumes.map((volume) => swarmVolume(configuration, volume, prefix).name),
       ]),
     ),
+    idle: [],
     failed: new Map(),
   };
 }
