@@ -10,9 +10,11 @@ const away: Readonly<Record<ServiceName, string>> = {
 };
 
 /** The effect of a change on the service's users; empty if the service continues to run. */
-export function impactOf({ service, operation, isRestarted, stopSeconds, startSeconds }: ServiceChange): string {
+export function impactOf({ service, operation, stopSeconds, startSeconds, swarm }: ServiceChange): string {
+  if (operation === "updated" || operation === "created") return "";
   if (operation === "removed") return `${away[service]}, permanently`;
-  if (!isRestarted) return "";
+  if (swarm !== undefined && swarm.replicas > 1)
+    return `nothing: its ${swarm.replicas} replicas are replaced one after the other, and the others go on`;
   const limit = stopSeconds + startSeconds;
   return limit === 0
     ? away[service]

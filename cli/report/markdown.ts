@@ -66,19 +66,22 @@ function summary({ services, volumes, others }: Changes): string {
 
 function serviceTable(services: readonly ServiceChange[]): string[] {
   if (services.length === 0) return [];
-  const rows = services.map((change) => [change.service, operationText(change), impactOf(change)]);
+  const rows = services.map((change) => [serviceText(change), operationText(change), impactOf(change)]);
   return [table(["Service", "What happens", "What users notice"], rows)];
 }
 
-function operationText({ operation, variables, settings, isRepaired, follows, node }: ServiceChange): string {
+function serviceText({ service, swarm }: ServiceChange): string {
+  return swarm?.node === undefined ? service : `${service} on ${swarm.node}`;
+}
+
+function operationText({ operation, variables, settings, isRepaired, follows }: ServiceChange): string {
   const reasons = [
     ...(isRepaired ? ["it is stopped, unhealthy, disconnected or missing on the engine"] : []),
     ...(variables.length > 0 ? [counted(variables.length, "variable")] : []),
     ...settings.map(({ name }) => name),
     ...follows,
   ];
-  const what = node === undefined || operation === "removed" ? operation : `${operation} on ${node}`;
-  return reasons.length === 0 ? what : `${what}: ${reasons.join(", ")}`;
+  return reasons.length === 0 ? operation : `${operation}: ${reasons.join(", ")}`;
 }
 
 function serviceDetails({ service, variables, settings }: ServiceChange): string[] {

@@ -16,7 +16,7 @@ const conditions: Readonly<Record<string, (changes: Changes) => boolean>> = {
   "data-risk": ({ volumes, services }) =>
     volumes.some(({ isLost }) => isLost) ||
     services.some(({ variables }) => variables.some(({ dataRisk }) => dataRisk !== undefined)),
-  downtime: ({ services }) => services.some(({ operation, isRestarted }) => isRestarted || operation === "removed"),
+  downtime: ({ services }) => services.some(({ operation }) => operation === "replaced" || operation === "removed"),
   change: (changes) => !isUnchanged(changes),
 };
 

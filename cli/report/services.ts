@@ -13,7 +13,7 @@ import {
   shown,
 } from "./events.ts";
 import { type SettingChange, settingChanges } from "./settings.ts";
-import { isSwarmService, swarmNodeOf, swarmSettings, swarmTimes } from "./swarm.ts";
+import { asContainer, isSwarmService, type SwarmTraits, swarmTraits } from "./swarm-service.ts";
 
 interface VariableChange {
   readonly name: string;
@@ -25,24 +25,20 @@ interface VariableChange {
   readonly dataRisk?: string;
 }
 
-const container = "docker:index/container:Container";
-
 /** What happens to the container of a service, and why. */
 export interface ServiceChange {
   readonly service: ServiceName;
   readonly operation: Operation;
   readonly variables: readonly VariableChange[];
   readonly settings: readonly SettingChange[];
-  /** Its containers stop, and others start. */
-  readonly isRestarted: boolean;
-  /** The node of the Swarm that runs it afterwards; undefined if there are several, or no Swarm. */
-  readonly node: string | undefined;
   /** It was removed, stopped or unhealthy on the engine, so it is recreated regardless of other changes. */
   readonly isRepaired: boolean;
   /** Changes elsewhere that cause this one. */
   readonly follows: readonly string[];
   readonly stopSeconds: number;
   readonly startSeconds: number;
+  /** Only on Docker Swarm. */
+  readonly swarm?: SwarmTraits;
 }
 
 /** The services whose containers change, in the order in which they start. */
@@ -50,9 +46,8 @@ export function serviceChanges(steps: readonly Step[], outputs: StackOutputs): S
   const replaced = new Set(steps.filter(({ operation }) => operation === "replaced").map(({ name }) => name));
   return serviceNames.flatMap((service) => {
     const own = steps.filter((step) => isServiceContainer(step, service));
-    const [created, removed] = (["created", "removed"] as const).map((operation) =>
-      own.find((step) => step.operation === operation),
-    );
+    const created = own.find(({ operation }) => operation === "created");
+    const removed = own.find(({ operation }) => operation === "removed");
     return created !== undefined && removed !== undefined
       ? [movedService(service, created, removed, outputs)]
       : own.map((step) => serviceChange(service, step, outputs, replaced));
@@ -61,36 +56,40 @@ export function serviceChanges(steps: readonly Step[], outputs: StackOutputs): S
 
 /** A service that one engine has run, and a Swarm is going to, or the other way round. */
 function movedService(service: ServiceName, created: Step, removed: Step, outputs: StackOutputs): ServiceChange {
-  const step: Step = { ...created, operation: "replaced", old: removed.old };
+  const before = isSwarmService(removed) ? asContainer(removed) : removed;
+  const after = isSwarmService(created) ? asContainer(created) : created;
+  const step: Step = { ...after, operation: "replaced", old: before.old };
   return {
     ...serviceChange(service, step, outputs, new Set()),
     settings: [],
     follows: [isSwarmService(created) ? "it moves to Docker Swarm" : "it moves from Docker Swarm to the engine"],
-    ...timesOf(step, removed.type, created.type),
+    ...(isSwarmService(created) && { swarm: swarmTraits(created) }),
   };
 }
 
 /** Whether a resource is the container of this service, or of any, or its service on Docker Swarm. */
 export function isServiceContainer({ type, name }: Step, ...services: readonly ServiceName[]): boolean {
   const names = (services.length > 0 ? services : serviceNames).map(stackResources.container);
-  return (type === container || isSwarmService({ type })) && (names as readonly string[]).includes(name);
+  return (
+    (type === "docker:index/container:Container" || isSwarmService({ type })) &&
+    (names as readonly string[]).includes(name)
+  );
 }
 
 function serviceChange(
   service: ServiceName,
-  step: Step,
+  planned: Step,
   { before, after }: StackOutputs,
   replaced: ReadonlySet<string>,
 ): ServiceChange {
+  const step = isSwarmService(planned) ? asContainer(planned) : planned;
   const { operation } = step;
   const isWhole = operation === "created" || operation === "removed";
   return {
     service,
     operation,
     variables: isWhole ? [] : variableChanges(service, before(service), after(service)),
-    settings: isWhole ? [] : isSwarmService(step) ? swarmSettings(step) : settingChanges(step),
-    isRestarted: operation === "replaced" || (operation === "updated" && isSwarmService(step)),
-    node: isSwarmService(step) ? swarmNodeOf(step.new) : undefined,
+    settings: isWhole ? [] : settingChanges(step),
     isRepaired: replaced.has(stackResources.generation(service)),
     follows: [
       ...(replaced.has(stackResources.network) ? ["the network"] : []),
@@ -98,17 +97,9 @@ function serviceChange(
         ? ["its certificate"]
         : []),
     ],
-    ...timesOf(step, step.type, step.type),
-  };
-}
-
-/** How long it may take to stop what was, and to start what will be. */
-function timesOf({ old, new: next }: Step, typeBefore: string, typeAfter: string) {
-  return {
-    stopSeconds: isSwarmService({ type: typeBefore })
-      ? swarmTimes(old).stopSeconds
-      : secondsOf(old, "destroyGraceSeconds"),
-    startSeconds: isSwarmService({ type: typeAfter }) ? swarmTimes(next).startSeconds : secondsOf(next, "waitTimeout"),
+    stopSeconds: secondsOf(step.old, "destroyGraceSeconds"),
+    startSeconds: secondsOf(step.new, "waitTimeout"),
+    ...(isSwarmService(planned) && { swarm: swarmTraits(planned) }),
   };
 }
 

@@ -12,7 +12,7 @@ export interface SettingChange {
 const silentProperties = new Set(["__defaults", "envs", "memorySwap", "destroyGraceSeconds", "mustRun"]);
 const silentLabels: ReadonlySet<string> = new Set(Object.values(derivedLabels));
 // Reported only as changed, without values: certificates, statements, the program's own commands.
-const withoutContent = new Set(["uploads", "healthcheck", "labels"]);
+const withoutContent = new Set(["uploads", "healthcheck", "labels", "entrypoint", "log", "updates"]);
 
 // The stack configuration's terms for the provider's.
 const settingNames: Readonly<Record<string, string>> = {
@@ -21,6 +21,7 @@ const settingNames: Readonly<Record<string, string>> = {
   waitTimeout: "startSeconds",
   command: "arguments",
   uploads: "files",
+  published: "ports",
 };
 
 /** Compared here because the provider computes no difference when a container is replaced along with its volume. */

@@ -34,6 +34,7 @@ describe("the report of a real preview", () => {
     ["settings", "names of the certificate, a subnet, memory, a port and an image"],
     ["data-loss", "variables, a secret, and a volume whose data is not retained"],
     ["stopped", "a service that was stopped by hand"],
+    ["swarm", "variables, a secret, a port and memory on Docker Swarm"],
     ["refused", "a configuration that is refused"],
     ["unchanged", "nothing"],
   ])("%s: %s", async (name) => {
@@ -59,8 +60,6 @@ describe("a report", () => {
     service: "app",
     operation: "replaced",
     settings: [],
-    isRestarted: true,
-    node: undefined,
     isRepaired: false,
     follows: [],
     stopSeconds: 60,
@@ -239,7 +238,7 @@ describe("a report", () => {
       ofApp("delete", container, { destroyGraceSeconds: 30 }, undefined),
     ]);
     expect(text).toContain("**Services replaced: app; no data is deleted.**");
-    expect(text).toMatch(/\| app +\| replaced on node1: it moves to Docker Swarm \|/);
+    expect(text).toMatch(/\| app on node1 +\| replaced: it moves to Docker Swarm \|/);
     expect(text).toContain("for at most 3 min (30 s to stop, 150 s to start)");
   });
 
@@ -250,15 +249,6 @@ describe("a report", () => {
     ]);
     expect(text).toMatch(/\| app +\| replaced: it moves from Docker Swarm to the engine \|/);
     expect(text).toContain("for at most 4 min (60 s to stop, 180 s to start)");
-  });
-
-  it("says that a service of Docker Swarm is away while it is updated, and what differs", () => {
-    const { taskSpec } = onSwarm;
-    const moved = { taskSpec: { ...taskSpec, placement: { constraints: ["node.hostname==node2"] } } };
-    const text = reportOf([ofApp("update", swarmService, onSwarm, moved)]);
-    expect(text).toMatch(/\| app +\| updated on node2: placement \|/);
-    expect(text).toContain("for at most 4 min (60 s to stop, 150 s to start)");
-    expect(text).toContain("| placement | `node.hostname==node1` | `node.hostname==node2` |");
   });
 
   it("distinguishes kept volumes from lost ones", () => {
