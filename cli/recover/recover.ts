@@ -64,8 +64,9 @@ async function stackOnEngine(terminal: Terminal, stack: string): Promise<StackOn
 async function findingsOf(terminal: Terminal, place: StackOnEngine): Promise<Findings> {
   // Before the lock, because whatever takes it drops some of the unfinished operations.
   const { ids, pending } = await readState(terminal, place.stack);
-  const unknown = await unknownTo(ids, place);
-  return { lock: await lockOf(terminal, place.project, place.stack), pending, unknown };
+  const lock = await lockOf(terminal, place.project, place.stack);
+  // Last, since the engine may still be busy with what the run that was killed has asked of it.
+  return { lock, pending, unknown: await unknownTo(ids, place) };
 }
 
 async function unknownTo(known: ReadonlySet<string>, place: StackOnEngine): Promise<EngineObject[]> {

@@ -166,11 +166,19 @@ export class SentMessages {
   }
 }
 
-// With the seconds that each may take; the network and a volume are there at once.
-const ofContainers = { "kopano-db": 5, "kopano-auth": 5, "kopano-app": 5, "kopano-mta": 5 };
+// With the seconds that each takes at least: the network and a volume are there at once, and a service stops before its
+// container is removed.
 const steps = {
-  up: { "kopano-backend": 0.5, "kopano-data-db": 0.5, "kopano-directory-content": 1, ...ofContainers },
-  destroy: { "kopano-backend": 0.2, ...ofContainers },
+  up: {
+    "kopano-backend": 0.5,
+    "kopano-data-db": 0.5,
+    "kopano-directory-content": 1,
+    "kopano-db": 5,
+    "kopano-auth": 5,
+    "kopano-app": 5,
+    "kopano-mta": 5,
+  },
+  destroy: { "kopano-backend": 0.2, "kopano-db": 0.5, "kopano-auth": 0.5, "kopano-app": 1, "kopano-mta": 1 },
 };
 
 /** A moment at random: while the engine creates or removes something, or soon after. */
