@@ -22,14 +22,18 @@ const operations: Readonly<Record<string, Operation>> = {
   update: "updated",
   replace: "replaced",
   delete: "removed",
+  // Of a resource that the program no longer has, because one that it depends on is replaced.
+  "delete-replaced": "removed",
 };
 
 /** The resources that change, in no particular order: they are registered in parallel. */
 export function stepsOf(events: readonly EngineEvent[]): Step[] {
-  return events.flatMap(({ resourcePreEvent }) => {
-    const metadata = resourcePreEvent?.metadata;
-    const operation = metadata && Object.hasOwn(operations, metadata.op) ? operations[metadata.op] : undefined;
-    return metadata === undefined || operation === undefined ? [] : [stepOf(metadata, operation)];
+  const all = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
+  const replaced = new Set(all.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+  return all.flatMap((metadata) => {
+    if (metadata.op === "delete-replaced" && replaced.has(metadata.urn)) return [];
+    const operation = Object.hasOwn(operations, metadata.op) ? operations[metadata.op] : undefined;
+    return operation === undefined ? [] : [stepOf(metadata, operation)];
   });
 }
 

@@ -235,7 +235,8 @@ describe("a report", () => {
   it("says that a service moves to Docker Swarm, on which node it then is, and how long it may be away", () => {
     const text = reportOf([
       ofApp("create", swarmService, undefined, onSwarm),
-      ofApp("delete", container, { destroyGraceSeconds: 30 }, undefined),
+      // Because the network is replaced.
+      ofApp("delete-replaced", container, { destroyGraceSeconds: 30 }, undefined),
     ]);
     expect(text).toContain("**Services replaced: app; no data is deleted.**");
     expect(text).toMatch(/\| app on node1 +\| replaced: it moves to Docker Swarm \|/);
