@@ -87,8 +87,8 @@ export abstract class Service extends pulumi.ComponentResource {
           [
             runSwarmJob(
               `${name}-data-${place}`,
-              { spec: markSpec(spec), service, foundation },
-              { parent: this, ignoreChanges: ["taskSpec", "endpointSpec", "labels"] },
+              { spec: markSpec(spec, place), service, foundation },
+              { parent: this, ignoreChanges: ["name", "taskSpec", "endpointSpec", "labels"] },
             ).finished,
           ]
         : [];

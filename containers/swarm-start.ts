@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dataVolumes } from "../config/services/mounts.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { ContainerSpec } from "./container-spec.ts";
@@ -56,12 +57,16 @@ export function swarmStart(
   return { entrypoint: ["/bin/sh", "-c", ["set -e", ...lines].join("\n"), spec.name], command: start };
 }
 
-/** The container that marks the volumes of a service, before its first start. It mounts them in the same way. */
-export function markSpec(spec: ContainerSpec<ServiceName>): ContainerSpec {
+/**
+ * The container that marks the volumes of a service, before its first start at a place: a node, or a shared storage. It
+ * mounts them in the same way.
+ */
+export function markSpec(spec: ContainerSpec<ServiceName>, place: string): ContainerSpec {
   const mark = `for folder in ${dataFolders(spec.name)}; do touch "$folder/${volumeMark}"; done`;
   return {
     ...spec,
-    name: `${spec.name}-data`,
+    // A name for each place, of which the Swarm allows 63 characters.
+    name: `${spec.name}-data-${createHash("sha256").update(place).digest("hex").slice(0, 6)}`,
     entrypoint: ["/bin/sh", "-c", mark],
     command: [],
     environment: [],

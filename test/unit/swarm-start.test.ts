@@ -47,9 +47,16 @@ describe("the start of a container on Docker Swarm", () => {
     expect(statSync(target).mode & 0o777).toBe(0o750);
   });
 
+  it("is marked anew at each place, under a name of its own that the Swarm takes", () => {
+    const nameAt = (place: string) => markSpec({ ...containerSpecs.db(plan), name: "db" }, place).name;
+    expect(nameAt("node1")).toBe(nameAt("node1"));
+    expect(nameAt("node1")).not.toBe(nameAt("node2"));
+    expect(nameAt(`${"node".repeat(30)}.example.com`)).toMatch(/^db-data-[0-9a-f]{6}$/);
+  });
+
   it.each(["app", "db", "auth"] as const)("refuses volumes of %s that were not marked", (service) => {
     const spec = containerSpecs[service](plan);
-    const [, , mark = ""] = [...(markSpec({ ...spec, name: service }).entrypoint ?? [])];
+    const [, , mark = ""] = [...(markSpec({ ...spec, name: service }, "node1").entrypoint ?? [])];
     const { entrypoint } = swarmStart(spec, service);
     for (const { path: folder } of spec.mounts.filter((mount) => "volume" in mount && mount.volume !== "app-search")) {
       expect(mark).toContain(folder);
