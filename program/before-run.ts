@@ -25,11 +25,8 @@ export async function found({ engine: { host, mode } }: Resolved, prefix: string
   if (mode === "swarm") {
     const { observeSwarm } = await import("./swarm-observation.ts");
     const { containersOfStack, observeFormerEngine } = await import("./former-engine.ts");
-    const [swarm, containers, last] = await Promise.all([
-      observeSwarm(prefix, host),
-      containersOfStack(host),
-      lastOutputs(),
-    ]);
+    const [swarm, last] = await Promise.all([observeSwarm(prefix, host), lastOutputs()]);
+    const containers = await containersOfStack(host);
     const hasVolumes = last.hostNames !== undefined && last.mode === undefined;
     const isMove = hasVolumes || containers.length > 0;
     const formerEngine = isMove ? await observeFormerEngine(prefix, host, { containers, hasVolumes }) : undefined;

@@ -20,6 +20,8 @@ export interface FormerSwarm {
   readonly nodesOf: ReadonlyMap<string, readonly string[]>;
   /** The volumes of each service, by the name of the service in the Swarm. */
   readonly volumesOf: ReadonlyMap<string, readonly string[]>;
+  /** The nodes that do not answer, and may run services of the stack. */
+  readonly lost: readonly string[];
 }
 
 /** A task as `docker service ps` lists it. */
@@ -32,31 +34,36 @@ interface Task {
 /** Asks the engine for the services of a stack in its Swarm. */
 export async function observeFormerSwarm(prefix: string, host: string | undefined): Promise<FormerSwarm> {
   try {
-    const [node, { nodeOf, volumesOf }, services] = await Promise.all([
-      ownNode(host),
-      observeSwarm(prefix, host),
-      servicesOfStack(host),
-    ]);
-    const nodes = await Promise.all(
-      services.map(async (name) => {
-        const tasks = (await tasksIn(host, name)).filter(({ DesiredState }) => DesiredState === "Running");
-        const placed = nodeOf.get(name);
-        const all = [...(placed === undefined ? [] : [placed]), ...tasks.map(({ Node }) => Node)];
-        return [name, [...new Set(all)].filter((one) => one !== "").sort()] as const;
-      }),
-    );
-    return { node, nodesOf: new Map(nodes), volumesOf };
+    const { nodes, nodeOf, volumesOf } = await observeSwarm(prefix, host);
+    const [node, services] = await Promise.all([ownNode(host), servicesOfStack(host)]);
+    const tasks = await Promise.all(services.map(async (name) => ({ name, tasks: await tasksIn(host, name) })));
+    const mayRunOn = new Set(tasks.flatMap((one) => one.tasks.filter(mayRun).map(({ Node }) => Node)));
+    return {
+      node,
+      nodesOf: new Map(tasks.map((one) => [one.name, nodesWithData(one.tasks, nodeOf.get(one.name))])),
+      volumesOf,
+      lost: nodes.flatMap(({ hostName, isReady }) => (!isReady && mayRunOn.has(hostName) ? [hostName] : [])),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`The services of this stack run on a Docker Swarm, which must stop them.\n  ${error.message}`);
   }
 }
 
-/** Throws a UserError if an engine would run a service whose data is on another node, or on shared storage. */
+function nodesWithData(tasks: readonly Task[], placed: string | undefined): string[] {
+  const running = tasks.filter(({ DesiredState }) => DesiredState === "Running").map(({ Node }) => Node);
+  return [...new Set([placed ?? "", ...running])].filter((node) => node !== "").sort();
+}
+
+/** Throws a UserError if an engine would run a service whose data is on another node, in other volumes, or may still run. */
 export function refuseDataElsewhere(configuration: Resolved, prefix: string, former: FormerSwarm): void {
-  const { node, nodesOf, volumesOf } = former;
+  const { node, nodesOf, volumesOf, lost } = former;
   const { data } = configuration;
-  const problems = serviceNames
+  const unknown = lost.map(
+    (other) =>
+      `The node ${other} does not answer, and may still run services of the stack: start it, or remove it (docker node rm --force ${other}).`,
+  );
+  const elsewhere = serviceNames
     .filter((service) => configuration[service].enabled)
     .flatMap((service) => {
       const name = `${prefix}-${service}`;
@@ -64,15 +71,16 @@ export function refuseDataElsewhere(configuration: Resolved, prefix: string, for
       const volumes = dataVolumes(service)
         .map(([volume]) => volume)
         .filter((volume) => !data.acceptLoss.includes(volume));
-      const isShared = volumes.some((volume) => mounted?.includes(volumeNameOf(volume, data, prefix)) === false);
+      const isOther = volumes.some((volume) => mounted?.includes(volumeNameOf(volume, data, prefix)) === false);
       const others = (nodesOf.get(name) ?? []).filter((other) => other !== node);
-      if (volumes.length === 0 || (others.length === 0 && !isShared)) return [];
-      const place = isShared ? "shared volumes" : others.join(", ");
+      if (volumes.length === 0 || (others.length === 0 && !isOther)) return [];
+      const place = isOther ? "in other volumes" : `on ${others.join(", ")}`;
       return [
-        `kopano:engine.mode would change to container on ${node}, but data of ${service} is on ${place}: ` +
+        `kopano:engine.mode would change to container on ${node}, but data of ${service} is ${place}: ` +
           `move its volumes to ${node} first, and accept that those are used (kopano:data.acceptLoss: ${volumes.join(", ")}).`,
       ];
     });
+  const problems = [...unknown, ...elsewhere];
   if (problems.length > 0)
     throw new UserError(["Nothing was changed.", ...problems.map((line) => `  ${line}`)].join("\n"));
 }

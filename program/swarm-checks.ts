@@ -24,7 +24,7 @@ export function checkSwarm(
   ];
   if (problems.length > 0)
     throw new UserError(["Nothing was changed.", ...problems.map((line) => `  ${line}`)].join("\n"));
-  return [...downNodes(configuration, observed), ...idleServices(observed)];
+  return [...downNodes(configuration, observed), ...idleServices(configuration, prefix, observed)];
 }
 
 function placed(configuration: Resolved): { readonly service: ServiceName; readonly node: string }[] {
@@ -55,12 +55,15 @@ function downNodes(configuration: Resolved, { nodes }: SwarmObservation): string
     );
 }
 
-/** Neither the engine nor the state of Pulumi says that it should run. */
-function idleServices({ idle }: SwarmObservation): string[] {
-  return idle.map(
-    (name) =>
-      `The service ${name} has no replicas, as after \`docker service scale\`: \`pulumi up --refresh\` starts it.`,
-  );
+/** Neither the engine nor the state of Pulumi says that it should run, unless something else of it changes. */
+function idleServices(configuration: Resolved, prefix: string, { idle, nodeOf }: SwarmObservation): string[] {
+  return serviceNames
+    .map((service) => ({ name: `${prefix}-${service}`, node: configuration[service].placement.node }))
+    .filter(({ name, node }) => idle.includes(name) && nodeOf.get(name) === node)
+    .map(
+      ({ name }) =>
+        `The service ${name} has no replicas, as after \`docker service scale\`: \`pulumi up --refresh\` starts it.`,
+    );
 }
 
 /** Where the data of a service is; undefined if it has none yet. */

@@ -16,13 +16,18 @@ interface Machine {
   readonly volumes?: readonly string[];
   /** The nodes of the services that a Swarm runs, by service. */
   readonly tasks?: Readonly<Record<string, string>>;
+  /** The state of node2. */
+  readonly state?: "ready" | "down";
 }
 
 const allVolumes = volumeNames.map((volume) => `${prefix}-${volume}`);
 
 /** A manager, node1, of a Swarm with node2. What it is told to do is in the file `log` of the folder. */
-function manager({ containers = [], volumes = allVolumes, tasks = {} }: Machine): string {
-  const node = (name: string) => ({ Description: { Hostname: name }, Status: { State: "ready", Addr: "10.99.0.1" } });
+function manager({ containers = [], volumes = allVolumes, tasks = {}, state = "ready" }: Machine): string {
+  const node = (name: string) => ({
+    Description: { Hostname: name },
+    Status: { State: name === "node2" ? state : "ready", Addr: "10.99.0.1" },
+  });
   const names = Object.keys(tasks).map((service) => `${prefix}-${service}`);
   const running = [...containers, ...names.map((name) => `${name}.1.abc`)];
   const task = (at: string) =>
@@ -146,8 +151,21 @@ describe("a stack that moves from Docker Swarm to one engine", () => {
   it("is refused while the data of a service is on another node, until the loss is accepted", async () => {
     manager({ tasks: { ...allTasks, mta: "node2" } });
     await expect(decided({}, ofSwarm)).rejects.toThrow(/change to container on node1, but data of mta is on node2/);
-    const accepted = { data: { acceptLoss: ["mta", "app-spam"] } };
+    const accepted = { data: { acceptLoss: ["mta"] } };
     await expect(decided(accepted, ofSwarm)).resolves.toBeDefined();
+  });
+
+  it("is refused while a node that may run a service does not answer", async () => {
+    manager({ tasks: { ...allTasks, mta: "node2" }, state: "down" });
+    const accepted = { data: { acceptLoss: ["mta"] } };
+    await expect(decided(accepted, ofSwarm)).rejects.toThrow(/The node node2 does not answer, and may still run/);
+  });
+
+  it("is refused by an engine that is no manager", async () => {
+    fakeDocker('case "$1" in node) echo "This node is not a swarm manager." >&2; exit 1 ;; esac');
+    await expect(decided({}, ofSwarm)).rejects.toThrow(
+      /The services of this stack run on a Docker Swarm, which must stop them\.\n.*not a swarm manager/,
+    );
   });
 
   it("stops services that a move to the Swarm left when it was given up", async () => {

@@ -74,6 +74,12 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
     expect(preview.exitCode, preview.output).toBe(0);
   }
 
+  async function reported(): Promise<string> {
+    const { exitCode, output } = await stack.kopano("report", "--stack", stack.name);
+    expect(exitCode, output).toBe(0);
+    return output;
+  }
+
   /** Runs `up`, and fails if two containers have the volume of db or of mta at any time. */
   async function upWithOneWriter(): Promise<Finished> {
     const began = Date.now();
@@ -126,13 +132,15 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
 
   it("says what the move means, and completes one that was killed", async () => {
     stack.configuration = onSwarm("node1");
-    const { output } = await stack.preview();
-    expect(output).toContain("The stack moves from the engine of node1 to Docker Swarm");
+    const text = await reported();
+    expect(text).toContain("The stack moves from the engine of node1 to Docker Swarm");
+    expect(text).toContain("Services replaced: db, auth, app, mta; no data is deleted.");
+    expect(text).toContain("| app | replaced on node1: it moves to Docker Swarm");
     // Waits in the queue, on the volume of mta.
     await onNode(1, "stop", stack.container("app"));
     await send("queued before the move");
     await killed(stack, "up", { step: /kopano-backend deleting/, afterSeconds: 0 });
-    console.info(await recovered(stack));
+    await recovered(stack);
     await upWithOneWriter();
     await send("on the Swarm");
     await expectAll(1);
@@ -161,8 +169,10 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
     await moveApp("node2", "node1");
     await expectAll(1);
     stack.configuration = onEngine;
-    const { output } = await stack.preview();
-    expect(output).toContain("The stack moves from Docker Swarm to the engine of node1");
+    const text = await reported();
+    expect(text).toContain("The stack moves from Docker Swarm to the engine of node1");
+    expect(text).toContain("Services replaced: db, auth, app, mta; no data is deleted.");
+    expect(text).toContain("| app | replaced: it moves from Docker Swarm to the engine");
     await upWithOneWriter();
     await send("on one engine again");
     await expectAll(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
-import type { VolumeName } from "../../config/stack/stack.ts";
+import { type VolumeName, volumeNames } from "../../config/stack/stack.ts";
 import { checkSwarm } from "../../program/swarm-checks.ts";
 import type { SwarmObservation } from "../../program/swarm-observation.ts";
 import { swarmVolume } from "../../program/swarm-volume.ts";
@@ -72,6 +72,15 @@ describe("a change of where the volumes of a Swarm are", () => {
   it("is allowed to another node if the volumes are shared", () => {
     expect(check(stack("node1", shared), stack("node2", shared))()).toEqual([]);
     expect(check(stack("node1", shared), stack(undefined, shared))()).toEqual([]);
+  });
+});
+
+describe("a service without replicas", () => {
+  it("is mentioned, unless the run moves it, which starts it", () => {
+    const idle = [`${prefix}-db`];
+    const news = (now: Stack) => checkSwarm(now, prefix, { ...running(stack("node1")), idle });
+    expect(news(stack("node1"))).toEqual([expect.stringContaining("kopano-prod-db has no replicas")]);
+    expect(news(stack("node2", undefined, { acceptLoss: [...volumeNames] }))).toEqual([]);
   });
 });
 
