@@ -48,7 +48,7 @@ export function appFiles(configuration: Resolved): ContainerFile[] {
     restoredFiles("app"),
     { path: "/etc/docker/exit.d/50-stop-services", content: stop, permissions: "0755" },
     ...(runsArchiver(configuration) ? [archiverCrontabFile(configuration)] : []),
-    ...(app.storeLanguage === undefined ? [] : storeLanguageFiles(app.storeLanguage)),
+    ...(app.storeLanguage === undefined ? [] : storeLanguageFiles(app.storeLanguage, multiServer(configuration)?.name)),
     ...(hasPublicStore
       ? [
           {
@@ -85,11 +85,19 @@ function archiverCrontabFile(configuration: Resolved): ContainerFile {
   };
 }
 
-/** The script for new and existing stores, and its start in the background. What is done is noted on a volume. */
-function storeLanguageFiles(locale: string): ContainerFile[] {
+/**
+ * The script for new and existing stores, and its start in the background. What is done is noted on a volume. Of several
+ * servers, `server` is that of the stack: it names the folders of its own stores only.
+ */
+function storeLanguageFiles(locale: string, server: string | undefined): ContainerFile[] {
   const named = `${mountPaths.app["app-conf"]}/store-languages`;
   const [heading = "", ...rest] = script("store-language.sh").split("\n");
-  const settings = [`locale='${locale}'`, `named='${named}'`, "userscripts='/etc/kopano/userscripts/createuser.d'"];
+  const settings = [
+    `locale='${locale}'`,
+    `named='${named}'`,
+    "userscripts='/etc/kopano/userscripts/createuser.d'",
+    ...(server === undefined ? [] : [onlyUsersOf(server)]),
+  ];
   return [
     { path: storeLanguageFile, content: [heading, ...settings, ...rest].join("\n"), permissions: "0755" },
     {
@@ -98,6 +106,12 @@ function storeLanguageFiles(locale: string): ContainerFile[] {
       permissions: "0755",
     },
   ];
+}
+
+/** A function of the shell that lists the users of one server, which is in the last column (kopano-core, admin.cpp). */
+function onlyUsersOf(server: string): string {
+  const selected = `awk 'NR <= 3 || /\\t${server}[\\t ]*$/'`;
+  return `kopano-admin() ( set -o pipefail; command kopano-admin "$@" | ${selected} )`;
 }
 
 /** With several tenants, each has its own public store, created by its administrator (kopano-storeadm(8), -k). */

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -37,7 +38,9 @@ export function issue({ name, names = [name], days = 90, issuer, isAuthority = f
         ...["-noenc", "-keyout", at("key"), "-out", at("certificate")],
         ...["-days", String(days), "-subj", `/O=Example/CN=${name}`],
         ...["-addext", `basicConstraints=critical,CA:${isAuthority ? "TRUE" : "FALSE"}`],
-        ...(isAuthority ? [] : ["-addext", `subjectAltName=${names.map((one) => `DNS:${one}`).join(",")}`]),
+        ...(isAuthority
+          ? []
+          : ["-addext", `subjectAltName=${names.map((one) => `${isIP(one) === 0 ? "DNS" : "IP"}:${one}`).join(",")}`]),
         ...(uses === undefined ? [] : ["-addext", `extendedKeyUsage=${uses}`]),
         ...(issuer === undefined ? [] : ["-CA", at("ca.pem"), "-CAkey", at("ca.key")]),
       ],

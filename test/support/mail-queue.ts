@@ -7,7 +7,8 @@ export interface Queued {
   readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
 }
 
-async function queued(stack: TestStack): Promise<Queued[]> {
+/** The messages in the queue. */
+export async function queued(stack: TestStack): Promise<Queued[]> {
   const lines = (await stack.execute("mta", "postqueue", "-j")).split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as Queued);
 }

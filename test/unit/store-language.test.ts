@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../config/rules/check.ts";
 import { appFiles, storeLanguageFile } from "../../containers/app-files.ts";
 import { renderEnvironments } from "../../containers/environments.ts";
+import { twoServers } from "../support/multi-server.ts";
 import { app, refuses } from "../support/rule-cases.ts";
 
 const withLanguage = { domain: "example.com", app: { storeLanguage: "de_DE" } };
@@ -21,7 +22,8 @@ const commands = {
     esac`,
   "kopano-admin": `
     printf 'User list for Default(3):\\n\\tUsername\\tFullname\\t\\tHomeserver\\t\\n\\t-----------\\n'
-    printf '\\t%s\\t\\t%s\\t\\t\\t\\n' SYSTEM SYSTEM demo 'Demo User' lost Lost`,
+    printf '\\t%s\\t\\t%s\\t\\t\\t\\n' SYSTEM SYSTEM demo 'Demo User' lost Lost
+    if [ -n "$SERVERS" ]; then printf '\\t%s\\t\\t%s\\t\\tnode%s\\t\\n' anna Anna 1 ben Ben 2; fi`,
 };
 
 describe("the script that names folders", () => {
@@ -38,10 +40,8 @@ describe("the script that names folders", () => {
   }
 
   /** Runs the script and gives the calls of kopano-storeadm, and what was printed. */
-  function execute(variables: NodeJS.ProcessEnv = {}) {
-    const file = appFiles(checkConfiguration(withLanguage).configuration).find(
-      ({ path }) => path === storeLanguageFile,
-    );
+  function execute(variables: NodeJS.ProcessEnv = {}, input: object = withLanguage) {
+    const file = appFiles(checkConfiguration(input).configuration).find(({ path }) => path === storeLanguageFile);
     const text = String(file?.content)
       .replace(/^named=.*$/m, `named='${folder}/named'`)
       .replace(/^userscripts=.*$/m, `userscripts='${folder}/userscripts'`);
@@ -51,6 +51,11 @@ describe("the script that names folders", () => {
     const called = existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : [];
     return { called, printed: stdout };
   }
+
+  it("names the folders of the stores of its own server only", () => {
+    const input = { domain: "example.com", ...twoServers({ app: { storeLanguage: "de_DE" } }) };
+    expect(execute({ SERVERS: "2" }, input).called).toEqual(["LANGUAGE=de_DE -Y -n anna -l C.UTF-8"]);
+  });
 
   it("names the folders of every store once, and reports a store that it does not find", () => {
     const first = execute();

@@ -22,13 +22,15 @@ def main():
         fail("This stand-in knows no option but -l.")
     try:
         request("session")
-        names = ["SYSTEM", *sorted(user.name for user in Directory(read("ldap")).users())]
+        users = sorted((user.name, user.server) for user in Directory(read("ldap")).users())
+        if read("server")["enable_distributed_kopano"] not in ("yes", "true", "1"):
+            users = [(name, "") for name, _ in users]
     except (ServerError, OSError, ldap.LDAPError):
         fail("Unable to open Admin session: network error (80040115)")
-    print(f"User list for Default({len(names)}):")
+    print(f"User list for Default({len(users) + 1}):")
     print("\tUsername\tFullname\tHomeserver\t\n\t" + "-" * 40)
-    for name in names:
-        print(f"\t{name}\t{name}\t\t")
+    for name, server in [("SYSTEM", ""), *users]:
+        print(f"\t{name}\t{name}\t{server}\t")
     print()
 
 

@@ -1,15 +1,15 @@
 """Delivers a message to one recipient (kopano-core, spooler/DAgent.cpp: ProcessDeliveryToRecipient)."""
 
-import os
 import time
 from email import message_from_bytes
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
+import home
 import log
 import maildir
 import public_folder
-from server_protocol import ServerError, request
+from server_protocol import Redirect, ServerError
 
 OK = "250 2.1.5 {} Ok"
 EXPIRED = "250 2.4.7 {} Delivery time expired"
@@ -33,12 +33,17 @@ def deliver(recipient, message, settings):
     if not recipient.is_user:
         return UNAVAILABLE
     try:
-        [store] = request("store", recipient.identity)
+        store = home.open_store(recipient.identity, settings["sslkey_file"])
         if is_expired(message):
             log.write(log.WARNING, "Message was expired, not delivering")
             return EXPIRED
-        maildir.deliver(_folder(store.decode(), recipient, message, settings), message)
-    except (ServerError, public_folder.PluginError) as error:
+        public = _public_folder(recipient, settings)
+        if public is None:
+            store.deliver([maildir.JUNK] if _is_spam(message, settings) else [], message)
+        else:
+            store, path = public
+            store.deliver(path, message)
+    except (ServerError, Redirect, public_folder.PluginError) as error:
         log.write(log.ERROR, f'Unable to deliver message to "{recipient.name}": {error}')
         return UNAVAILABLE
     except ConnectionError as error:
@@ -51,23 +56,18 @@ def deliver(recipient, message, settings):
     return OK
 
 
-def _folder(store, recipient, message, settings):
-    inbox = os.path.join(store, "mail")
-    folder = inbox
-    if _is_spam(message, settings):
-        log.write(log.INFO, "Spam marker found in e-mail, delivering to junk-mail folder")
-        folder = os.path.join(inbox, maildir.JUNK)
+def _public_folder(recipient, settings):
+    """The public store and the path in it; nothing if the mail goes into the account's own store."""
     path = public_folder.folder_of(recipient.name) if public_folder.is_enabled(settings) else []
     if not path:
-        return folder
+        return None
     try:
-        [public] = request("public")
+        return home.open_store(home.PUBLIC, settings["sslkey_file"]), path
     except ServerError as error:
         # Without a public store the plugin leaves the mail to normal delivery, into a store that nobody opens.
         if str(error) == "not-found":
-            return folder
+            return None
         raise
-    return os.path.join(public.decode(), "mail", *path)
 
 
 def _is_spam(message, settings):
@@ -75,4 +75,7 @@ def _is_spam(message, settings):
     headers, separator, _ = message.upper().partition(b"\r\n\r\n")
     name, value = (settings[key].upper().encode() for key in ("spam_header_name", "spam_header_value"))
     _, found, text = headers.partition(b"\r\n" + name + b":")
-    return bool(separator and found) and value in text.partition(b"\r\n")[0]
+    is_spam = bool(separator and found) and value in text.partition(b"\r\n")[0]
+    if is_spam:
+        log.write(log.INFO, "Spam marker found in e-mail, delivering to junk-mail folder")
+    return is_spam

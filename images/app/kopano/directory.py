@@ -20,6 +20,8 @@ class Entry:
     enabled_features: frozenset
     disabled_features: frozenset
     couplings: frozenset
+    # Its home server, if it has one.
+    server: str
 
 
 class Directory:
@@ -42,6 +44,26 @@ class Directory:
     def find_identity(self, identity):
         """Users with this identity. There should be one."""
         return self._search(f"(&{self._users}{self._equals('ldap_user_unique_attribute', identity)})")
+
+    def server(self, name):
+        """Address and port of a server; nothing if there is not exactly one of that name."""
+        found = self._servers(self._equals("ldap_server_unique_attribute", name.encode()))
+        if len(found) != 1:
+            return None
+        attributes = cidict(found[0][1])
+        address, port = (
+            self._first(attributes, f"ldap_server_{kind}_attribute") for kind in ("address", "ssl_port")
+        )
+        return (address or b"").decode(), (port or b"").decode()
+
+    def public_server(self):
+        """The name of the one server with the public store."""
+        found = self._servers(f"({self._settings['ldap_server_contains_public_attribute']}=1)")
+        name = self._first(cidict(found[0][1]), "ldap_server_unique_attribute") if len(found) == 1 else None
+        return name and name.decode()
+
+    def _servers(self, wanted):
+        return self._found(f"(&{self._class_filter('server')}{wanted})")
 
     def users(self):
         return self._search(self._users)
@@ -73,6 +95,10 @@ class Directory:
         return directory
 
     def _search(self, text):
+        entries = (self._entry(dn, cidict(attributes)) for dn, attributes in self._found(text))
+        return [entry for entry in entries if entry is not None]
+
+    def _found(self, text):
         directory = self._connect()
         try:
             if self._settings["ldap_bind_user"]:
@@ -80,8 +106,7 @@ class Directory:
             found = directory.search_s(self._settings["ldap_search_base"], ldap.SCOPE_SUBTREE, text)
         finally:
             directory.unbind_s()
-        entries = (self._entry(dn, cidict(attributes)) for dn, attributes in found if dn)
-        return [entry for entry in entries if entry is not None]
+        return [(dn, attributes) for dn, attributes in found if dn]
 
     def _entry(self, dn, attributes):
         classes = {value.lower() for value in attributes.get(self._settings["ldap_object_type_attribute"], [])}
@@ -101,6 +126,7 @@ class Directory:
             self._mapped(attributes, ENABLED_FEATURES),
             self._mapped(attributes, DISABLED_FEATURES),
             self._mapped(attributes, ARCHIVE_COUPLINGS),
+            (self._first(attributes, "ldap_user_server_attribute") or b"").decode("utf-8", "replace"),
         )
 
     def _mapped(self, attributes, number):

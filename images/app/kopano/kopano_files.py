@@ -3,11 +3,25 @@
 import json
 import os
 
+# What the plugin for directories knows, although no man page lists it (kopano-core, LDAPUserPlugin.cpp).
+UNLISTED = {
+    "ldap": {
+        "ldap_user_server_attribute": "kopanoUserServer",
+        "ldap_server_type_attribute_value": "",
+        "ldap_server_unique_attribute": "cn",
+        "ldap_server_address_attribute": "",
+        "ldap_server_ssl_port_attribute": "kopanoSslPort",
+        "ldap_server_contains_public_attribute": "kopanoContainsPublic",
+        "ldap_server_search_filter": "",
+    },
+}
+
 
 def read(daemon):
     """The parameters of a daemon's file over its built-in defaults."""
     with open("/usr/share/kopano/kopano-parameters.json") as file:
         known = json.load(file)[daemon]
+    known.update({name: {"default": default} for name, default in UNLISTED.get(daemon, {}).items()})
     values = {name: about["default"] or "" for name, about in known.items()}
     path = f"/etc/kopano/{daemon}.cfg"
     if os.path.exists(path):

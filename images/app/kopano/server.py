@@ -9,25 +9,37 @@ import sys
 import ldap
 
 import log
+import maildir
+import tls_listener
 from daemon import run_as_kopano
 from database import Database, DatabaseError
 from directory import Directory
 from kopano_files import read
-from server_protocol import SOCKET, ServerError, decode, encode
-from stores import Stores
+from server_protocol import SOCKET, Redirect, ServerError, decode, encode
+from servers import MissingServer, Servers
+from stores import PUBLIC, Stores
 
 
 class Server:
     def __init__(self):
         self._settings = read("server")
         log.start("kopano-server", self._settings)
-        self._directory = Directory(read("ldap"))
+        self._ldap = read("ldap")
+        self._directory = Directory(self._ldap)
+        self._servers = Servers(self._settings, self._directory)
         self._database = Database(self._settings)
         self._stores = Stores(self._database)
 
     def open_database(self):
         self._database.open()
         self._stores.create_tables()
+
+    def check_servers(self):
+        self._servers.check(self._ldap)
+
+    def listen_for_servers(self):
+        remote = {"session": self._session, "deliver": self._deliver}
+        return tls_listener.listen(self._settings, lambda verb, words: reply(lambda: remote[verb](*words)))
 
     def answer(self, verb, words):
         """The words of the answer to a request."""
@@ -64,7 +76,21 @@ class Server:
         raise ServerError("not-found")
 
     def _store(self, identity):
+        self._check_servers(lambda: self._servers.check_home(identity))
         return [self._stores.folder(identity).encode()]
+
+    def _deliver(self, owner, path, message):
+        """Stores a message for another server's delivery agent."""
+        [folder] = self._public() if owner == PUBLIC else self._store(owner)
+        maildir.deliver(os.path.join(folder.decode(), "mail", *filter(None, path.decode().split("\0"))), message)
+        return []
+
+    @staticmethod
+    def _check_servers(check):
+        try:
+            check()
+        except (ldap.LDAPError, UnicodeDecodeError) as error:
+            raise ServerError("database") from error
 
     def _login(self, name, password, service):
         """Name, folder of the store and of the public store, if the password is right."""
@@ -91,10 +117,15 @@ class Server:
         return self._folders(entry)
 
     def _folders(self, entry):
+        # The gateway of Kopano would open the store on the other server.
+        if not self._servers.is_home(entry):
+            log.write(log.WARNING, f"The store of {entry.name} is on the server \"{entry.server}\"")
+            raise ServerError("refused")
         public = self._stores.public_folder() or ""
         return [entry.name.encode(), self._stores.folder(entry.identity).encode(), public.encode()]
 
     def _public(self):
+        self._check_servers(self._servers.check_public)
         folder = self._stores.public_folder()
         if folder is None:
             raise ServerError("not-found")
@@ -116,16 +147,22 @@ class Server:
         return entries[0] if len(entries) == 1 else None
 
 
+def reply(answer):
+    """The line that says what came of a request."""
+    try:
+        return encode("ok", answer())
+    except Redirect as place:
+        return encode("redirect", [place.host.encode(), str(place.port).encode()])
+    except ServerError as error:
+        return encode(str(error), [])
+    except (DatabaseError, OSError):
+        return encode("database", [])
+
+
 class Connection(socketserver.StreamRequestHandler):
     def handle(self):
-        try:
-            verb, words = decode(self.rfile.readline())
-            reply = encode("ok", self.server.kopano.answer(verb, words))
-        except ServerError as error:
-            reply = encode(str(error), [])
-        except DatabaseError:
-            reply = encode("database", [])
-        self.wfile.write(reply)
+        verb, words = decode(self.rfile.readline())
+        self.wfile.write(reply(lambda: self.server.kopano.answer(verb, words)))
 
 
 class Listener(socketserver.ThreadingUnixStreamServer):
@@ -137,6 +174,10 @@ def main():
     server = Server()
     try:
         server.open_database()
+        server.check_servers()
+    except (MissingServer, ldap.LDAPError) as error:
+        log.write(log.CRITICAL, f"ERROR: {error}")
+        sys.exit(1)
     except (DatabaseError, OSError) as error:
         # runit restarts it until the database is available.
         log.write(log.CRITICAL, f"Unable to connect to the database: {error}")
@@ -149,7 +190,9 @@ def main():
     os.umask(0)
     listener = Listener(SOCKET, Connection)
     listener.kopano = server
+    others = server.listen_for_servers()
     run_as_kopano()
+    tls_listener.serve(others)
     log.write(log.ALWAYS, f"Startup succeeded on pid {os.getpid()}")
     listener.serve_forever()
 
