@@ -83,8 +83,13 @@ describe("a stack with an archiver and German stores", () => {
   });
 
   it("shows why it fails", async () => {
-    await stack.execute("app", "sed", "-i", "s/^mysql_password.*/mysql_password = wrong/", "/etc/kopano/archiver.cfg");
-    expect(await archive()).toMatchObject({
+    // As it was afterwards, since a file that was changed by hand is repaired by the next run.
+    const script = `file=/etc/kopano/archiver.cfg
+      cp -p $file /tmp/archiver.cfg
+      sed -i 's/^mysql_password.*/mysql_password = wrong/' $file
+      kopano-archiver -A
+      cp -p /tmp/archiver.cfg $file`;
+    expect(await run("docker", ["exec", stack.container("app"), "sh", "-c", script])).toMatchObject({
       exitCode: 0,
       output: expect.stringMatching(
         /Access denied for user 'kopano-archiver'[\s\S]*Database connection failed/,
