@@ -33,6 +33,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/backup.md", "docker stop", "test/proof/restore.test.ts"],
   ["docs/certificates.md", "pulumi config set", "test/engine/certificates.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
+  ["docs/database.md", "CREATE DATABASE", "test/proof/database-cluster.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
   ["docs/multi-server.md", "openssl req", "test/unit/rules-multi-server.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
