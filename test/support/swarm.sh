@@ -55,8 +55,7 @@ stop_network() {
 start_engine() {
   mkdir -p "$run/n$1" "$cache/n$1"
   echo "{ \"dns\": [\"$network.254\"] }" >"$run/daemon.json"
-  # After a kill, other processes may have these numbers, and would be taken for those of the engine.
-  rm -f "$run/n$1.pid" "$run/n$1/containerd/containerd.pid"
+  rm -f "$run/n$1.pid"
   # shellcheck disable=SC2016 # expanded by the inner shell
   setsid nsenter "--net=/run/netns/$(namespace "$1")" unshare --uts sh -c 'hostname "$1" && shift && exec "$@"' sh "node$1" \
     dockerd --config-file "$run/daemon.json" --data-root "$cache/n$1" --exec-root "$run/n$1" --pidfile "$run/n$1.pid" \
@@ -74,8 +73,8 @@ await_engine() {
   done
 }
 
-# The engine first, and then what it has left behind: its containerd, and the processes of its containers, which have
-# network namespaces of their own.
+# The engine first, and then what it has left behind: its containerd, the processes of its containers, which have network
+# namespaces of their own, and, as after a loss of power, what was mounted or in memory.
 kill_node() {
   for file in "$run/n$1.pid" "$run/n$1/containerd/containerd.pid"; do
     if [ -f "$file" ]; then kill -KILL "$(cat "$file")" 2>/dev/null || true; fi
@@ -86,6 +85,10 @@ kill_node() {
     [ -d "$container" ] || continue
     grep -ls "${container##*/}" /proc/[0-9]*/cgroup | cut -d / -f 3 | xargs -r kill -KILL 2>/dev/null || true
   done
+  sleep 0.2
+  awk -v run="$run/n$1/" -v cache="$cache/n$1/" 'index($2, run) == 1 || index($2, cache) == 1 { print $2 }' /proc/mounts |
+    sort -r | xargs -r umount -l
+  rm -rf --one-file-system "$run/n$1"
 }
 
 # The images of the machine's engine, whose ids are compared; those that differ are loaded.
@@ -147,10 +150,6 @@ up() {
 down() {
   for node in $nodes; do kill_node "$node"; done
   if [ -f "$run/names.pid" ]; then kill "$(cat "$run/names.pid")" 2>/dev/null || true; fi
-  sleep 0.5
-  # What the engines mounted: file systems of containers, and network namespaces.
-  awk -v run="$run/" -v cache="$cache/" 'index($2, run) == 1 || index($2, cache) == 1 { print $2 }' /proc/mounts |
-    sort -r | xargs -r umount -l
   stop_network
   remove_state
   rm -rf "$run"
