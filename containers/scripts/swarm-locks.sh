@@ -16,7 +16,7 @@ for folder in $folders; do
   waited=0
   until flock -n "$descriptor"; do
     if [ $((waited % 60)) -eq 0 ]; then
-      echo "kopano-stack: waits, since another container uses the volume at $folder, perhaps on a node that is cut off." >&2
+      echo "kopano-stack: waits, since another container uses the volume at $folder, perhaps on a node that is cut off."
     fi
     waited=$((waited + 2))
     sleep 2
