@@ -19,6 +19,9 @@ const environmentFile = `/run/secrets/${environmentSecret}`;
 /** Says that a volume has the data of a stack. A node that never ran the service has none. */
 const volumeMark = ".kopano-volume";
 
+/** How long a container waits for its volumes before it fails. */
+const lockSeconds = 20;
+
 /** A file that is mounted under another path, in parts, and copied to its own before the container starts. */
 export interface StagedFile {
   readonly path: string;
@@ -99,7 +102,7 @@ function volumeScripts(service: ServiceName, isShared: boolean): string[] {
   const variables = { mark: volumeMark, folders: dataFolders(service) };
   return [
     ...(isPinned(service) ? [script("swarm-volumes.sh", variables)] : []),
-    ...(isShared ? [script("swarm-locks.sh", variables)] : []),
+    ...(isShared ? [script("swarm-locks.sh", { ...variables, seconds: lockSeconds })] : []),
   ];
 }
 

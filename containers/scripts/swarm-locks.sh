@@ -15,9 +15,11 @@ for folder in $folders; do
   eval "exec $descriptor<>\"\$folder/\$mark\""
   waited=0
   until flock -n "$descriptor"; do
-    if [ $((waited % 60)) -eq 0 ]; then
+    if [ "$waited" -eq 0 ]; then
       echo "kopano-stack: waits, since another container uses the volume at $folder, perhaps on a node that is cut off."
     fi
+    # The Swarm starts another one, which has all the time to start that its health check allows.
+    if [ "$waited" -ge "$seconds" ]; then exit 1; fi
     waited=$((waited + 2))
     sleep 2
   done

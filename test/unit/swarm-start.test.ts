@@ -72,7 +72,7 @@ describe("the start of a container on Docker Swarm", () => {
   ] as const)("locks the shared volumes of %s, and only those", (service, folders) => {
     const spec = containerSpecs[service](plan);
     const [, , shared = ""] = swarmStart(spec, service, { isShared: true }).entrypoint;
-    expect(shared).toMatch(new RegExp(`^folders='${folders}'\\n(?:#.*\\n)+if ! command -v flock`, "m"));
+    expect(shared).toMatch(new RegExp(`^folders='${folders}'\\nseconds='20'\\n(?:#.*\\n)+if ! command -v flock`, "m"));
     expect(swarmStart(spec, service).entrypoint.join("")).not.toContain("flock");
     // A job works beside its service, which has the lock.
     const job = { ...spec, name: "job" };
@@ -88,6 +88,8 @@ describe("the start of a container on Docker Swarm", () => {
     expect(second.output()).not.toContain("started");
     second.child.kill("SIGTERM");
     expect(await second.ended).toBe(143);
+    const impatient = start(folder, 2);
+    expect(await impatient.ended).toBe(1);
     const third = start(folder);
     await third.said("waits");
     first.child.kill("SIGKILL");
@@ -101,8 +103,8 @@ describe("the start of a container on Docker Swarm", () => {
 });
 
 /** A container with a shared volume at `folder`, whose program prints a word and runs until it is killed. */
-function start(folder: string) {
-  const command = `set -e\n${script("swarm-locks.sh", { mark: ".mark", folders: folder })}\nexec "$@"`;
+function start(folder: string, seconds = 20) {
+  const command = `set -e\n${script("swarm-locks.sh", { mark: ".mark", folders: folder, seconds })}\nexec "$@"`;
   const program = ["sh", "-c", "echo started; exec sleep 60"];
   const child = spawn("/bin/sh", ["-c", command, "name", ...program]);
   let text = "";
