@@ -13,7 +13,7 @@ const tests = [
       testTimeout: 60_000,
     },
   },
-  { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 60_000 } },
+  { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
   {
     test: {
       name: "engine",
