@@ -135,7 +135,7 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
     const text = await reported();
     expect(text).toContain("The stack moves from the engine of node1 to Docker Swarm");
     expect(text).toContain("Services replaced: db, auth, app, mta; no data is deleted.");
-    expect(text).toContain("| app | replaced on node1: it moves to Docker Swarm");
+    expect(text).toContain("| app on node1 | replaced: it moves to Docker Swarm");
     // Waits in the queue, on the volume of mta.
     await onNode(1, "stop", stack.container("app"));
     await send("queued before the move");
