@@ -161,7 +161,7 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
     expect(output).toContain(
       "kopano:engine.mode would change to container on node1, but data of app is on node2: move its volumes to node1 first",
     );
-    await send("after a refusal on the Swarm");
+    await send("with data on two nodes");
     await expectAll(2);
   });
 
