@@ -33,7 +33,7 @@ describe("a stack on Docker Swarm with shared volumes", () => {
     await startSwarm();
     await allow(2);
     await stack.init();
-    const folders = block("docs/scale.md", "for volume in").replaceAll("/export", folder);
+    const folders = block("docs/scale.md", "mkdir").replaceAll("/export", folder);
     await stack.shell(folders.replace("kopano-prod", stack.prefix));
     await stack.up();
     outputs = await stack.outputs();

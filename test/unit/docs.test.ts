@@ -38,7 +38,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/multi-server.md", "openssl req", "test/unit/rules-multi-server.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],
   ["docs/rotation.md", "ldaprootPw", "test/proof/rotation.test.ts"],
-  ["docs/scale.md", "for volume in", "test/proof/swarm-shared.test.ts"],
+  ["docs/scale.md", "mkdir", "test/proof/swarm-shared.test.ts"],
   ["docs/scale.md", "docker service scale", "test/proof/swarm-move.test.ts"],
   ["docs/stacks.md", "name,mail,aliases", "test/unit/directory-table.test.ts"],
   ["docs/stacks.md", "dn: uid=public", "test/unit/directory-ldif.test.ts"],
