@@ -86,8 +86,9 @@ kill_node() {
     grep -ls "${container##*/}" /proc/[0-9]*/cgroup | cut -d / -f 3 | xargs -r kill -KILL 2>/dev/null || true
   done
   sleep 0.2
-  awk -v run="$run/n$1/" -v cache="$cache/n$1/" 'index($2, run) == 1 || index($2, cache) == 1 { print $2 }' /proc/mounts |
-    sort -r | xargs -r umount -l
+  # An engine also mounts its folder onto itself.
+  awk -v run="$run/n$1/" -v cache="$cache/n$1/" 'index($2 "/", run) == 1 || index($2 "/", cache) == 1 { print $2 }' \
+    /proc/mounts | sort -r | xargs -r umount -l
   rm -rf --one-file-system "$run/n$1"
 }
 
@@ -110,7 +111,9 @@ load_images() {
 # Layers never change, so the nodes share their files.
 share_images() {
   for node in $nodes; do
-    [ -d "$cache/n$node/overlay2" ] || cp -al "$cache/n1" "$cache/n$node"
+    if [ -d "$cache/n$node/overlay2" ]; then continue; fi
+    rm -rf "${cache:?}/n$node"
+    cp -al "$cache/n1" "$cache/n$node"
   done
 }
 
