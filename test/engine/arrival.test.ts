@@ -93,20 +93,23 @@ function secondConfiguration() {
   );
   const certificate = "/etc/kopano/ssl//cert.pem";
   const key = "/etc/kopano//ssl/priv_key.pem";
-  const parameters = nastyParameters(/^dagent\.plugin_(?:path|enabled)$|^server\.mysql_/, {
-    "dagent.lmtp_listen": ["*:20003", "unix:/run/kopano/d'\"$x#ä*.sock"],
-    "gateway.imap_listen": ["*:20143", "unix:/run/kopano/g'\"$x#ä*.sock"],
-    "gateway.imaps_listen": ["*:20993", "127.0.0.1%lo:21993"],
-    "gateway.pop3_listen": [],
-    "gateway.pop3s_listen": ["*:20995"],
-    "gateway.ssl_certificate_file": certificate,
-    "gateway.ssl_private_key_file": key,
-    "ical.ical_listen": ["*:28080"],
-    "ical.icals_listen": ["*:28443", "127.0.0.1:28444"],
-    "ical.ssl_certificate_file": certificate,
-    "ical.ssl_private_key_file": key,
-    "ldap.ldap_search_base": "dc=example,dc=com",
-  });
+  const parameters = nastyParameters(
+    /^dagent\.plugin_(?:path|enabled)$|^server\.(?:mysql_|(?:enable_distributed_kopano|server_listen_tls)$)/,
+    {
+      "dagent.lmtp_listen": ["*:20003", "unix:/run/kopano/d'\"$x#ä*.sock"],
+      "gateway.imap_listen": ["*:20143", "unix:/run/kopano/g'\"$x#ä*.sock"],
+      "gateway.imaps_listen": ["*:20993", "127.0.0.1%lo:21993"],
+      "gateway.pop3_listen": [],
+      "gateway.pop3s_listen": ["*:20995"],
+      "gateway.ssl_certificate_file": certificate,
+      "gateway.ssl_private_key_file": key,
+      "ical.ical_listen": ["*:28080"],
+      "ical.icals_listen": ["*:28443", "127.0.0.1:28444"],
+      "ical.ssl_certificate_file": certificate,
+      "ical.ssl_private_key_file": key,
+      "ldap.ldap_search_base": "dc=example,dc=com",
+    },
+  );
   // Without another certificate and key, so that the image makes its own.
   const mta = nastyEnvironment(
     "mta",

@@ -212,8 +212,8 @@ export function nastyPlainParameters() {
       found === undefined ||
       Object.hasOwn(declarationsOf.app.variables, found.name) ||
       isLeftOut(found.variable) ||
-      // The image sets them for daemons with plugins.
-      /^PLUGIN_(?:PATH|ENABLED)$/.test(found.name)
+      // The image sets them for daemons with plugins; the others need further servers, and a key that exists.
+      /^(?:PLUGIN_(?:PATH|ENABLED)|ENABLE_DISTRIBUTED_KOPANO|SERVER_LISTEN_TLS)$/.test(found.name)
     )
       return [];
     return [[key, setVariable("app", found.name, found.variable, nastiestValue(found.variable))]];
