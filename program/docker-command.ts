@@ -19,6 +19,16 @@ export async function dockerCommand(
   return execute("docker", [...target, ...args], { timeout: limitSeconds * 1000, maxBuffer: 16 << 20 });
 }
 
+/** The lines that a `docker` command prints, without empty ones. */
+export async function dockerLines(
+  host: string | undefined,
+  args: readonly string[],
+  limitSeconds: number,
+): Promise<string[]> {
+  const { stdout } = await dockerCommand(host, args, limitSeconds);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
 /** What `docker inspect` reports, in JSON, of all objects whose ids a command lists; none if it lists none. */
 export async function inspectListed<T>(
   host: string | undefined,
@@ -26,8 +36,7 @@ export async function inspectListed<T>(
   list: readonly string[],
   limitSeconds: number,
 ): Promise<T[]> {
-  const { stdout } = await dockerCommand(host, list, limitSeconds);
-  const ids = stdout.split("\n").filter((line) => line !== "");
+  const ids = await dockerLines(host, list, limitSeconds);
   if (ids.length === 0) return [];
   const inspected = await dockerCommand(host, [...inspect, ...ids], limitSeconds);
   return JSON.parse(inspected.stdout) as T[];

@@ -4,7 +4,7 @@ import { serviceNames } from "../config/services/service-name.ts";
 import { backupParts } from "../containers/backup-parts.ts";
 import { changesIn } from "../containers/health-check.ts";
 import type { AddressPool } from "../containers/subnet.ts";
-import { dockerCommand, type Printed } from "./docker-command.ts";
+import { dockerLines, type Printed } from "./docker-command.ts";
 import { refuseOtherEngine } from "./engine-choice.ts";
 import { type Limits, limitsIn } from "./limits.ts";
 import { putBackLabel } from "./previous-container.ts";
@@ -226,8 +226,7 @@ function ipv4Ranges(words: string): string[] {
 
 /** The lines that a command prints, each split at tabs. */
 async function table(host: string | undefined, ...args: string[]): Promise<string[][]> {
-  const { stdout } = await dockerCommand(host, args, answerSeconds);
-  return lines(stdout).map((line) => line.split("\t"));
+  return (await dockerLines(host, args, answerSeconds)).map((line) => line.split("\t"));
 }
 
 function lines(text: string): string[] {

@@ -1,7 +1,7 @@
 import type { Resolved } from "../config/resolved.ts";
 import { dataVolumes } from "../config/services/mounts.ts";
 import { serviceNames } from "../config/services/service-name.ts";
-import { dockerCommand } from "./docker-command.ts";
+import { dockerCommand, dockerLines } from "./docker-command.ts";
 import { type Observation, observeEngine } from "./engine-observation.ts";
 import { stackFilters } from "./names.ts";
 import { inStopOrder } from "./stop-order.ts";
@@ -24,11 +24,8 @@ export interface FormerEngine {
 /** The names of the stack's containers on an engine, without those that a Swarm runs. */
 export async function containersOfStack(host: string | undefined): Promise<string[]> {
   const format = '{{.Names}}\t{{.Label "com.docker.swarm.service.id"}}';
-  const { stdout } = await dockerCommand(host, ["ps", "--all", ...stackFilters(), "--format", format], answerSeconds);
-  return stdout
-    .split("\n")
-    .map((line) => line.split("\t"))
-    .flatMap(([name = "", service]) => (name !== "" && service === "" ? [name] : []));
+  const lines = await dockerLines(host, ["ps", "--all", ...stackFilters(), "--format", format], answerSeconds);
+  return lines.map((line) => line.split("\t")).flatMap(([name = "", service]) => (service === "" ? [name] : []));
 }
 
 /** What the engine of a manager has of a stack that it has run by itself. */

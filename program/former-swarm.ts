@@ -2,7 +2,7 @@ import type { Resolved } from "../config/resolved.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { dataVolumes } from "../config/services/mounts.ts";
 import { serviceNames } from "../config/services/service-name.ts";
-import { dockerCommand } from "./docker-command.ts";
+import { dockerCommand, dockerLines } from "./docker-command.ts";
 import { stackFilters } from "./names.ts";
 import { inStopOrder } from "./stop-order.ts";
 import { observeSwarm, ownNode } from "./swarm-observation.ts";
@@ -117,21 +117,17 @@ function mayRun({ CurrentState }: Task): boolean {
 }
 
 async function servicesOfStack(host: string | undefined): Promise<string[]> {
-  return linesOf(host, ["service", "ls", ...stackFilters(), "--format", "{{.Name}}"]);
+  return dockerLines(host, ["service", "ls", ...stackFilters(), "--format", "{{.Name}}"], answerSeconds);
 }
 
 /** The ids of the networks that the tasks of a service are connected to. */
 async function networksOf(host: string | undefined, service: string): Promise<string[]> {
   const format = "{{range .Spec.TaskTemplate.Networks}}{{println .Target}}{{end}}";
-  return linesOf(host, ["service", "inspect", "--format", format, service]);
+  return dockerLines(host, ["service", "inspect", "--format", format, service], answerSeconds);
 }
 
 async function tasksIn(host: string | undefined, service: string): Promise<Task[]> {
-  const lines = await linesOf(host, ["service", "ps", "--no-trunc", "--format", "{{json .}}", service]);
+  const args = ["service", "ps", "--no-trunc", "--format", "{{json .}}", service];
+  const lines = await dockerLines(host, args, answerSeconds);
   return lines.map((line) => JSON.parse(line) as Task);
-}
-
-async function linesOf(host: string | undefined, args: readonly string[]): Promise<string[]> {
-  const { stdout } = await dockerCommand(host, args, answerSeconds);
-  return stdout.split("\n").filter((line) => line !== "");
 }

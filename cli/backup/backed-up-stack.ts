@@ -7,6 +7,7 @@ import { quoted, script } from "../../containers/scripts.ts";
 import { enginePrefix } from "../../program/prefix.ts";
 import { pulumiJson, reasonOf } from "../pulumi.ts";
 import { checkStackFile, stackPath } from "../stack-files.ts";
+import { stackFilters } from "../stack-filters.ts";
 import type { Terminal } from "../terminal.ts";
 import { Engine } from "./engine.ts";
 
@@ -40,8 +41,7 @@ export async function backedUpStack(terminal: Terminal, stack: string): Promise<
     settings,
     engine: new Engine(configuration.engine.host),
     prefix: enginePrefix(project, stack),
-    // Another stack's name may begin with this one's.
-    filters: ["--filter", `label=kopano.project=${project}`, "--filter", `label=kopano.stack=${stack}`],
+    filters: stackFilters(project, stack),
   };
 }
 

@@ -1,3 +1,4 @@
+import { stackFilters } from "../stack-filters.ts";
 import type { EngineObject, StackOnEngine } from "./engine-objects.ts";
 
 /** In this order nothing is in use when it is removed. */
@@ -16,13 +17,10 @@ export async function unknownSwarmObjects(
   { engine, project, stack }: StackOnEngine,
   known: ReadonlySet<string>,
 ): Promise<EngineObject[]> {
-  const filters = [`label=kopano.project=${project}`, `label=kopano.stack=${stack}`].flatMap((filter) => [
-    "--filter",
-    filter,
-  ]);
   const lists = await Promise.all(
     kinds.map(async (kind): Promise<EngineObject[]> => {
-      const listed = await engine.output("the Docker Swarm does not answer", [kind, "ls", "--quiet", ...filters]);
+      const list = [kind, "ls", "--quiet", ...stackFilters(project, stack)];
+      const listed = await engine.output("the Docker Swarm does not answer", list);
       if (listed === "") return [];
       // Some of these commands list shortened ids.
       const inspect = [kind, "inspect", ...listed.split("\n")];
