@@ -26,6 +26,8 @@ for plugin in "$DOCKER_CONF_DIR1"/dagent/*.py "$DOCKER_CONF_DIR1"/spooler/*.py; 
   name=${plugin##*/}
   if [ -L "$plugin" ]; then derived="$derived $plugin $DOCKER_CONF_DIR1/${name%.py}.cfg"; fi
 done
+# For the links, and only if there are any.
+folders="$DOCKER_CONF_DIR1/dagent $DOCKER_CONF_DIR1/spooler"
 
 # The image would generate a certificate, if there were none.
 needs_certificate() { [ -z "$SSL_CERTIFICATE_FILE" ] && [ -n "$IMAPS_LISTEN$POP3S_LISTEN$ICALS_LISTEN" ]; }

@@ -11,6 +11,7 @@ for name in virt-domains virt-users virt-aliases regexp-aliases sasl-passwords l
   ldap-groups.cf ldap-groups-expand.cf mysql-users.cf mysql-aliases.cf; do
   derived="$derived $DOCKER_CONF_DIR/$name $DOCKER_CONF_DIR/$name.db $DOCKER_CONF_DIR/$name.lmdb"
 done
+folders=
 sample_of() { :; }
 
 # The image would generate a certificate, if there were none.

@@ -43,6 +43,8 @@ done
 for file in $derived; do
   if ! is_mounted "$file"; then rm -f "$file" "$file.bak"; fi
 done
+# What belongs to the operator keeps its folder.
+for folder in $folders; do rmdir "$folder" 2>/dev/null || true; done
 
 # A certificate that the image generated or linked to is used even if no variable asks for it any more.
 certificate=$DOCKER_APPL_SSL_DIR/cert.pem

@@ -15,8 +15,11 @@ interface Choice {
   readonly values: readonly unknown[];
 }
 
-/** Without them the images do not write their files again, or generate keys at length. */
-const unsuitable = /^(?:forceConfig|tls[A-Z]\w*|dkimKeybits|svdir|docker\w+Dir\d?|dockerAppl\w+)$/;
+/**
+ * Without them the images do not write their files again, generate keys at length, or look for their own files where
+ * there are none.
+ */
+const unsuitable = /^(?:forceConfig|tls[A-Z]\w*|dkimKeybits|svdir|docker\w+(?:Dir\d?|File|Lib)|dockerAppl\w+)$/;
 
 /** A reproducible generator of configurations of app and mta with any of their variables, parameters and defines. */
 export function randomConfigurations(random: () => number): () => Record<string, unknown> {

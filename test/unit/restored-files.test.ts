@@ -70,7 +70,7 @@ function configure(): void {
 function expectOriginals(): void {
   expect(read("conf/webapp/config.php")).toBe('define("THEME", "");\n');
   expect(read("conf/docker-crontab")).toBe("# of the image\nPATH=/bin\n");
-  for (const file of ["webapp/config.php.bak", "server.cfg", "server.cfg.bak", "dagent/own.py", "own.cfg"])
+  for (const file of ["webapp/config.php.bak", "server.cfg", "server.cfg.bak", "dagent", "own.cfg"])
     expect(exists(`conf/${file}`), file).toBe(false);
 }
 
