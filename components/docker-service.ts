@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { hasSharedVolumes } from "../config/shared-volumes.ts";
 import type { ContainerSpec, Mount } from "../containers/container-spec.ts";
@@ -14,8 +15,10 @@ import type { JobPasswords } from "./upload.ts";
 interface DockerServiceArgs {
   /** The specification of the containers. One that is not restarted runs once. */
   readonly spec: ContainerSpec;
-  /** The service that they belong to, on whose nodes they run. */
+  /** The service that they belong to. */
   readonly service: ServiceName;
+  /** Where they run. Default: where the configuration of the service says. */
+  readonly placement?: Resolved[ServiceName]["placement"];
   /** The stack that they belong to (`createFoundation`). */
   readonly foundation: Foundation;
   /** The passwords of the directory's accounts. Default: none. */
@@ -33,9 +36,10 @@ interface DockerServiceArgs {
 /** A service of Docker Swarm, created from the specification of its containers. */
 export function createDockerService(
   name: string,
-  { spec, service, foundation, passwords, secrets = {}, environment = {}, node, round = 0 }: DockerServiceArgs,
+  args: DockerServiceArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): docker.Service {
+  const { spec, service, foundation, passwords, secrets = {}, environment = {}, node, round = 0 } = args;
   const { configuration } = foundation.plan;
   const hasSecrets = Object.keys(secrets).length > 0;
   const { monitorSeconds, delaySeconds, onFailure, endpointMode } = configuration.swarm;
@@ -47,7 +51,7 @@ export function createDockerService(
     isShared: hasSharedVolumes(configuration),
   });
   const runsOnce = spec.restart === "no";
-  const { placement } = configuration[service];
+  const { placement = configuration[service].placement } = args;
   const replicas = runsOnce || service !== "mta" ? 1 : configuration.mta.replicas;
   const update = {
     parallelism: 1,
@@ -166,8 +170,10 @@ function mountOf(mount: Mount, { plan, engine }: Foundation): docker.types.input
     return { type: "bind", source: mount.hostPath, target: mount.path, readOnly: mount.isWritable !== true };
   if ("engineVolume" in mount)
     return { type: "volume", source: mount.engineVolume, target: mount.path, readOnly: mount.isWritable !== true };
-  if (mount.volume === "backup" || mount.volume === "proxy") throw new Error(`${mount.volume} is not for Docker Swarm`);
-  const { name, options } = swarmVolume(plan.configuration, mount.volume, engine.prefix);
+  const { volume } = mount;
+  if (volume === "backup" || volume === "proxy") throw new Error(`${volume} is not for Docker Swarm`);
+  if (volume === "db-replica") return { type: "volume", source: `${engine.prefix}-${volume}`, target: mount.path };
+  const { name, options } = swarmVolume(plan.configuration, volume, engine.prefix);
   return {
     type: "volume",
     source: name,

@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { hasProxy } from "../config/acme-store.ts";
 import { backupSettings, dumpsDatabases } from "../config/backup.ts";
+import { databaseReplica } from "../config/database-replica.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { isGenerated, type OptionalCredentialName, optionalCredentialNames } from "../config/services/generated.ts";
 import { type StackPlan, stackPlan } from "../containers/stack-plan.ts";
@@ -105,6 +106,7 @@ export function createFoundation(
         engine,
         hasBackups: backupSettings(configuration) !== undefined,
         hasProxy: hasProxy(configuration.set),
+        hasReplica: databaseReplica(configuration) !== undefined,
         areOnNodes: isSwarm && args.hasEngineVolumes !== true,
         ...(args.volumesWereCreated !== undefined && { wereCreated: args.volumesWereCreated }),
       },
@@ -126,12 +128,13 @@ export function createFoundation(
   };
 }
 
-/** The passwords that an environment or the backups need besides those of every stack. */
+/** The passwords that an environment, the backups or the replica need besides those of every stack. */
 function optionalCredentials({ configuration, environments }: StackPlan): readonly OptionalCredentialName[] {
   const values = Object.values(environments).flatMap((entries) => entries.map(({ value }) => value));
   return optionalCredentialNames.filter(
     (name) =>
       (name === "backupPassword" && dumpsDatabases(configuration)) ||
+      (name === "replicaPassword" && databaseReplica(configuration) !== undefined) ||
       values.some((value) => isGenerated(value) && value.generated === name),
   );
 }

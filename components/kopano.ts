@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { hasProxy } from "../config/acme-store.ts";
 import { backupSettings } from "../config/backup.ts";
+import { databaseReplica } from "../config/database-replica.ts";
 import { hostNames } from "../config/host-names.ts";
 import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
@@ -12,6 +13,7 @@ import { stackPrefix } from "../program/names.ts";
 import { App } from "./app.ts";
 import { Auth } from "./auth.ts";
 import { Backups } from "./backups.ts";
+import { DatabaseReplica } from "./database-replica.ts";
 import { Db } from "./db.ts";
 import { pemBody } from "./dkim-keys.ts";
 import { createFoundation, type Foundation, type FoundationArgs } from "./foundation.ts";
@@ -70,7 +72,7 @@ export class Kopano extends pulumi.ComponentResource {
       services.set(service, created);
       return created;
     };
-    add("db", (own, place) => new Db(own, { foundation }, place));
+    const db = add("db", (own, place) => new Db(own, { foundation }, place));
     const auth = add("auth", (own, place) => new Auth(own, { foundation, contentName: names.directory }, place));
     add("app", (own, place) => new App(own, { foundation }, place));
     add("mta", (own, place) => new Mta(own, { foundation }, place));
@@ -80,6 +82,8 @@ export class Kopano extends pulumi.ComponentResource {
         { foundation, nameOf: names.backup },
         { parent: this, dependsOn: [...services.values()] },
       );
+    if (databaseReplica(configuration) !== undefined)
+      new DatabaseReplica(names.replica, { foundation }, { parent: this, ...(db && { dependsOn: db }) });
     // It needs no other service to obtain certificates, and none waits for it.
     if (hasProxy(configuration.set)) new ReverseProxy(names.proxy, { foundation }, { parent: this });
     this.ca = foundation.certificates.ca;

@@ -38,6 +38,8 @@ export function resourceNames(name: string) {
     job: (job: JobName) => `${name}-${job}`,
     container: (service: ServiceName) => `${name}-${service}`,
     proxy: `${name}-proxy`,
+    /** Of the database. */
+    replica: `${name}-db-replica`,
     /** Replaced to recreate the container of a service. */
     generation: (service: ServiceName) => `${name}-${service}-generation`,
   } as const;

@@ -35,7 +35,8 @@ const notUpdatedInPlace = [
   "cpuShares",
 ];
 
-function isSecret({ value, secret }: EnvironmentEntry): boolean {
+/** Whether nobody may read the value of an entry. */
+export function isSecret({ value, secret }: EnvironmentEntry): boolean {
   return secret || isGenerated(value);
 }
 

@@ -3,7 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Resolved } from "../config/resolved.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { serviceNames } from "../config/services/service-name.ts";
-import { isRebuilt, type VolumeName, volumeNames } from "../config/stack/stack.ts";
+import {
+  type FurtherVolumeName,
+  furtherVolumeNames,
+  isRebuilt,
+  type VolumeName,
+  volumeNames,
+} from "../config/stack/stack.ts";
 import type { Mount } from "../containers/container-spec.ts";
 import type { EngineContext } from "../program/engine-context.ts";
 import type { Observation } from "../program/engine-observation.ts";
@@ -21,6 +27,8 @@ export interface VolumesArgs {
   readonly engine: EngineContext;
   /** Whether the backups need a volume to work in. Default: no. */
   readonly hasBackups?: boolean;
+  /** Whether the database has a replica, which has a volume. Default: no. */
+  readonly hasReplica?: boolean;
   /** Whether an earlier run has created all volumes. Default: any earlier run of the stack has. */
   readonly wereCreated?: boolean;
   /** Whether nodes of a Docker Swarm create the volumes, of which this program sees nothing. Default: no. */
@@ -44,6 +52,7 @@ export class Volumes extends pulumi.ComponentResource {
   private readonly volumes: Readonly<Partial<Record<VolumeName, docker.Volume>>>;
   private readonly backup: docker.Volume | undefined;
   private readonly proxy: docker.Volume | undefined;
+  private readonly replica: docker.Volume | undefined;
 
   constructor(name: string, args: VolumesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("kopano:index:Volumes", name, {}, { ...opts, aliases: [{ name: "data" }] });
@@ -76,14 +85,15 @@ export class Volumes extends pulumi.ComponentResource {
     this.backup = args.hasBackups
       ? new docker.Volume(`${name}-backup`, { name: `${prefix}-backup` }, { parent: this })
       : undefined;
+    const kept = (volume: "proxy" | "db-replica") =>
+      new docker.Volume(
+        `${name}-${volume}`,
+        { name: `${prefix}-${volume}` },
+        { parent: this, retainOnDelete: args.data.retain, ignoreChanges: ["labels", "driver", "driverOpts"] },
+      );
     // Certificates are kept, since authorities limit how often they issue one.
-    this.proxy = args.hasProxy
-      ? new docker.Volume(
-          `${name}-proxy`,
-          { name: `${prefix}-proxy` },
-          { parent: this, retainOnDelete: args.data.retain, ignoreChanges: ["labels", "driver", "driverOpts"] },
-        )
-      : undefined;
+    this.proxy = args.hasProxy ? kept("proxy") : undefined;
+    this.replica = args.hasReplica && !args.areOnNodes ? kept("db-replica") : undefined;
     this.created = pulumi.output(Object.values(this.volumes).map(({ id }) => id));
     this.registerOutputs({ owner: this.owner });
   }
@@ -102,8 +112,8 @@ export class Volumes extends pulumi.ComponentResource {
       : { volumeName: mount.engineVolume, containerPath: mount.path, readOnly };
   }
 
-  private volume(name: VolumeName | "backup" | "proxy"): docker.Volume {
-    const volume = { ...this.volumes, backup: this.backup, proxy: this.proxy }[name];
+  private volume(name: VolumeName | FurtherVolumeName): docker.Volume {
+    const volume = { ...this.volumes, backup: this.backup, proxy: this.proxy, "db-replica": this.replica }[name];
     if (volume === undefined) throw new Error(`the stack has no volume ${name}`);
     return volume;
   }
@@ -112,7 +122,7 @@ export class Volumes extends pulumi.ComponentResource {
 /** Throws if a further mount of a service names a volume of the stack itself, whose names only the program knows. */
 export function refuseOwnVolumes(configuration: Resolved, prefix: string): void {
   const names = volumeNames.map((volume) => volumeNameOf(volume, configuration.data, prefix));
-  const own = new Set([...names, `${prefix}-backup`, `${prefix}-proxy`]);
+  const own = new Set([...names, ...furtherVolumeNames.map((volume) => `${prefix}-${volume}`)]);
   const found = serviceNames.flatMap((service) =>
     Object.entries(configuration[service].mounts).flatMap(([path, { volume }]) =>
       volume !== undefined && own.has(volume)

@@ -5,6 +5,10 @@ export const accountsFile = "/etc/mysql/kopano-accounts.sql";
 export const backupAccount = "kopano-backup";
 const backupRights = "SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, RELOAD, PROCESS";
 
+/** The account that the replica logs in with, at db to copy and follow it, and at itself to see how far it is. */
+export const replicaAccount = "kopano-replica";
+const replicaRights = `${backupRights}, REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR`;
+
 /** Accounts whose passwords are derived from the configuration. */
 interface DatabaseAccounts {
   readonly user: string;
@@ -68,6 +72,26 @@ export function backupAccountSql(password: string): string {
     `GRANT ${backupRights} ON *.* TO ${account};`,
     "",
   ].join("\n");
+}
+
+/** Keeps the statements that follow, and the passwords in them, out of the log that replicas read. */
+export const unloggedSql = "SET SESSION sql_log_bin = 0;\n";
+
+/** The account for the replica, on both servers. */
+export function replicaAccountSql(password: string): string {
+  const account = accountFromAnywhere(replicaAccount);
+  return [
+    `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${sqlText(password)};`,
+    `GRANT ${replicaRights} ON *.* TO ${account};`,
+    "",
+  ].join("\n");
+}
+
+/** Makes the replica follow `host`, from where its copy ends, but not while the image still prepares its data. */
+export function followSql(host: string, password: string): string {
+  const source = `MASTER_HOST = ${sqlText(host)}, MASTER_USER = ${sqlText(replicaAccount)}, MASTER_PASSWORD = ${sqlText(password)}`;
+  const change = `CHANGE MASTER TO ${source}, MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 10`;
+  return `BEGIN NOT ATOMIC IF @@skip_networking = 0 THEN STOP SLAVE; ${change}; START SLAVE; END IF; END;\n`;
 }
 
 /** Removes accounts of further databases; the databases are kept. */

@@ -1,9 +1,10 @@
 import type { Generated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
-import type { VolumeName } from "../config/stack/stack.ts";
+import type { FurtherVolumeName, VolumeName } from "../config/stack/stack.ts";
 import type { BackupPart } from "./backup-parts.ts";
 import type { PortMapping } from "./container.ts";
 import type { EnvironmentEntry } from "./entry.ts";
+import type { replicaName } from "./replica-name.ts";
 import type { JobName, StartStep } from "./start-order.ts";
 
 /** The complete specification of a container, independent of the engine and the file format. */
@@ -52,6 +53,9 @@ export type JobSpec = ContainerSpec<JobName>;
 /** A container of the backups. */
 export type BackupSpec = ContainerSpec<BackupPart>;
 
+/** The container of the replica of the database. */
+export type ReplicaSpec = ContainerSpec<typeof replicaName>;
+
 /** The connection of a container to the stack's network. */
 interface NetworkPlace {
   /** The host name inside the container. */
@@ -79,7 +83,7 @@ interface LogLimits {
 
 /** A volume of the stack, another volume of the engine or a path of the host; the latter two are read-only by default. */
 export type Mount =
-  | { readonly volume: VolumeName | "backup" | "proxy"; readonly path: string; readonly isReadOnly?: true }
+  | { readonly volume: VolumeName | FurtherVolumeName; readonly path: string; readonly isReadOnly?: true }
   | { readonly engineVolume: string; readonly path: string; readonly isWritable?: true }
   | { readonly hostPath: string; readonly path: string; readonly isWritable?: true };
 

@@ -15,12 +15,15 @@ export function volumeMounts(service: ServiceName): { volume: VolumeName; path: 
   return (Object.entries(mountPaths[service]) as [VolumeName, string][]).map(([volume, path]) => ({ volume, path }));
 }
 
-/** Arguments of the database server. Its main cache gets half of the container's memory unless it is set. */
-export function databaseArguments({ db }: Resolved): readonly string[] {
+/** Arguments of a database server. Its main cache gets half of the container's memory unless it is set. */
+export function databaseArguments(
+  { db }: Resolved,
+  { memoryMiB }: Pick<Resolved["db"], "memoryMiB"> = db,
+): readonly string[] {
   const hasPool = db.arguments.some((argument) => serverOption(argument, [bufferPool]) !== undefined);
-  return db.memoryMiB === undefined || hasPool
+  return memoryMiB === undefined || hasPool
     ? db.arguments
-    : [...db.arguments, `--innodb-buffer-pool-size=${Math.floor(db.memoryMiB / 2)}M`];
+    : [...db.arguments, `--innodb-buffer-pool-size=${Math.floor(memoryMiB / 2)}M`];
 }
 
 const bufferPool = { name: "innodb-buffer-pool-si|ze" } as const;

@@ -3,6 +3,7 @@ import { UserError } from "../config/schema/user-error.ts";
 import { serviceNames } from "../config/services/service-name.ts";
 import { backupParts } from "../containers/backup-parts.ts";
 import { changesIn } from "../containers/health-check.ts";
+import { replicaName } from "../containers/replica-name.ts";
 import type { AddressPool } from "../containers/subnet.ts";
 import { dockerLines, type Printed } from "./docker-command.ts";
 import { refuseOtherEngine } from "./engine-choice.ts";
@@ -173,7 +174,7 @@ function isTask(name: string, prefix: string): boolean {
 
 /** What `docker ps` does not list of the long-running containers, by name. */
 async function containerDetails(prefix: string, host: string | undefined): Promise<ReadonlyMap<string, Details>> {
-  const names = [...serviceNames, "proxy", ...backupParts].map((own) => `${prefix}-${own}`);
+  const names = [...serviceNames, "proxy", replicaName, ...backupParts].map((own) => `${prefix}-${own}`);
   const format = "{{.Name}}\t{{.Config.Image}}\t{{json .HostConfig}}\t{{json .State}}";
   const found = await inspectExisting(host, "container", format, names);
   return new Map(

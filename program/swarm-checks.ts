@@ -1,3 +1,4 @@
+import { databaseReplica } from "../config/database-replica.ts";
 import type { Resolved } from "../config/resolved.ts";
 import { UserError } from "../config/schema/user-error.ts";
 import { dataVolumes } from "../config/services/mounts.ts";
@@ -36,12 +37,13 @@ function placed(configuration: Resolved): { readonly service: ServiceName; reado
 
 function missingNodes(configuration: Resolved, { nodes }: SwarmObservation): string[] {
   const names = nodes.map(({ hostName }) => hostName);
-  return placed(configuration)
+  const replica = databaseReplica(configuration)?.node;
+  return [
+    ...placed(configuration).map(({ service, node }) => ({ place: `kopano:${service}.placement.node`, node })),
+    ...(replica === undefined ? [] : [{ place: "kopano:db.replica.node", node: replica }]),
+  ]
     .filter(({ node }) => !names.includes(node))
-    .map(
-      ({ service, node }) =>
-        `kopano:${service}.placement.node is ${node}, but the nodes of the Swarm are ${names.join(", ")}.`,
-    );
+    .map(({ place, node }) => `${place} is ${node}, but the nodes of the Swarm are ${names.join(", ")}.`);
 }
 
 function downNodes(configuration: Resolved, { nodes }: SwarmObservation): string[] {

@@ -4,6 +4,7 @@ import { volumeNames } from "../../config/stack/stack.ts";
 import { backupSpecs } from "../../containers/backup-spec.ts";
 import type { ContainerSpec } from "../../containers/container-spec.ts";
 import { proxySpec } from "../../containers/proxy-spec.ts";
+import { replicaSpecs } from "../../containers/replica-spec.ts";
 import { containerSpecs } from "../../containers/specs.ts";
 import type { StackPlan } from "../../containers/stack-plan.ts";
 import { jobNames, stepsOf } from "../../containers/start-order.ts";
@@ -36,6 +37,7 @@ function specsOf(plan: StackPlan): ContainerSpec[] {
   return [
     ...stepsOf(configuration, serviceNames).map((step) => containerSpecs[step](plan)),
     ...backupSpecs(plan),
+    ...replicaSpecs(plan),
     ...(hasProxy(configuration.set) ? [proxySpec(plan)] : []),
   ];
 }

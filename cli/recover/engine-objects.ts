@@ -1,5 +1,6 @@
 import { serviceNames } from "../../config/services/service-name.ts";
 import { backupParts } from "../../containers/backup-parts.ts";
+import { replicaName } from "../../containers/replica-name.ts";
 import { jobNames } from "../../containers/start-order.ts";
 import { networkName } from "../../program/engine-observation.ts";
 import type { Engine } from "../backup/engine.ts";
@@ -56,7 +57,9 @@ export function objectOf(
   const names =
     kind === "network"
       ? [networkName(prefix)]
-      : (hasLabels ? [part] : [...serviceNames, ...jobNames, ...backupParts]).map((own) => `${prefix}-${own}`);
+      : (hasLabels ? [part] : [...serviceNames, ...jobNames, replicaName, ...backupParts]).map(
+          (own) => `${prefix}-${own}`,
+        );
   const hasName = names.includes(name);
   return id !== "" && (hasLabels || hasName) ? [{ kind, id, name, isOfStack: hasLabels && hasName }] : [];
 }

@@ -77,11 +77,11 @@ export function stackOutput(events: readonly EngineEvent[], name: string): unkno
   return stackMetadata(events)?.new?.outputs?.[name];
 }
 
-/** The resource with a name, whether it changes or not. */
-export function resourceNamed(events: readonly EngineEvent[], name: string): StepEventMetadata | undefined {
+/** The resource with a name, whether it changes or not. A component may have the same name as a resource in it. */
+export function resourceNamed(events: readonly EngineEvent[], name: string, type = /^/): StepEventMetadata | undefined {
   return events
     .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
-    .find(({ urn }) => urn.endsWith(`::${name}`));
+    .find((metadata) => metadata.urn.endsWith(`::${name}`) && type.test(metadata.type));
 }
 
 /** The engine that is set in the configuration. */

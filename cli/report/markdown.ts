@@ -16,6 +16,8 @@ const valueLimit = 160;
 interface Further {
   /** A sentence about the last backup. */
   readonly backup?: string | undefined;
+  /** A sentence about the replica of the database. */
+  readonly replica?: string | undefined;
   /** A table of the certificates. */
   readonly certificates?: readonly string[];
 }
@@ -24,10 +26,15 @@ interface Further {
  * The changes as Markdown for a comment: equal changes give equal text, never longer than a comment may be. `further` is what
  * does not follow from the changes.
  */
-export function markdownOf(stack: string, changes: Changes, { backup, certificates = [] }: Further = {}): string {
+export function markdownOf(
+  stack: string,
+  changes: Changes,
+  { backup, replica, certificates = [] }: Further = {},
+): string {
   const { services, volumes, others, directory, warnings } = changes;
   const notes = [
     ...section("Backup", backup === undefined ? [] : [backup]),
+    ...section("Replica", replica === undefined ? [] : [replica]),
     ...section("Certificates", certificates),
     ...section("Warnings", warnings.map(codeBlock)),
   ];

@@ -82,6 +82,7 @@ const kinds: readonly Kind[] = [
     subjectOf: (name) => serviceNames.find((service) => name.startsWith(`${stackResources.container(service)}-data-`)),
   },
   { type: /:Container$/, what: "the proxy", subjectOf: only(stackResources.proxy) },
+  { type: /:(?:Container|Service)$/, what: "the replica of the database", subjectOf: only(stackResources.replica) },
   {
     type: /:Container$/,
     what: "the container for the backups",

@@ -9,6 +9,7 @@ import { certificateLines } from "./certificates.ts";
 import { type Changes, changesOf, isUnchanged } from "./changes.ts";
 import { failureMarkdown, markdownOf } from "./markdown.ts";
 import { runPreview, stackNameOf } from "./preview.ts";
+import { replicaOf } from "./replica.ts";
 
 // The conditions that can fail a pipeline.
 const conditions: Readonly<Record<string, (changes: Changes) => boolean>> = {
@@ -34,7 +35,7 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
     .command("report")
     .description(
       "Runs `pulumi preview` and explains it in Markdown: which services are replaced, what their users notice, " +
-        "changed variables with old and new value, what happens to the data, the last backup, how long the certificates are valid. Secrets are never shown. Exit code 1 if the " +
+        "changed variables with old and new value, what happens to the data, the last backup, how far the replica of the database is, how long the certificates are valid. Secrets are never shown. Exit code 1 if the " +
         "preview fails, 3 if a --fail-on condition is met.",
     )
     .option("--stack <name>", "the stack (default: the selected one)")
@@ -58,8 +59,8 @@ export function addReport(program: Command, terminal: Terminal, finish: (exitCod
         return finish(1);
       }
       const now = new Date();
-      const backup = await backupOf(preview.events, now);
-      print(markdownOf(name, changes, { backup, certificates: certificateLines(preview.events, now) }));
+      const [backup, replica] = await Promise.all([backupOf(preview.events, now), replicaOf(preview.events, now)]);
+      print(markdownOf(name, changes, { backup, replica, certificates: certificateLines(preview.events, now) }));
       const found = failOn.filter((condition) => conditions[condition]?.(changes));
       if (found.length > 0) terminal.err(`error: --fail-on ${found.join(", ")}: see the report\n`);
       finish(found.length > 0 ? 3 : 0);

@@ -1,5 +1,6 @@
 import { archiverParameters } from "../archiver.ts";
 import { dumpsDatabases } from "../backup.ts";
+import { databaseReplica } from "../database-replica.ts";
 import { ownCertificate } from "../own-certificate.ts";
 import type { Resolved } from "../resolved.ts";
 import { placeBelow } from "../schema/place.ts";
@@ -33,6 +34,7 @@ function generatedNames(configuration: Resolved): ReadonlySet<GeneratedName> {
   return new Set([
     ...values.map(({ generated }) => generated),
     ...(dumpsDatabases(configuration) ? (["backupPassword"] as const) : []),
+    ...(databaseReplica(configuration) === undefined ? [] : (["replicaPassword"] as const)),
   ]);
 }
 

@@ -7,6 +7,7 @@ import { crontabRules } from "./crontab.ts";
 import { dataPathRules } from "./data-paths.ts";
 import { databaseRules } from "./database.ts";
 import { databaseArgumentRules } from "./database-arguments.ts";
+import { databaseReplicaRules } from "./database-replica.ts";
 import { directoryRules } from "./directory.ts";
 import { dkimRules } from "./dkim.ts";
 import { dnsRules } from "./dns.ts";
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   ...archiverRules,
   ...storeLanguageRules,
   ...databaseArgumentRules,
+  ...databaseReplicaRules,
   ...dataPathRules,
   ...backupRules,
   ...mountRules,

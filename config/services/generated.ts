@@ -1,7 +1,7 @@
 /** Passwords that every stack generates unless they are set. */
 export const credentialNames = ["mysqlRootPassword", "mysqlPassword", "ldapRootPassword"] as const;
 /** Passwords that only some stacks need. */
-export const optionalCredentialNames = ["archiverPassword", "backupPassword"] as const;
+export const optionalCredentialNames = ["archiverPassword", "backupPassword", "replicaPassword"] as const;
 /** The key of a password of every stack. */
 export type CredentialName = (typeof credentialNames)[number];
 /** The key of a password that only some stacks need. */

@@ -16,6 +16,9 @@ export const rotationSchema = z.strictObject({
   ldapRootPassword: numberOf("Password of the directory's administrator."),
   archiverPassword: numberOf("Password of the archiver's database account."),
   backupPassword: numberOf("Password of the database account that the backups are made with."),
+  replicaPassword: numberOf(
+    "Password of the account that the replica of the database logs in with. Another one makes it copy the databases again.",
+  ),
   fingerprintKey: numberOf(
     "Key of the fingerprints, by which a preview shows that a secret changes. Another one recreates the containers of all services.",
   ),

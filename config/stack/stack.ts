@@ -7,6 +7,10 @@ import { engineVolume } from "./mounts.ts";
 export const volumeNames = ["app-atch", "app-conf", "app-search", "app-spam", "app-sync", "auth", "db", "mta"] as const;
 /** The name of a volume within its stack. */
 export type VolumeName = (typeof volumeNames)[number];
+/** Volumes that only some stacks have, and that never hold the only copy of a stack's data. */
+export const furtherVolumeNames = ["backup", "db-replica", "proxy"] as const;
+/** The name of such a volume within its stack. */
+export type FurtherVolumeName = (typeof furtherVolumeNames)[number];
 
 /** Whether the content of a volume is rebuilt automatically: Kopano indexes the stores again. */
 export function isRebuilt(volume: VolumeName): boolean {

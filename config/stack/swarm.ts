@@ -28,15 +28,18 @@ const device = pattern(
 );
 const preference = pattern("a label of nodes", /^(?:node|engine)\.labels\.[\w.-]+$/, "node.labels.rack");
 
+/** The node of a Docker Swarm that runs something. */
+export function nodeSetting(doc: string) {
+  return setting(node.schema, { doc, expected: node.expected, example: node.example });
+}
+
 /** Which nodes of a Docker Swarm may run a service, and how they publish its ports. */
 export const swarmServiceSettings = {
   placement: setting(
     z.strictObject({
-      node: setting(node.schema, {
-        doc: "Host name of the node that runs the service. Its volumes are there, unless they are shared, so it never runs anywhere else.",
-        expected: node.expected,
-        example: node.example,
-      }),
+      node: nodeSetting(
+        "Host name of the node that runs the service. Its volumes are there, unless they are shared, so it never runs anywhere else.",
+      ),
       constraints: setting(z.array(constraint.schema), {
         doc: "Further constraints, all of which a node must meet to run the service.",
         expected: `a list, each element ${constraint.expected}`,

@@ -276,11 +276,12 @@ describe("the job that fills the directory", () => {
 describe("the rotation of generated passwords", () => {
   const all = { archiver: { enabled: true } };
   const backup = { repository: "/srv/backup", password: "secret" };
+  const db = { replica: { enabled: true } };
 
   /** The keepers of the generated passwords and keys, by their name; none of those without. */
   async function keepers(rotation: object): Promise<Record<string, unknown>> {
     const directory = { users: { demo: {}, jane: {} } };
-    await program({ domain: "example.com", app: all, backup, directory, rotation });
+    await program({ domain: "example.com", app: all, db, backup, directory, rotation });
     const passwords = registered.filter(({ type }) => type.endsWith(":RandomPassword"));
     expect(passwords.length).toBeGreaterThan(6);
     return Object.fromEntries(
@@ -293,12 +294,16 @@ describe("the rotation of generated passwords", () => {
     expect(await keepers({ all: 1, mysqlPassword: 1, users: { demo: 1 } })).toEqual({});
   });
 
-  it.each(["mysqlRootPassword", "mysqlPassword", "ldapRootPassword", "archiverPassword", "backupPassword"])(
-    "of %s replaces it alone",
-    async (name) => {
-      expect(await keepers({ [name]: 2 })).toEqual({ [`credentials-${name}`]: { own: "2" } });
-    },
-  );
+  it.each([
+    "mysqlRootPassword",
+    "mysqlPassword",
+    "ldapRootPassword",
+    "archiverPassword",
+    "backupPassword",
+    "replicaPassword",
+  ])("of %s replaces it alone", async (name) => {
+    expect(await keepers({ [name]: 2 })).toEqual({ [`credentials-${name}`]: { own: "2" } });
+  });
 
   it("of the fingerprints' key replaces it alone", async () => {
     expect(await keepers({ fingerprintKey: 3 })).toEqual({ "credentials-fingerprint-key": { own: "3" } });

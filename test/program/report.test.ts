@@ -43,13 +43,14 @@ describe("the names of the resources that the report on a preview relies on", ()
       directory: { users: { demo: {} } },
       mta: { dkim: { selector: "a" } },
       app: { archiver: { enabled: true } },
+      db: { replica: { enabled: true } },
       backup: { repository: "/srv/backup", password: "secret" },
     };
     const { configuration } = checkConfiguration(input);
     const files = mkdtempSync(path.join(tmpdir(), "kopano-files-"));
     new Kopano(componentName, { configuration, subnet: "10.20.30.0/24", files, now: "2026-01-01T00:00:00.000Z" });
-    const last = `Container ${stackResources.backup("backup")}`;
-    await vi.waitUntil(() => registered.includes(last), { timeout: 10_000 });
+    const last = [stackResources.backup("backup"), stackResources.replica].map((name) => `Container ${name}`);
+    await vi.waitUntil(() => last.every((one) => registered.includes(one)), { timeout: 10_000 });
   });
 
   it("are those that the components register", () => {
@@ -67,6 +68,7 @@ describe("the names of the resources that the report on a preview relies on", ()
         ),
         `PrivateKey ${stackResources.dkimKey("a")}`,
         `RandomPassword ${stackResources.accountKey}`,
+        `Container ${stackResources.replica}`,
         ...backupParts.map((part) => `Container ${stackResources.backup(part)}`),
         ...(["directory-schema", "directory-content"] as const).map((job) => `Container ${stackResources.job(job)}`),
       ]),

@@ -68,7 +68,7 @@ describe("the program of a stack on Docker Swarm", () => {
     const { configuration } = checkConfiguration({
       domain: "example.com",
       engine: { mode: "swarm" },
-      db: onNode("node1"),
+      db: { ...onNode("node1"), replica: { enabled: true, node: "node3" } },
       auth: onNode("node2"),
       app: { ...onNode("node2"), memoryMiB: 512 },
       mta: { replicas: 2, placement: { constraints: ["node.labels.mail==true"] }, ports: { smtp: 25 } },
@@ -101,7 +101,7 @@ describe("the program of a stack on Docker Swarm", () => {
         .sort(),
     ).toEqual(
       [
-        ...["app", "app-data-node2", "auth", "auth-data-node2", "db", "db-data-node1"],
+        ...["app", "app-data-node2", "auth", "auth-data-node2", "db", "db-data-node1", "db-replica"],
         ...["directory-content", "directory-schema", "mta"],
       ].map((name) => `kopano-${name}`),
     );
@@ -122,6 +122,16 @@ describe("the program of a stack on Docker Swarm", () => {
     expect(service("mta").taskSpec.placement).toMatchObject({
       constraints: ["node.labels.mail==true"],
       maxReplicas: 1,
+    });
+  });
+
+  it("ties the replica of the database to its own node, with a volume that db never has", () => {
+    const { taskSpec } = service("db-replica");
+    expect(taskSpec.placement).toMatchObject({ constraints: ["node.hostname==node3"] });
+    expect(taskSpec.containerSpec.mounts).toContainEqual({
+      type: "volume",
+      source: "kopano-dev-db-replica",
+      target: "/var/lib/mysql",
     });
   });
 

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { expectWhole, killed, momentOf, recovered, SentMessages } from "../support/interruption.ts";
 import { seeded } from "../support/random-changes.ts";
 import { smallEnvironment, TestStack } from "../support/stack.ts";
@@ -17,36 +17,33 @@ it(`recovers from ${kills} kills of up and destroy at random moments without los
     await action();
     return Math.round((Date.now() - started) / 100) / 10;
   };
-  try {
-    await stack.init();
-    for (let kill = 0; kill < kills; kill++) {
-      const command = kill % 2 === 0 ? "up" : "destroy";
-      if (command === "up") await stack.destroy();
-      const step = await killed(stack, command, momentOf(command, random));
-      const recover = await seconds(() => recovered(stack));
-      const up = await seconds(() => stack.up());
-      figures.push({ command, step, recover, up });
-      await expectWhole(stack);
-      await messages.expectAll();
-      await messages.send();
-    }
-    await messages.expectAll();
-  } finally {
+  // Not in a `finally`, whose own failure would hide the first one.
+  onTestFinished(async () => {
     console.table(figures);
     expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
+  });
+  await stack.init();
+  for (let kill = 0; kill < kills; kill++) {
+    const command = kill % 2 === 0 ? "up" : "destroy";
+    if (command === "up") await stack.destroy();
+    const step = await killed(stack, command, momentOf(command, random));
+    const recover = await seconds(() => recovered(stack));
+    const up = await seconds(() => stack.up());
+    figures.push({ command, step, recover, up });
+    await expectWhole(stack);
+    await messages.expectAll();
+    await messages.send();
   }
+  await messages.expectAll();
 }, 7_200_000);
 
 it("needs no accepted loss if its first up was killed before it had volumes", async () => {
   const { configuration } = await smallEnvironment();
   const stack = new TestStack(configuration);
-  try {
-    await stack.init();
-    await killed(stack, "up", { step: / kopano-data-first-use created/, afterSeconds: 0 });
-    expect(await recovered(stack)).toContain("What `pulumi up` will do");
-    const preview = await stack.preview();
-    expect(preview.exitCode, preview.output).toBe(0);
-  } finally {
-    expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]);
-  }
+  onTestFinished(async () => expect(await stack.removeWithVolumes(), "left on the engine").toEqual([]));
+  await stack.init();
+  await killed(stack, "up", { step: / kopano-data-first-use created/, afterSeconds: 0 });
+  expect(await recovered(stack)).toContain("What `pulumi up` will do");
+  const preview = await stack.preview();
+  expect(preview.exitCode, preview.output).toBe(0);
 });

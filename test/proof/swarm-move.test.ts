@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { killed, recovered } from "../support/interruption.ts";
 import { block } from "../support/page.ts";
-import { type Finished, login, type Outputs } from "../support/stack.ts";
+import type { Finished, Outputs } from "../support/stack.ts";
 import {
-  addressOf,
+  arrivalOf,
   hostOf,
   type NodeNumber,
   onNode,
   SwarmStack,
+  sendOver,
   startSwarm,
   stopSwarm,
   swarmConfiguration,
@@ -52,21 +52,13 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
   afterAll(stopSwarm);
 
   async function send(subject: string): Promise<void> {
-    const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
-    await sendMail({ host: addressOf(1), port: 25 }, message);
+    await sendOver(1, subject);
     sent.push(subject);
   }
 
   /** Everything that was sent, once each. */
   async function expectAll(nodeOfApp: NodeNumber): Promise<void> {
-    const imaps = { host: addressOf(nodeOfApp), port: 993, ca: outputs.ca, servername: "mail.example.com" };
-    for (const subject of sent) {
-      const found = async () => {
-        const messages = await readMail(imaps, login(outputs, "demo"), subject).catch(() => []);
-        return messages.length > 0 ? messages : undefined;
-      };
-      expect(await waitFor(found, `delivery of ${subject}`, 200)).toHaveLength(1);
-    }
+    for (const subject of sent) expect(await arrivalOf(subject, nodeOfApp, outputs, 200)).toHaveLength(1);
   }
 
   async function expectNoChange(): Promise<void> {

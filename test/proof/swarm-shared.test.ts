@@ -3,15 +3,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { volumeNames } from "../../config/stack/stack.ts";
-import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { readMail, waitFor } from "../../demo/mail.ts";
 import { block } from "../support/page.ts";
 import { login, type Outputs, run } from "../support/stack.ts";
 import {
-  addressOf,
+  arrivalOf,
   changeNode,
+  imapsOn,
   type NodeNumber,
   onNode,
   SwarmStack,
+  sendOver,
   startSwarm,
   stopSwarm,
   swarmConfiguration,
@@ -43,15 +45,8 @@ describe("a stack on Docker Swarm with shared volumes", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function send(node: NodeNumber, subject: string): Promise<void> {
-    const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
-    await sendMail({ host: addressOf(node), port: 25 }, message);
-  }
-
   async function arrival(node: NodeNumber, subject: string, limitSeconds: number): Promise<void> {
-    const imaps = { host: addressOf(node), port: 993, ca: outputs.ca, servername: "mail.example.com" };
-    const found = async () => (await readMail(imaps, login(outputs, "demo"), subject).catch(() => []))[0];
-    await waitFor(found, `delivery of ${subject}`, limitSeconds);
+    await arrivalOf(subject, node, outputs, limitSeconds);
   }
 
   /** The names of the processes of a service on a node; none if no container runs there. */
@@ -77,12 +72,12 @@ describe("a stack on Docker Swarm with shared volumes", () => {
   });
 
   it("moves to another node with its data and its waiting mail when a node is lost", async () => {
-    await send(2, "before the loss");
+    await sendOver(2, "before the loss");
     await arrival(2, "before the loss", 60);
     // A delivery that does not end, so that the next message waits. The pattern does not match the loop itself.
     const stop = 'for i in /proc/[0-9]*; do if grep -aq d[a]gent "$i/cmdline"; then kill -STOP "${i#/proc/}"; fi; done';
     await onNode(2, "exec", await stack.task(2, "app"), "bash", "-c", stop);
-    await send(2, "waiting");
+    await sendOver(2, "waiting");
     await allow(3);
     const began = Date.now();
     await changeNode(2, "kill");
@@ -95,8 +90,7 @@ describe("a stack on Docker Swarm with shared volumes", () => {
     configuration.directory.users.added = {};
     await stack.up();
     outputs = await stack.outputs();
-    const imaps = { host: addressOf(3), port: 993, ca: outputs.ca, servername: "mail.example.com" };
-    expect(await readMail(imaps, login(outputs, "added"), "none")).toEqual([]);
+    expect(await readMail(imapsOn(3, outputs), login(outputs, "added"), "none")).toEqual([]);
     const { exitCode, output } = await stack.preview("--expect-no-changes");
     expect(exitCode, output).toBe(0);
   });
@@ -126,7 +120,7 @@ describe("a stack on Docker Swarm with shared volumes", () => {
     const began = Date.now();
     await changeNode(3, "connect");
     const accepted = () =>
-      send(2, "after the cut")
+      sendOver(2, "after the cut")
         .then(() => true)
         .catch(() => undefined);
     await waitFor(accepted, "acceptance", 400);

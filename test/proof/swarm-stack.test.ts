@@ -1,8 +1,18 @@
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { readMail, waitFor } from "../../demo/mail.ts";
 import { login, type Outputs } from "../support/stack.ts";
-import { addressOf, onNode, SwarmStack, startSwarm, stopSwarm, swarmConfiguration } from "../support/swarm.ts";
+import {
+  addressOf,
+  arrivalOf,
+  imapsOn,
+  onNode,
+  SwarmStack,
+  sendOver,
+  startSwarm,
+  stopSwarm,
+  swarmConfiguration,
+} from "../support/swarm.ts";
 
 /** A stack on a Docker Swarm of three nodes, each an engine of its own. The cases follow one another. */
 describe("a stack on Docker Swarm", () => {
@@ -18,13 +28,10 @@ describe("a stack on Docker Swarm", () => {
   });
   afterAll(stopSwarm);
 
-  const imaps = () => ({ host: addressOf(2), port: 993, ca: outputs.ca, servername: "mail.example.com" });
-
   it.each([1, 3] as const)("receives mail over node%s and delivers it to app on node2", async (node) => {
     const subject = `over node${node}`;
-    const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
-    await sendMail({ host: addressOf(node), port: 25 }, message);
-    const found = await waitFor(async () => (await readMail(imaps(), login(outputs, "demo"), subject))[0], "delivery");
+    await sendOver(node, subject);
+    const [found] = await arrivalOf(subject, 2, outputs, 30);
     // The address of the client, not that of a node.
     expect(found).toContain("[10.99.0.254]");
   });
@@ -77,7 +84,7 @@ describe("a stack on Docker Swarm", () => {
     await stack.up();
     expect(await stack.task(1, "auth")).toBe(before);
     outputs = await stack.outputs();
-    expect(await readMail(imaps(), login(outputs, "added"), "none")).toEqual([]);
+    expect(await readMail(imapsOn(2, outputs), login(outputs, "added"), "none")).toEqual([]);
   });
 
   it("is removed except for its volumes", async () => {

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { waitFor } from "../../demo/mail.ts";
 import { countArrivals } from "../support/mail-count.ts";
-import { login, type Outputs } from "../support/stack.ts";
+import type { Outputs } from "../support/stack.ts";
 import { SteadySender } from "../support/steady-sender.ts";
 import {
   addressOf,
+  arrivalOf,
   changeNode,
-  type NodeNumber,
+  imapsOn,
   nodes,
   onNode,
   SwarmStack,
+  sendOver,
   startSwarm,
   stopSwarm,
   swarmConfiguration,
@@ -34,18 +36,10 @@ describe("a stack on Docker Swarm, disturbed", () => {
   });
   afterAll(stopSwarm);
 
-  const imaps = () => ({ host: addressOf(2), port: 993, ca: outputs.ca, servername: "mail.example.com" });
-
-  async function send(node: NodeNumber, subject: string): Promise<void> {
-    const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
-    await sendMail({ host: addressOf(node), port: 25 }, message);
-  }
-
   /** How many seconds a message takes to arrive that mta has accepted. */
   async function arrival(subject: string, limitSeconds: number): Promise<number> {
     const began = Date.now();
-    const found = async () => (await readMail(imaps(), login(outputs, "demo"), subject).catch(() => []))[0];
-    await waitFor(found, `delivery of ${subject}`, limitSeconds);
+    await arrivalOf(subject, 2, outputs, limitSeconds);
     return (Date.now() - began) / 1000;
   }
 
@@ -62,7 +56,7 @@ describe("a stack on Docker Swarm, disturbed", () => {
     for (const [index, sending] of sendings.entries()) {
       const { subject } = senders[index] ?? { subject: "" };
       const count = async () => {
-        const arrivals = await countArrivals(imaps(), outputs, sending, { subject, sender });
+        const arrivals = await countArrivals(imapsOn(2, outputs), outputs, sending, { subject, sender });
         return arrivals.missing.length === 0 ? arrivals : undefined;
       };
       const arrivals = await waitFor(count, "the last messages", 600);
@@ -84,7 +78,7 @@ describe("a stack on Docker Swarm, disturbed", () => {
     const subject = "during a failed update";
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     const began = Date.now();
-    await Promise.any([send(1, subject), send(3, subject)]);
+    await Promise.any([sendOver(1, subject), sendOver(3, subject)]);
     await arrival(subject, 60);
     const { exitCode, output } = await attempt;
     console.info(`the failed update ended ${((Date.now() - began) / 1000).toFixed(0)} s after the message`);
@@ -104,7 +98,7 @@ describe("a stack on Docker Swarm, disturbed", () => {
       "the node to be missed",
       120,
     );
-    await send(3, "for a lost node");
+    await sendOver(3, "for a lost node");
     const { output } = await stack.preview();
     expect(output).toContain("The node node2 does not answer, and the data of app is there");
     const began = Date.now();
@@ -121,12 +115,12 @@ describe("a stack on Docker Swarm, disturbed", () => {
       await new Promise((resolve) => setTimeout(resolve, 5000));
     }
     // The directory is on that node, too, so nobody can say who receives mail here.
-    await expect(send(3, "from a cut network")).rejects.toThrow(/451 4\.3\.0/);
+    await expect(sendOver(3, "from a cut network")).rejects.toThrow(/451 4\.3\.0/);
     const began = Date.now();
     await changeNode(1, "connect");
     await waitFor(
       () =>
-        send(3, "from a cut network").then(
+        sendOver(3, "from a cut network").then(
           () => true,
           () => undefined,
         ),

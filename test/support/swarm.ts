@@ -1,5 +1,6 @@
 import path from "node:path";
-import { docker, type Finished, run, TestStack } from "./stack.ts";
+import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
+import { docker, type Finished, login, type Outputs, run, TestStack } from "./stack.ts";
 
 const script = path.join(import.meta.dirname, "swarm.sh");
 
@@ -31,6 +32,31 @@ async function swarm(...args: string[]): Promise<void> {
 /** The address of a node, which publishes the ports of the services that run there. */
 export function addressOf(node: NodeNumber): string {
   return `10.99.0.${node}`;
+}
+
+/** How clients read mail of app on a node. */
+export function imapsOn(node: NodeNumber, { ca }: Outputs): Endpoint {
+  return { host: addressOf(node), port: 993, ca, servername: "mail.example.com" };
+}
+
+/** Sends a message to the user `demo` over a node. */
+export async function sendOver(node: NodeNumber, subject: string): Promise<void> {
+  const message = { from: "friend@example.org", to: "demo@example.com", subject, text: "Hello." };
+  await sendMail({ host: addressOf(node), port: 25 }, message);
+}
+
+/** The messages with a subject, once the first is in the inbox of `demo`; app is on `node`. */
+export async function arrivalOf(
+  subject: string,
+  node: NodeNumber,
+  outputs: Outputs,
+  limitSeconds: number,
+): Promise<readonly string[]> {
+  const found = async () => {
+    const messages = await readMail(imapsOn(node, outputs), login(outputs, "demo"), subject).catch(() => []);
+    return messages.length > 0 ? messages : undefined;
+  };
+  return waitFor(found, `delivery of ${subject}`, limitSeconds);
 }
 
 /** Runs docker on a node. */

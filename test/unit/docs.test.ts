@@ -34,6 +34,8 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/certificates.md", "pulumi config set", "test/engine/certificates.test.ts"],
   ["docs/ci.md", "sh ci/preview.sh", "test/engine/docs.test.ts"],
   ["docs/database.md", "CREATE DATABASE", "test/proof/database-cluster.test.ts"],
+  ["docs/database.md", "docker stop kopano-mail-mta", "test/proof/database-replica.test.ts"],
+  ["docs/database.md", "docker service scale", "test/proof/swarm-replica.test.ts"],
   ["docs/dns.md", "npx kopano dns", "test/engine/dns.test.ts"],
   ["docs/multi-server.md", "openssl req", "test/unit/rules-multi-server.test.ts"],
   ["docs/policies.md", "import type", "test/unit/docs-changes.test.ts"],

@@ -3,6 +3,7 @@ import { environmentSchema } from "../../schema/environment-schema.ts";
 import { setting } from "../../schema/setting.ts";
 import { containerSettings, publishedPorts } from "../../stack/container-settings.ts";
 import { servicePorts } from "../service-ports.ts";
+import { databaseReplica } from "./database-replica.ts";
 import { dbVariables } from "./variables.ts";
 
 /** The `db` service: MariaDB. */
@@ -23,6 +24,7 @@ export const dbService = z.strictObject({
     example: ["--log_warnings=1"],
     default: ["--log_warnings=1"],
   }),
+  replica: databaseReplica,
   ports: publishedPorts(servicePorts.db),
   environment: setting(environmentSchema(dbVariables), {
     doc: "Documented variables of the db image, by camelCase name.",
