@@ -63,7 +63,7 @@ async function stackOnEngine(terminal: Terminal, stack: string): Promise<StackOn
 
 async function findingsOf(terminal: Terminal, place: StackOnEngine): Promise<Findings> {
   // Before the lock, because whatever takes it drops some of the unfinished operations.
-  const { ids, pending } = await readState(terminal, place.stack);
+  const { ids, pending } = await readState(terminal, place.project, place.stack);
   const lock = await lockOf(terminal, place.project, place.stack);
   // Last, since the engine may still be busy with what the run that was killed has asked of it.
   return { lock, pending, unknown: await unknownTo(ids, place) };
@@ -84,7 +84,7 @@ async function recover(terminal: Terminal, place: StackOnEngine, { lock, unknown
   const options = ["--yes", "--skip-preview", "--suppress-outputs", "--color", "never"];
   await succeed(terminal, stack, "refresh", ...options, "--clear-pending-creates");
   // A run that has begun or ended since changes what the state knows.
-  const { ids } = await readState(terminal, stack);
+  const { ids } = await readState(terminal, place.project, stack);
   const found = new Set(unknown.map(({ id }) => id));
   for (const object of await unknownTo(ids, place))
     if (object.isOfStack && found.has(object.id)) await removeObject(terminal, engine, object);

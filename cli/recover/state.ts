@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UserError } from "../../config/schema/user-error.ts";
 import { printedBy, pulumiText, reasonOf } from "../pulumi.ts";
 import type { Terminal } from "../terminal.ts";
+import { removeEmptyAttributes } from "./empty-attributes.ts";
 
 // pulumi, sdk/go/common/apitype/core.go, DeploymentV3
 const exportSchema = z.object({
@@ -26,20 +27,26 @@ export interface State {
   readonly pending: readonly PendingOperation[];
 }
 
-/** Reads the state of a stack. Throws a UserError if that fails. */
-export async function readState(terminal: Terminal, stack: string): Promise<State> {
-  return stateOf(JSON.parse(await exported(terminal, stack, 10)));
+/** Reads the state of a stack, and makes it readable if a run was killed while it wrote it. Throws a UserError if that fails. */
+export async function readState(terminal: Terminal, project: string, stack: string): Promise<State> {
+  return stateOf(JSON.parse(await exported(terminal, project, stack, 10)));
 }
 
-/** A backend of files writes the state in place, so a reader may find half of it while another run is active. */
-async function exported(terminal: Terminal, stack: string, attempts: number): Promise<string> {
+/** While another run is active, a backend that is a folder is unreadable for moments. */
+async function exported(terminal: Terminal, project: string, stack: string, attempts: number): Promise<string> {
   try {
     return await pulumiText(terminal, stack, "stack", "export");
   } catch (error) {
-    if (attempts <= 1 || !printedBy(error).includes("failed to load checkpoint"))
+    const isUnreadable = printedBy(error).includes("failed to load checkpoint");
+    const removed = isUnreadable && attempts === 0 ? await removeEmptyAttributes(terminal, project, stack) : [];
+    if (!isUnreadable || (attempts === 0 && removed.length === 0))
       throw new UserError(`the state of ${stack} cannot be read: ${reasonOf(error)}`, 1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return exported(terminal, stack, attempts - 1);
+    for (const file of removed)
+      terminal.out(
+        `Removed ${file}, which is empty: a run was killed while it wrote it. The state itself is complete.\n`,
+      );
+    if (attempts > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    return exported(terminal, project, stack, Math.max(0, attempts - 1));
   }
 }
 

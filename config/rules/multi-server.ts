@@ -182,16 +182,32 @@ const findableServers: Rule = (configuration) => {
 const decidedParameters = ["enable_distributed_kopano", "server_name"] as const;
 const decidedVariables = ["enableDistributedKopano", "serverName"] as const;
 
-const decidedOnce: Rule = ({ app, set }) => {
-  if (app.server === undefined) return [];
+/** What is set of that, by place. */
+function decidedValues({ app, set }: Resolved): readonly (readonly [place: string, value: unknown])[] {
   const [own, common] = [app.parameters.server ?? {}, setVariables(set, "app") as Readonly<Record<string, unknown>>];
   return [
-    ...decidedParameters
-      .filter((name) => own[name] !== undefined)
-      .map((name) => `kopano:app.parameters.server.${name}`),
-    ...decidedVariables.filter((key) => common[key] !== undefined).map((key) => `kopano:app.environment.${key}`),
-  ].map((path) => error(path, "is decided by `app.server`; omit it"));
-};
+    ...decidedParameters.map((name) => [`kopano:app.parameters.server.${name}`, own[name]] as const),
+    ...decidedVariables.map((key) => [`kopano:app.environment.${key}`, common[key]] as const),
+  ].filter(([, value]) => value !== undefined);
+}
+
+const decidedOnce: Rule = (configuration) =>
+  configuration.app.server === undefined
+    ? []
+    : decidedValues(configuration).map(([path]) => error(path, "is decided by `app.server`; omit it"));
+
+/** Kopano looks itself up among the servers of the directory, and ends if it is none of them (kopano-core, ECServer.cpp). */
+const knownServer: Rule = (configuration) =>
+  configuration.app.enabled && configuration.auth.enabled && configuration.app.server === undefined
+    ? decidedValues(configuration)
+        .filter(([, value]) => value === true)
+        .map(([path]) =>
+          warning(
+            path,
+            "lets Kopano start only if the directory has an entry of this server; `app.server` and `directory.servers` make one, and set this",
+          ),
+        )
+    : [];
 
 /** Kopano's programs log in to the other servers with the key, and verify them by the certificate. */
 const certificate: Rule = (configuration) => {
@@ -258,5 +274,6 @@ export const multiServerRules: readonly Rule[] = [
   needsDirectory,
   findableServers,
   decidedOnce,
+  knownServer,
   certificate,
 ];

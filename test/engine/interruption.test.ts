@@ -65,7 +65,13 @@ describe("a stack whose runs are killed", () => {
     const lock = { pid: 4_194_304, username: "root", hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, "stale.json"), JSON.stringify(lock));
+    // What a run leaves that is killed while it writes the state.
+    const state = path.join(stack.folder, "state/.pulumi/stacks/kopano", `${stack.name}.json`);
+    writeFileSync(`${state}.attrs`, "");
+    const unreadable = await stack.pulumi("stack export");
+    expect(unreadable.output).toContain("failed to load checkpoint: EOF");
     const refused = await stack.shell(`echo n | npx kopano recover --stack ${stack.name}`);
+    expect(refused.output).toContain(`Removed ${state}.attrs, which is empty`);
     expect(refused.output).toContain("error: nothing was changed");
     expect(refused.exitCode).toBe(1);
     const ids = await Promise.all(["db", "auth", "app", "mta"].map((service) => stack.containerId(service)));

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { Engine } from "../../cli/backup/engine.ts";
+import { stateFolder } from "../../cli/recover/empty-attributes.ts";
 import { objectOf } from "../../cli/recover/engine-objects.ts";
 import { findingsText, isClean } from "../../cli/recover/findings.ts";
 import { activityOf, printedLock } from "../../cli/recover/lock.ts";
@@ -62,6 +63,19 @@ describe("the lock of a stack", () => {
     }
     expect(() => refuseActiveRun("dev", [], false)).not.toThrow();
   });
+});
+
+describe("the folder of a backend", () => {
+  it.each([
+    ["file:///srv/pulumi", "/srv/pulumi"],
+    ["file:///srv/pulumi?metadata=skip", "/srv/pulumi"],
+    ["file://~/state", join(homedir(), "state")],
+    ["file://~", homedir()],
+    ["file://./state", "/stack/state"],
+    ["s3://bucket", undefined],
+    ["postgres://pulumi@db.example.com/pulumi", undefined],
+    ["https://api.pulumi.com", undefined],
+  ])("of %s is %s", (url, folder) => expect(stateFolder(url, "/stack")).toBe(folder));
 });
 
 describe("the state of a stack", () => {

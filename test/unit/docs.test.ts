@@ -224,6 +224,7 @@ describe("the tables of the pages", () => {
     "Pool overlaps",
     "port is already allocated",
     "the stack is currently locked",
+    "failed to load checkpoint",
     "Conflict.",
     "data directory",
   ];

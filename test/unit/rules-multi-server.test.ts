@@ -163,6 +163,12 @@ function onlyTheDirectory() {
 }
 
 warnsOf({
+  "several servers without saying which of them this is": {
+    wrong: { app: { parameters: { server: { enable_distributed_kopano: true } } } },
+    at: "app.parameters.server.enable_distributed_kopano",
+    expects: "`app.server` and `directory.servers`",
+    right: twoServers({}),
+  },
   "a port of the host that is not that of the directory": {
     wrong: twoServers({ app: { ports: { rpcs: 1237 } } }),
     at: "app.ports.rpcs",
