@@ -6,7 +6,7 @@ import { killed } from "../support/interruption.ts";
 import { generatedSecrets, readableIn } from "../support/readable-secrets.ts";
 import { docker, run } from "../support/stack.ts";
 
-const containers = ["db", "auth", "app", "mta", "backup", "backup-db", "backup-auth"] as const;
+const containers = ["db", "db-replica", "auth", "app", "mta", "backup", "backup-db", "backup-auth"] as const;
 
 /** What people read, send around or store of a stack that is changed, interrupted, rotated and backed up. */
 describe("the secrets of a stack", () => {
@@ -44,7 +44,8 @@ describe("the secrets of a stack", () => {
     texts.backup = await kopano("backup");
     texts.list = await kopano("backup", "--list", "--json");
     texts.drill = await kopano("restore", "--drill");
-    Object.assign(stack.configuration, { rotation: { all: 2 } });
+    const db = { image: "kopano-local/db:1", replica: { enabled: true } };
+    Object.assign(stack.configuration, { rotation: { all: 2 }, db });
     texts.preview = (await stack.preview()).output;
     texts.json = (await stack.pulumi("preview", "--json")).output;
     texts.report = await kopano("report");
@@ -86,8 +87,9 @@ describe("the secrets of a stack", () => {
     for (const file of files(repository)) texts[file] = readFileSync(file, "latin1");
     for (const name of containers)
       texts[`log of ${name}`] = (await run("docker", ["logs", stack.container(name)])).output;
-    for (const name of ["backup", "backup-db", "backup-auth"] as const)
+    for (const name of ["backup", "backup-db", "backup-auth", "db-replica"] as const)
       texts[`inspect ${name}`] = await docker("inspect", stack.container(name));
+    texts["what the replica reads"] = await stack.execute("db", "sh", "-c", "cat /var/lib/mysql/db-log.0*");
   });
 
   it("are nowhere in any of these, in plain text or base64", () => {

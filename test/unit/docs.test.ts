@@ -44,7 +44,7 @@ const checkedBy: readonly (readonly [string, string, string])[] = [
   ["docs/scale.md", "docker service scale", "test/proof/swarm-move.test.ts"],
   ["docs/stacks.md", "name,mail,aliases", "test/unit/directory-table.test.ts"],
   ["docs/stacks.md", "dn: uid=public", "test/unit/directory-ldif.test.ts"],
-  ["docs/stacks.md", "examples/customers/apply.ts", "test/engine/customers.test.ts"],
+  ["docs/stacks.md", "examples/customers/apply.ts", "test/proof/customers.test.ts"],
 ];
 
 describe("the blocks of the pages", () => {
