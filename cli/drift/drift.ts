@@ -27,7 +27,9 @@ export function addDrift(program: Command, terminal: Terminal, finish: (exitCode
     .action(async ({ stack }: { readonly stack: string }) => {
       const { configuration } = await checkStackFile(terminal, stackPath(terminal, stack));
       if (configuration.engine.mode === "swarm")
-        throw new UserError(`${stack} runs on Docker Swarm, where this command knows nothing of the tasks`);
+        throw new UserError(
+          `${stack} runs on Docker Swarm, of whose tasks this command knows nothing: \`kopano report --stack ${stack} --refresh\` shows changed services`,
+        );
       const prefix = enginePrefix(findProject(terminal.directory)?.name ?? "", stack);
       const observed = await observeEngine(prefix, configuration.engine.host);
       if (observed === undefined) throw new UserError("the command docker is not on PATH", 1);

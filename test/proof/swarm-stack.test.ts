@@ -87,6 +87,24 @@ describe("a stack on Docker Swarm", () => {
     expect(await readMail(imapsOn(2, outputs), login(outputs, "added"), "none")).toEqual([]);
   });
 
+  it("takes back what was changed by hand", async () => {
+    const service = (name: string) => `${stack.prefix}-${name}`;
+    await onNode(1, "service", "update", "--detach", "--limit-memory", "600M", service("mta"));
+    await onNode(1, "service", "update", "--detach", "--env-add", "ADDED=by hand", service("app"));
+    await onNode(1, "service", "scale", "--detach", `${service("auth")}=0`);
+    const { exitCode, output } = await stack.kopano("report", "--stack", stack.name, "--refresh");
+    expect(exitCode, output).toBe(0);
+    for (const name of ["mta", "app", "auth"]) expect(output).toMatch(new RegExp(`^\\| ${name}\\b.* \\| updated`, "m"));
+    await stack.up("--refresh");
+    const format = "{{json .Spec.TaskTemplate}} {{.Spec.Mode.Replicated.Replicas}}";
+    const specs = await Promise.all(
+      ["mta", "app", "auth"].map((name) => onNode(1, "service", "inspect", "--format", format, service(name))),
+    );
+    expect(specs.join("\n")).not.toMatch(/ADDED|MemoryBytes|\} 0$/m);
+    const after = await stack.preview("--expect-no-changes");
+    expect(after.exitCode, after.output).toBe(0);
+  });
+
   it("is removed except for its volumes", async () => {
     await stack.destroy();
     await waitFor(async () => (await stack.left()).every((item) => item.startsWith("volume ")) || undefined, "removal");
