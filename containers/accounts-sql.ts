@@ -90,7 +90,8 @@ export function replicaAccountSql(password: string): string {
 /** Makes the replica follow `host`, from where its copy ends, but not while the image still prepares its data. */
 export function followSql(host: string, password: string): string {
   const source = `MASTER_HOST = ${sqlText(host)}, MASTER_USER = ${sqlText(replicaAccount)}, MASTER_PASSWORD = ${sqlText(password)}`;
-  const change = `CHANGE MASTER TO ${source}, MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 10`;
+  // Newer servers would expect a certificate.
+  const change = `CHANGE MASTER TO ${source}, MASTER_SSL = 0, MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 10`;
   return `BEGIN NOT ATOMIC IF @@skip_networking = 0 THEN STOP SLAVE; ${change}; START SLAVE; END IF; END;\n`;
 }
 
