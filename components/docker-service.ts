@@ -94,7 +94,8 @@ export function createDockerService(
           // Two replicas on one node would write to the same volume of that node.
           maxReplicas: runsOnce || hasSharedVolumes(configuration) ? 0 : 1,
         },
-        resources: spec.memoryMiB === undefined ? undefined : { limits: { memoryBytes: spec.memoryMiB * 2 ** 20 } },
+        // Without a value, the provider would keep a former limit, and not see one that was set by hand.
+        resources: { limits: { memoryBytes: (spec.memoryMiB ?? 0) * 2 ** 20 } },
         restartPolicy: { condition: runsOnce ? "none" : "any", delay: "5s", window: "0s" },
         logDriver: {
           name: spec.log.driver,

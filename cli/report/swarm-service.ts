@@ -73,7 +73,7 @@ interface ServiceInputs {
 function containerInputs(inputs: Values): Values {
   const { mode, taskSpec, endpointSpec, updateConfig } = inputs as ServiceInputs;
   const { containerSpec = {}, placement, resources, logDriver } = taskSpec ?? {};
-  const memory = resources?.limits?.memoryBytes;
+  const memory = resources?.limits?.memoryBytes ?? 0;
   const stop = secondsOf(containerSpec.stopGracePeriod);
   const properties = {
     image: containerSpec.image,
@@ -95,7 +95,7 @@ function containerInputs(inputs: Values): Values {
     stopTimeout: stop,
     destroyGraceSeconds: stop,
     waitTimeout: secondsOf(containerSpec.healthcheck?.startPeriod),
-    memory: memory === undefined ? undefined : memory / 2 ** 20,
+    memory: memory === 0 ? undefined : memory / 2 ** 20,
     placement: placement && [...(placement.constraints ?? []), ...(placement.prefs ?? [])].join(", "),
     replicas: mode?.replicated?.replicas,
     log: logDriver,

@@ -22,6 +22,7 @@ interface ServiceInputs {
   readonly taskSpec: {
     readonly containerSpec: Readonly<Record<string, unknown>>;
     readonly placement: object;
+    readonly resources: object;
     readonly restartPolicy: object;
     readonly networksAdvanceds: readonly object[];
   };
@@ -140,6 +141,11 @@ describe("the program of a stack on Docker Swarm", () => {
       mode: "dnsrr",
       ports: [{ publishedPort: 25, targetPort: 25, publishMode: "host" }],
     });
+  });
+
+  it("has a memory limit, or says that there is none, since the provider would keep a former one", () => {
+    expect(service("app").taskSpec.resources).toEqual({ limits: { memoryBytes: 512 * 2 ** 20 } });
+    expect(service("mta").taskSpec.resources).toEqual({ limits: { memoryBytes: 0 } });
   });
 
   it("names the network by its id, and the service on it", () => {

@@ -94,7 +94,8 @@ describe("a stack on Docker Swarm", () => {
     await onNode(1, "service", "scale", "--detach", `${service("auth")}=0`);
     const { exitCode, output } = await stack.kopano("report", "--stack", stack.name, "--refresh");
     expect(exitCode, output).toBe(0);
-    for (const name of ["mta", "app", "auth"]) expect(output).toMatch(new RegExp(`^\\| ${name}\\b.* \\| updated`, "m"));
+    for (const name of ["mta", "app", "auth"])
+      expect(output).toMatch(new RegExp(`^\\| ${name}\\b.* \\| (?:updated|replaced)`, "m"));
     await stack.up("--refresh");
     const format = "{{json .Spec.TaskTemplate}} {{.Spec.Mode.Replicated.Replicas}}";
     const specs = await Promise.all(
