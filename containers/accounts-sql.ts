@@ -77,6 +77,14 @@ export function backupAccountSql(password: string): string {
 /** Keeps the statements that follow, and the passwords in them, out of the log that replicas read. */
 export const unloggedSql = "SET SESSION sql_log_bin = 0;\n";
 
+const systemDatabases = "'information_schema', 'mysql', 'performance_schema', 'sys'";
+const hasNoTable = `NOT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN (${systemDatabases}))`;
+/**
+ * Removes what the image has written into that log when it filled an empty volume, which includes Kopano's password
+ * (mariadb: docker-entrypoint.sh, docker_setup_db). No replica can have read it: there is no table yet.
+ */
+export const forgetSetupSql = `BEGIN NOT ATOMIC IF @@skip_networking = 0 AND ${hasNoTable} THEN RESET MASTER; END IF; END;\n`;
+
 /** The account for the replica, on both servers. */
 export function replicaAccountSql(password: string): string {
   const account = accountFromAnywhere(replicaAccount);

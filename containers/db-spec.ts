@@ -9,6 +9,7 @@ import {
   accountsSql,
   backupAccountSql,
   followSql,
+  forgetSetupSql,
   formerUsersSql,
   ownDatabaseSql,
   replicaAccountSql,
@@ -93,6 +94,7 @@ function accountStatements(plan: StackPlan, server: "db" | typeof replicaName): 
     compose: (values) =>
       [
         ...(replica ? [unloggedSql, replicaAccountSql(values.replicaPassword ?? "")] : []),
+        ...(replica && server === "db" ? [forgetSetupSql] : []),
         ...(kopano ? [accountsSql(accountsOf(values))] : []),
         ...(archiver ? [ownDatabaseSql(ownDatabaseOf(values))] : []),
         ...(backup ? [backupAccountSql(values.backupPassword ?? "")] : []),

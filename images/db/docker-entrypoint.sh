@@ -58,6 +58,13 @@ account_statements() {
   echo "DELETE FROM mysql.proxies_priv WHERE User = 'root' AND Host <> 'localhost';"
   echo "FLUSH PRIVILEGES;"
   echo "CREATE USER IF NOT EXISTS 'healthcheck'@'localhost' IDENTIFIED BY '$(pwgen -s 32 1)';"
+  if [ "$root_host" != localhost ]; then
+    echo "CREATE USER IF NOT EXISTS 'root'@$(quoted "$root_host") $of_root;"
+    echo "GRANT ALL ON *.* TO 'root'@$(quoted "$root_host") WITH GRANT OPTION;"
+  fi
+  echo "ALTER USER 'root'@'localhost' $of_root;"
+  # As in the real image, a log that replicas read has the rest, with Kopano's password.
+  echo "SET SESSION sql_log_bin = 1;"
   if [ -n "$database" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$database\`;"; fi
   if [ -n "$user" ] && { [ -n "$password" ] || [ -n "$(setting PASSWORD_HASH)" ]; }; then
     of_user="IDENTIFIED BY $(quoted "$password")"
@@ -65,11 +72,6 @@ account_statements() {
     echo "CREATE USER $(quoted "$user")@$(quoted "$(setting USER_HOST %)") $of_user;"
     if [ -n "$database" ]; then echo "GRANT ALL ON \`${database//_/\\_}\`.* TO $(quoted "$user")@$(quoted "$(setting USER_HOST %)");"; fi
   fi
-  if [ "$root_host" != localhost ]; then
-    echo "CREATE USER IF NOT EXISTS 'root'@$(quoted "$root_host") $of_root;"
-    echo "GRANT ALL ON *.* TO 'root'@$(quoted "$root_host") WITH GRANT OPTION;"
-  fi
-  echo "ALTER USER 'root'@'localhost' $of_root;"
 }
 
 # `run_init_files ROOT_PASSWORD`

@@ -59,6 +59,13 @@ describe("a stack on Docker Swarm with a replica of its database", () => {
     await expectNoChange();
   });
 
+  it("has no password in the log of a database that the image has filled while there was a replica", async () => {
+    const log = await onNode(1, "exec", await stack.task(1, "db"), "sh", "-c", "cat /var/lib/mysql/db-log.0*");
+    expect(log).toContain("probe");
+    for (const name of ["MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"])
+      expect(log, name).not.toContain(outputs.environment.db?.[name] ?? "nothing");
+  });
+
   it("refuses a node that the Swarm does not have", async () => {
     const { configuration } = stack;
     stack.configuration = { ...others, db: { ...db, ...replica("node4") } };
