@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154 # containers/replica-spec.ts sets what is missing here
-# Says in words how far the replica is. Fails if it has stopped to follow db, which it does not begin again by itself.
+# Says in words how far behind the replica is. Fails if it has stopped following db, which it does not resume by itself.
 if [ "$(cat "$mark" 2>/dev/null)" != "$(sha256sum <"$client" | cut -c 1-16)" ]; then
   echo "copying the databases of db"
   exit 0
