@@ -9,13 +9,13 @@ describe("a stack with a replica of its database", () => {
   let ports: Awaited<ReturnType<typeof smallEnvironment>>["ports"];
   const database = (replica: object) => ({ image: "kopano-local/db:1", environment: {}, replica });
 
-  /** As root, on db or the replica. */
+  /** As root, on db or the replica; over TCP, which a server does not answer that still prepares its data. */
   const query = async (service: string, statement: string) =>
     stack.execute(
       service,
       "sh",
       "-c",
-      'MYSQL_PWD=$(cat "$MYSQL_ROOT_PASSWORD_FILE") exec mariadb --user=root --batch --skip-column-names --execute "$1"',
+      'MYSQL_PWD=$(cat "$MYSQL_ROOT_PASSWORD_FILE") exec mariadb --host=127.0.0.1 --user=root --batch --skip-column-names --execute "$1"',
       "sh",
       statement,
     );
