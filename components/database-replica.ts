@@ -1,14 +1,12 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ReplicaSpec } from "../containers/container-spec.ts";
-import type { EnvironmentEntry } from "../containers/entry.ts";
-import { containerEnvironment } from "../containers/file-variables.ts";
 import { replicaSpecs } from "../containers/replica-spec.ts";
 import { containerName, createContainer } from "./docker-container.ts";
 import { createDockerService } from "./docker-service.ts";
 import type { Foundation } from "./foundation.ts";
 import { causeOfNewContainer } from "./repair.ts";
-import { isSecret, type ServiceArgs } from "./service.ts";
+import type { ServiceArgs } from "./service.ts";
 
 /**
  * A second MariaDB with a copy of the databases of `Db`, which it follows. Nothing waits for it: the first copy may take
@@ -30,35 +28,18 @@ type Place = pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource }
 
 function runOnSwarm(name: string, spec: ReplicaSpec, foundation: Foundation, place: Place): docker.Service {
   const { node } = foundation.plan.configuration.db.replica;
-  const valuesOf = (entries: readonly EnvironmentEntry[]) =>
-    Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
-  return createDockerService(
-    name,
-    {
-      spec,
-      service: "db",
-      placement: { node, constraints: [], preferences: [] },
-      foundation,
-      secrets: valuesOf(spec.environment.filter(isSecret)),
-      environment: valuesOf(spec.environment.filter((entry) => !isSecret(entry))),
-    },
-    place,
-  );
+  const placement = { node, constraints: [], preferences: [] };
+  return createDockerService(name, { spec, service: "db", placement, foundation }, place);
 }
 
 function runOnEngine(name: string, spec: ReplicaSpec, foundation: Foundation, place: Place): docker.Container {
-  const { credentials, engine } = foundation;
   return createContainer(
     name,
     {
       spec,
       foundation,
-      cause: causeOfNewContainer(containerName(spec, foundation), spec, engine),
-      provider: {
-        envs: containerEnvironment(spec).map((entry) => pulumi.interpolate`${entry.name}=${credentials.value(entry)}`),
-        mustRun: true,
-        destroyGraceSeconds: spec.stopSeconds,
-      },
+      cause: causeOfNewContainer(containerName(spec, foundation), spec, foundation.engine),
+      provider: { mustRun: true, destroyGraceSeconds: spec.stopSeconds },
     },
     place,
   );

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec } from "../containers/container-spec.ts";
+import { containerEnvironment } from "../containers/file-variables.ts";
 import { stackLabels } from "../program/names.ts";
 import type { Foundation } from "./foundation.ts";
 import { Generation } from "./generation.ts";
@@ -20,10 +21,10 @@ interface DockerContainerArgs {
   readonly cause: string | undefined;
   /** Additional labels. Default: none. */
   readonly labels?: readonly docker.types.input.ContainerLabel[];
-  /** How the provider runs the container, and its environment, which only the stack knows. */
+  /** How the provider runs the container. */
   readonly provider: Pick<
     docker.ContainerArgs,
-    "attach" | "envs" | "logs" | "mustRun" | "wait" | "waitTimeout" | "destroyGraceSeconds"
+    "attach" | "logs" | "mustRun" | "wait" | "waitTimeout" | "destroyGraceSeconds"
   >;
 }
 
@@ -36,10 +37,14 @@ export function createContainer(
   const { now } = foundation.engine;
   const generation = new Generation(`${name}-generation`, { now, cause }, { parent: opts.parent });
   const { capabilities, memoryMiB, log } = spec;
+  const envs = containerEnvironment(spec).map(
+    (entry) => pulumi.interpolate`${entry.name}=${foundation.credentials.value(entry)}`,
+  );
   return new docker.Container(
     name,
     {
       ...provider,
+      ...(envs.length > 0 && { envs }),
       ...networkArgs(spec, foundation),
       name: containerName(spec, foundation),
       image,

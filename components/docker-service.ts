@@ -4,6 +4,7 @@ import type { Resolved } from "../config/resolved.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import { hasSharedVolumes } from "../config/shared-volumes.ts";
 import type { ContainerSpec, Mount } from "../containers/container-spec.ts";
+import { type EnvironmentEntry, isSecret } from "../containers/entry.ts";
 import { environmentLines, environmentSecret, swarmStart, withSecrets } from "../containers/swarm-start.ts";
 import { stackLabels } from "../program/names.ts";
 import { swarmVolume } from "../program/swarm-volume.ts";
@@ -23,24 +24,24 @@ interface DockerServiceArgs {
   readonly foundation: Foundation;
   /** The passwords of the directory's accounts. Default: none. */
   readonly passwords?: JobPasswords;
-  /** Secret variables, which are not readable in the service. Default: none. */
-  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The other variables. Default: none. */
-  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
   /** The host name of the node that it runs on. Default: any that the configuration of the service allows. */
   readonly node?: pulumi.Input<string | undefined>;
   /** Runs the same again if it changes. Default: 0. */
   readonly round?: pulumi.Input<number>;
 }
 
-/** A service of Docker Swarm, created from the specification of its containers. */
+/** A service of Docker Swarm, created from the specification of its containers. Secret variables are not readable in it. */
 export function createDockerService(
   name: string,
   args: DockerServiceArgs,
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): docker.Service {
-  const { spec, service, foundation, passwords, secrets = {}, environment = {}, node, round = 0 } = args;
+  const { spec, service, foundation, passwords, node, round = 0 } = args;
   const { configuration } = foundation.plan;
+  const valuesOf = (entries: readonly EnvironmentEntry[]) =>
+    Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
+  const secrets = valuesOf(spec.environment.filter(isSecret));
+  const environment = valuesOf(spec.environment.filter((entry) => !isSecret(entry)));
   const hasSecrets = Object.keys(secrets).length > 0;
   const { monitorSeconds, delaySeconds, onFailure, endpointMode } = configuration.swarm;
   const { configs, secretFiles, staged } = createSwarmFiles(name, spec, foundation, passwords, opts);

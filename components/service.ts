@@ -1,10 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { isGenerated } from "../config/services/generated.ts";
 import type { ServiceName } from "../config/services/service-name.ts";
 import type { ServiceSpec } from "../containers/container-spec.ts";
-import type { EnvironmentEntry } from "../containers/entry.ts";
-import { containerEnvironment } from "../containers/file-variables.ts";
+import { isSecret } from "../containers/entry.ts";
 import { isPinned, markSpec } from "../containers/swarm-start.ts";
 import { reportFailedTasks } from "../program/failed-service.ts";
 import { reportFailedStart } from "../program/failed-start.ts";
@@ -34,11 +32,6 @@ const notUpdatedInPlace = [
   "memorySwap",
   "cpuShares",
 ];
-
-/** Whether nobody may read the value of an entry. */
-export function isSecret({ value, secret }: EnvironmentEntry): boolean {
-  return secret || isGenerated(value);
-}
 
 /**
  * One service: a container that is healthy when it answers, gets time to stop, and is recreated if it was changed, stopped,
@@ -80,8 +73,6 @@ export abstract class Service extends pulumi.ComponentResource {
     const { configuration } = foundation.plan;
     const place = storageId(configuration) ?? configuration[service].placement.node;
     const nameOnEngine = containerName(spec, foundation);
-    const valuesOf = (entries: readonly EnvironmentEntry[]) =>
-      Object.fromEntries(entries.map((entry) => [entry.name, foundation.credentials.value(entry)]));
     const marked =
       isPinned(service) && place !== undefined
         ? // Never again on this node or storage, whatever changes: a lost volume must not look like a new one.
@@ -95,13 +86,7 @@ export abstract class Service extends pulumi.ComponentResource {
         : [];
     return createDockerService(
       name,
-      {
-        spec,
-        service,
-        foundation,
-        secrets: valuesOf(spec.environment.filter(isSecret)),
-        environment: valuesOf(spec.environment.filter((entry) => !isSecret(entry))),
-      },
+      { spec, service, foundation },
       { parent: this, dependsOn: marked, ...reportFailedTasks(nameOnEngine, foundation.engine.host) },
     );
   }
@@ -113,8 +98,7 @@ export abstract class Service extends pulumi.ComponentResource {
   ): docker.Container {
     const { credentials, engine } = foundation;
     const nameOnEngine = containerName(spec, foundation);
-    const line = (variable: string, value: pulumi.Input<string>) => pulumi.interpolate`${variable}=${value}`;
-    const lines = Object.entries(this.environment).map(([variable, value]) => line(variable, value));
+    const lines = Object.entries(this.environment).map(([variable, value]) => pulumi.interpolate`${variable}=${value}`);
     const wayBack = wayBackFrom(nameOnEngine, spec, engine);
     const whole = pulumi.all(lines).apply((all) => all.join("\0"));
     return createContainer(
@@ -128,7 +112,6 @@ export abstract class Service extends pulumi.ComponentResource {
         // Makes drift visible in `docker inspect`.
         labels: [{ label: derivedLabels.environment, value: credentials.fingerprint(whole) }],
         provider: {
-          envs: containerEnvironment(spec).map((entry) => line(entry.name, credentials.value(entry))),
           mustRun: true,
           wait: true,
           waitTimeout: spec.health.startSeconds,

@@ -1,4 +1,4 @@
-import type { Generated } from "../config/services/generated.ts";
+import { type Generated, isGenerated } from "../config/services/generated.ts";
 
 /** One `NAME=value` of a container. */
 export interface EnvironmentEntry {
@@ -6,4 +6,9 @@ export interface EnvironmentEntry {
   readonly value: string | Generated;
   /** The value is a password or key, generated or configured. */
   readonly secret: boolean;
+}
+
+/** Whether nobody may read the value of an entry. */
+export function isSecret({ value, secret }: EnvironmentEntry): boolean {
+  return secret || isGenerated(value);
 }
