@@ -5,8 +5,18 @@ import type { Terminal } from "./terminal.ts";
 const execute = promisify(execFile);
 
 /** What a command of Pulumi about a stack prints. Rejects as `execFile` does. */
-export async function pulumiText({ directory }: Terminal, stack: string, ...words: string[]): Promise<string> {
-  const { stdout } = await execute("pulumi", [...words, "--stack", stack, "--non-interactive"], {
+export async function pulumiText(terminal: Terminal, stack: string, ...words: string[]): Promise<string> {
+  return outputOf(terminal, [...words, "--stack", stack]);
+}
+
+/** The address of the backend that Pulumi uses. Rejects as `execFile` does. */
+export async function backendUrl(terminal: Terminal): Promise<string> {
+  const { url } = JSON.parse(await outputOf(terminal, ["whoami", "--json"])) as { readonly url: string };
+  return url;
+}
+
+async function outputOf({ directory }: Terminal, words: readonly string[]): Promise<string> {
+  const { stdout } = await execute("pulumi", [...words, "--non-interactive"], {
     cwd: directory,
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", NO_COLOR: "1" },
     maxBuffer: 64 << 20,

@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import { rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
+import { backendUrl } from "../pulumi.ts";
 import type { Terminal } from "../terminal.ts";
-
-const execute = promisify(execFile);
 
 /**
  * Removes the attributes of a state in a folder if a run was killed while it wrote them, and returns their files. Pulumi
@@ -29,9 +26,4 @@ export async function removeEmptyAttributes(terminal: Terminal, project: string,
 export function stateFolder(url: string, directory: string): string | undefined {
   const [, place] = /^file:\/\/([^?]*)/.exec(url) ?? [];
   return place === undefined ? undefined : path.resolve(directory, place.replace(/^~(?=\/|$)/, homedir()));
-}
-
-async function backendUrl({ directory }: Terminal): Promise<string> {
-  const { stdout } = await execute("pulumi", ["whoami", "--json", "--non-interactive"], { cwd: directory });
-  return (JSON.parse(stdout) as { readonly url?: string }).url ?? "";
 }

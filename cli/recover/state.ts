@@ -33,20 +33,23 @@ export async function readState(terminal: Terminal, project: string, stack: stri
 }
 
 /** While another run is active, a backend that is a folder is unreadable for moments. */
-async function exported(terminal: Terminal, project: string, stack: string, attempts: number): Promise<string> {
+async function exported(terminal: Terminal, project: string, stack: string, retries: number): Promise<string> {
   try {
     return await pulumiText(terminal, stack, "stack", "export");
   } catch (error) {
-    const isUnreadable = printedBy(error).includes("failed to load checkpoint");
-    const removed = isUnreadable && attempts === 0 ? await removeEmptyAttributes(terminal, project, stack) : [];
-    if (!isUnreadable || (attempts === 0 && removed.length === 0))
-      throw new UserError(`the state of ${stack} cannot be read: ${reasonOf(error)}`, 1);
+    const failure = new UserError(`the state of ${stack} cannot be read: ${reasonOf(error)}`, 1);
+    if (!printedBy(error).includes("failed to load checkpoint")) throw failure;
+    if (retries > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return exported(terminal, project, stack, retries - 1);
+    }
+    const removed = await removeEmptyAttributes(terminal, project, stack);
+    if (removed.length === 0) throw failure;
     for (const file of removed)
       terminal.out(
         `Removed ${file}, which is empty: a run was killed while it wrote it. The state itself is complete.\n`,
       );
-    if (attempts > 0) await new Promise((resolve) => setTimeout(resolve, 100));
-    return exported(terminal, project, stack, Math.max(0, attempts - 1));
+    return exported(terminal, project, stack, 0);
   }
 }
 
