@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { killed, recovered } from "../support/interruption.ts";
 import { block } from "../support/page.ts";
-import type { Finished, Outputs } from "../support/stack.ts";
+import type { Finished } from "../support/stack.ts";
 import {
   arrivalOf,
   hostOf,
   type NodeNumber,
   onNode,
+  runningOnSwarm,
   SwarmStack,
   sendOver,
-  startSwarm,
-  stopSwarm,
   swarmConfiguration,
 } from "../support/swarm.ts";
 
@@ -41,15 +40,7 @@ function onSwarm(nodeOfApp: string) {
 describe("a stack that moves from one engine to Docker Swarm and back", () => {
   const stack = new SwarmStack(onEngine);
   const sent: string[] = [];
-  let outputs: Outputs;
-
-  beforeAll(async () => {
-    await startSwarm();
-    await stack.init();
-    await stack.up();
-    outputs = await stack.outputs();
-  });
-  afterAll(stopSwarm);
+  const outputs = runningOnSwarm(stack);
 
   async function send(subject: string): Promise<void> {
     await sendOver(1, subject);
@@ -58,7 +49,7 @@ describe("a stack that moves from one engine to Docker Swarm and back", () => {
 
   /** Everything that was sent, once each. */
   async function expectAll(nodeOfApp: NodeNumber): Promise<void> {
-    for (const subject of sent) expect(await arrivalOf(subject, nodeOfApp, outputs, 200)).toHaveLength(1);
+    for (const subject of sent) expect(await arrivalOf(subject, nodeOfApp, outputs(), 200)).toHaveLength(1);
   }
 
   async function expectNoChange(): Promise<void> {

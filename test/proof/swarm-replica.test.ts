@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
 import { block } from "../support/page.ts";
-import type { Outputs } from "../support/stack.ts";
 import {
   arrivalOf,
   hostOf,
   type NodeNumber,
   onNode,
+  runningOnSwarm,
   SwarmStack,
   sendOver,
-  startSwarm,
-  stopSwarm,
   swarmConfiguration,
 } from "../support/swarm.ts";
 
@@ -20,19 +18,11 @@ const replica = (node: string) => ({ replica: { enabled: true, node } });
 describe("a stack on Docker Swarm with a replica of its database", () => {
   const { db, ...others } = swarmConfiguration();
   const stack = new SwarmStack({ ...others, db: { ...db, ...replica("node3") } });
-  let outputs: Outputs;
-
-  beforeAll(async () => {
-    await startSwarm();
-    await stack.init();
-    await stack.up();
-    outputs = await stack.outputs();
-  });
-  afterAll(stopSwarm);
+  const outputs = runningOnSwarm(stack);
 
   /** As root, in the container of db or of the replica. */
   const query = async (node: NodeNumber, service: string, statement: string) => {
-    const password = outputs.environment.db?.MYSQL_ROOT_PASSWORD ?? "";
+    const password = outputs().environment.db?.MYSQL_ROOT_PASSWORD ?? "";
     const client = ["mariadb", "--user=root", "--batch", "--skip-column-names", "--execute", statement];
     return onNode(node, "exec", "--env", `MYSQL_PWD=${password}`, await stack.task(node, service), ...client);
   };
@@ -63,7 +53,7 @@ describe("a stack on Docker Swarm with a replica of its database", () => {
     const log = await onNode(1, "exec", await stack.task(1, "db"), "sh", "-c", "cat /var/lib/mysql/db-log.0*");
     expect(log).toContain("probe");
     for (const name of ["MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"])
-      expect(log, name).not.toContain(outputs.environment.db?.[name] ?? "nothing");
+      expect(log, name).not.toContain(outputs().environment.db?.[name] ?? "nothing");
   });
 
   it("refuses a node that the Swarm does not have", async () => {
@@ -77,7 +67,7 @@ describe("a stack on Docker Swarm with a replica of its database", () => {
 
   it("takes the place of db by the commands of the page", async () => {
     await sendOver(1, "before the change");
-    await arrivalOf("before the change", 2, outputs, 60);
+    await arrivalOf("before the change", 2, outputs(), 60);
     const commands = block("docs/database.md", "docker service scale")
       .replaceAll("kopano-mail-", `${stack.prefix}-`)
       .replace("ssh://root@node2", hostOf(3))
@@ -94,7 +84,7 @@ describe("a stack on Docker Swarm with a replica of its database", () => {
     await hasRows(1, "db-replica", "after,before");
     await sendOver(1, "after the change");
     for (const subject of ["before the change", "after the change"])
-      expect(await arrivalOf(subject, 2, outputs, 120)).toHaveLength(1);
+      expect(await arrivalOf(subject, 2, outputs(), 120)).toHaveLength(1);
     await expectNoChange();
   });
 

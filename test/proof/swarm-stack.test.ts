@@ -1,16 +1,15 @@
 import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readMail, waitFor } from "../../demo/mail.ts";
-import { login, type Outputs } from "../support/stack.ts";
+import { login } from "../support/stack.ts";
 import {
   addressOf,
   arrivalOf,
   imapsOn,
   onNode,
+  runningOnSwarm,
   SwarmStack,
   sendOver,
-  startSwarm,
-  stopSwarm,
   swarmConfiguration,
 } from "../support/swarm.ts";
 
@@ -18,20 +17,12 @@ import {
 describe("a stack on Docker Swarm", () => {
   const configuration = swarmConfiguration();
   const stack = new SwarmStack(configuration);
-  let outputs: Outputs;
-
-  beforeAll(async () => {
-    await startSwarm();
-    await stack.init();
-    await stack.up();
-    outputs = await stack.outputs();
-  });
-  afterAll(stopSwarm);
+  const first = runningOnSwarm(stack);
 
   it.each([1, 3] as const)("receives mail over node%s and delivers it to app on node2", async (node) => {
     const subject = `over node${node}`;
     await sendOver(node, subject);
-    const [found] = await arrivalOf(subject, 2, outputs, 30);
+    const [found] = await arrivalOf(subject, 2, first(), 30);
     // The address of the client, not that of a node.
     expect(found).toContain("[10.99.0.254]");
   });
@@ -67,12 +58,12 @@ describe("a stack on Docker Swarm", () => {
       await onNode(1, "config", "inspect", ...configs),
       ...containers,
     ].join("\n");
-    const { app, auth, db } = outputs.environment;
+    const { app, auth, db } = first().environment;
     const secrets = [
       app?.MYSQL_PASSWORD,
       auth?.LDAPROOT_PW,
       db?.MYSQL_ROOT_PASSWORD,
-      ...Object.values(outputs.passwords),
+      ...Object.values(first().passwords),
     ];
     expect(secrets).toHaveLength(5);
     for (const secret of secrets) expect(shown).not.toContain(secret ?? "");
@@ -83,7 +74,7 @@ describe("a stack on Docker Swarm", () => {
     configuration.directory.users.added = {};
     await stack.up();
     expect(await stack.task(1, "auth")).toBe(before);
-    outputs = await stack.outputs();
+    const outputs = await stack.outputs();
     expect(await readMail(imapsOn(2, outputs), login(outputs, "added"), "none")).toEqual([]);
   });
 

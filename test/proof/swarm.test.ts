@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { waitFor } from "../../demo/mail.ts";
 import { countArrivals } from "../support/mail-count.ts";
-import type { Outputs } from "../support/stack.ts";
 import { SteadySender } from "../support/steady-sender.ts";
 import {
   addressOf,
@@ -10,10 +9,9 @@ import {
   imapsOn,
   nodes,
   onNode,
+  runningOnSwarm,
   SwarmStack,
   sendOver,
-  startSwarm,
-  stopSwarm,
   swarmConfiguration,
 } from "../support/swarm.ts";
 
@@ -26,20 +24,12 @@ describe("a stack on Docker Swarm, disturbed", () => {
   configuration.directory.users[sender] = {};
   const settings = { ...configuration, swarm: { monitorSeconds: 5 } };
   const stack = new SwarmStack(settings);
-  let outputs: Outputs;
-
-  beforeAll(async () => {
-    await startSwarm();
-    await stack.init();
-    await stack.up();
-    outputs = await stack.outputs();
-  });
-  afterAll(stopSwarm);
+  const outputs = runningOnSwarm(stack);
 
   /** How many seconds a message takes to arrive that mta has accepted. */
   async function arrival(subject: string, limitSeconds: number): Promise<number> {
     const began = Date.now();
-    await arrivalOf(subject, 2, outputs, limitSeconds);
+    await arrivalOf(subject, 2, outputs(), limitSeconds);
     return (Date.now() - began) / 1000;
   }
 
@@ -56,7 +46,7 @@ describe("a stack on Docker Swarm, disturbed", () => {
     for (const [index, sending] of sendings.entries()) {
       const { subject } = senders[index] ?? { subject: "" };
       const count = async () => {
-        const arrivals = await countArrivals(imapsOn(2, outputs), outputs, sending, { subject, sender });
+        const arrivals = await countArrivals(imapsOn(2, outputs()), outputs(), sending, { subject, sender });
         return arrivals.missing.length === 0 ? arrivals : undefined;
       };
       const arrivals = await waitFor(count, "the last messages", 600);

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { type Endpoint, readMail, sendMail, waitFor } from "../../demo/mail.ts";
 import { docker, type Finished, login, type Outputs, run, TestStack } from "./stack.ts";
 
@@ -96,6 +97,19 @@ export class SwarmStack extends TestStack {
   async attempt(): Promise<Finished> {
     return this.pulumi("up", "--yes", "--skip-preview");
   }
+}
+
+/** Runs a stack on the Swarm for the tests of a file, and returns how to read its outputs after its first `up`. */
+export function runningOnSwarm(stack: SwarmStack): () => Outputs {
+  let outputs: Outputs;
+  beforeAll(async () => {
+    await startSwarm();
+    await stack.init();
+    await stack.up();
+    outputs = await stack.outputs();
+  });
+  afterAll(stopSwarm);
+  return () => outputs;
 }
 
 /** A small complete stack for the Swarm. */
